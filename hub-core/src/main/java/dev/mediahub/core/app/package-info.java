@@ -1,0 +1,5 @@
+/** Main and the composition root. */
+@NullMarked
+package dev.mediahub.core.app;
+
+import org.jspecify.annotations.NullMarked;
