@@ -1,0 +1,63 @@
+package dev.mediahub.media.api;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The media plane. All methods may be called from any thread and may block for some milliseconds;
+ * none is meant for a media loop. A refused command throws {@link HubException}.
+ */
+public interface MediaServer extends AutoCloseable {
+  /**
+   * Takes a publisher in and answers its offer. Its media is accepted from now on.
+   *
+   * @throws HubException UNPROCESSABLE for SDP that cannot be served (the message names the line),
+   *     NOT_ACCEPTABLE without a common codec, UNAVAILABLE while draining
+   */
+  SessionAnswer publish(PublishRequest request);
+
+  /**
+   * Takes a viewer in and answers its offer.
+   *
+   * @throws HubException CONFLICT with a retry time while the publisher is away; otherwise as
+   *     {@link #publish}
+   */
+  SessionAnswer play(PlayRequest request);
+
+  /** Whose session this is; empty when there is none of that id. */
+  Optional<SessionInfo> session(String sessionId);
+
+  /**
+   * Adds candidates or restarts ICE (RFC 9725, section 4.3).
+   *
+   * @param ifMatch the If-Match header's value
+   * @throws HubException NOT_FOUND, PRECONDITION_FAILED for a stale tag, UNPROCESSABLE for a
+   *     fragment that is not one
+   */
+  TrickleAnswer trickle(String sessionId, String ifMatch, String fragment);
+
+  /** Ends a session; false when there was none of that id. */
+  boolean endSession(String sessionId);
+
+  /** Ends all sessions of a participant; false when it was not there. */
+  boolean removeParticipant(RoomKey room, String identity, String reason);
+
+  List<RoomInfo> rooms();
+
+  Optional<RoomInfo> room(RoomKey key);
+
+  MediaStats stats();
+
+  /** The UDP port in use (of interest when configured as 0). */
+  int udpPort();
+
+  /** The ICE-TCP port in use; -1 when there is none. */
+  int tcpPort();
+
+  /** From now on refuses new publishers and viewers. */
+  void drain();
+
+  /** Ends every session and frees sockets, threads and memory. */
+  @Override
+  void close();
+}

@@ -1,0 +1,7 @@
+package dev.mediahub.media.api;
+
+/** How a participant is connected. */
+public enum Protocol {
+  WHIP,
+  WHEP
+}

@@ -1,0 +1,7 @@
+package dev.mediahub.media.api;
+
+/** What a track carries. */
+public enum TrackKind {
+  AUDIO,
+  VIDEO
+}
