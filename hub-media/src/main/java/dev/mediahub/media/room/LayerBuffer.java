@@ -1,0 +1,196 @@
+package dev.mediahub.media.room;
+
+import dev.mediahub.media.api.TrackKind;
+import dev.mediahub.media.protocol.codec.CodecInspector;
+import dev.mediahub.media.protocol.recovery.PacketCache;
+import dev.mediahub.media.protocol.rtp.RtpExtensions;
+import dev.mediahub.media.protocol.rtp.RtpHeader;
+import dev.mediahub.media.protocol.sdp.ExtensionIds;
+import java.nio.ByteBuffer;
+
+/**
+ * One encoding of a track on one loop: its recent packets, what subscribers need to know of each
+ * beyond the packet itself, and those that have come since the last turn's end. Loop thread only;
+ * nothing is allocated after construction.
+ */
+final class LayerBuffer {
+  /** 8 s of 2 Mbit/s: a keyframe every few seconds is still there for a late viewer. */
+  private static final int VIDEO_SLOTS = 2048;
+
+  private static final int AUDIO_SLOTS = 128;
+  private static final int MAX_PENDING = 512;
+  static final short NO_LEVEL = -1;
+  static final byte NO_ORIENTATION = -1;
+
+  final PacketCache cache;
+  private final boolean video;
+  private final ExtensionIds ids;
+  private final CodecInspector[] inspectors;
+  private final byte[] codecs;
+  private final short[] audioLevels;
+  private final byte[] orientations;
+  private final long[] descriptors;
+  private final int[] pending = new int[MAX_PENDING];
+  private final boolean[] padded = new boolean[MAX_PENDING];
+  private int pendingCount;
+  private boolean lastWasKeyframe;
+  private long dimensions;
+
+  LayerBuffer(Track track) {
+    video = track.kind() == TrackKind.VIDEO;
+    int slots = video ? VIDEO_SLOTS : AUDIO_SLOTS;
+    cache = new PacketCache(slots);
+    ids = track.extensions();
+    inspectors =
+        track.codecs().stream()
+            .map(codec -> CodecInspector.of(codec.name()))
+            .toArray(CodecInspector[]::new);
+    codecs = new byte[slots];
+    audioLevels = new short[slots];
+    orientations = new byte[slots];
+    descriptors = new long[slots];
+  }
+
+  /**
+   * Keeps a packet and puts it on the list of those to forward.
+   *
+   * @return its slot, or a negative reason of {@link PacketCache#put}
+   */
+  int put(
+      long sequence, int codec, ByteBuffer buffer, int offset, int length, long arrivalNs) {
+    int flags = RtpHeader.marker(buffer, offset) ? PacketCache.FRAME_END : 0;
+    lastWasKeyframe = video && startsKeyframe(codec, buffer, offset, length);
+    if (lastWasKeyframe) {
+      flags |= PacketCache.KEYFRAME_START;
+    }
+    int slot = cache.put(sequence, buffer, offset, length, arrivalNs, flags);
+    if (slot >= 0) {
+      codecs[slot] = (byte) codec;
+      readExtensions(slot);
+      pending[pendingCount] = slot;
+      pendingCount++;
+    }
+    return slot;
+  }
+
+  private boolean startsKeyframe(int codec, ByteBuffer buffer, int offset, int length) {
+    int headerLength = RtpHeader.headerLength(buffer, offset);
+    CodecInspector inspector = inspectors[codec];
+    int payload = offset + headerLength;
+    if (!inspector.startsKeyframe(buffer, payload, length - headerLength)) {
+      return false;
+    }
+    long size = inspector.dimensions(buffer, payload, length - headerLength);
+    if (size != 0) {
+      dimensions = size;
+    }
+    return true;
+  }
+
+  private void readExtensions(int slot) {
+    ByteBuffer buffer = cache.buffer();
+    int offset = cache.offsetOf(slot);
+    audioLevels[slot] = NO_LEVEL;
+    orientations[slot] = NO_ORIENTATION;
+    descriptors[slot] = RtpExtensions.NONE;
+    if (!RtpHeader.hasExtension(buffer, offset)) {
+      return;
+    }
+    if (ids.audioLevel() != 0) {
+      long element = RtpExtensions.find(buffer, offset, ids.audioLevel());
+      if (element >= 0) {
+        audioLevels[slot] = (short) RtpExtensions.audioLevel(buffer, element);
+      }
+    }
+    if (ids.videoOrientation() != 0) {
+      long element = RtpExtensions.find(buffer, offset, ids.videoOrientation());
+      if (element >= 0) {
+        orientations[slot] = (byte) RtpExtensions.videoOrientation(buffer, element);
+      }
+    }
+    if (ids.dependencyDescriptor() != 0) {
+      descriptors[slot] = RtpExtensions.find(buffer, offset, ids.dependencyDescriptor());
+    }
+  }
+
+  /** Whether the packet last put in begins a keyframe. */
+  boolean lastWasKeyframe() {
+    return lastWasKeyframe;
+  }
+
+  /** Width and height of the newest keyframe as {@link CodecInspector#dimensions}; 0 if unknown. */
+  long dimensions() {
+    return dimensions;
+  }
+
+  int codec(int slot) {
+    return codecs[slot];
+  }
+
+  /** The packet's audio level element, or {@link #NO_LEVEL}. */
+  short audioLevel(int slot) {
+    return audioLevels[slot];
+  }
+
+  byte orientation(int slot) {
+    return orientations[slot];
+  }
+
+  /** Where in the cache's buffer the dependency descriptor lies, or {@link RtpExtensions#NONE}. */
+  long descriptor(int slot) {
+    return descriptors[slot];
+  }
+
+  boolean isFull() {
+    return pendingCount == MAX_PENDING;
+  }
+
+  int pendingCount() {
+    return pendingCount;
+  }
+
+  int pendingSlot(int index) {
+    return pending[index];
+  }
+
+  /** Whether one byte of padding makes this packet as long as its neighbours. */
+  boolean padded(int index) {
+    return padded[index];
+  }
+
+  void clearPending() {
+    pendingCount = 0;
+  }
+
+  /**
+   * Finds runs of packets whose payloads differ by one byte, as libwebrtc splits a frame, so that
+   * the shorter ones can be padded and the run leaves in one system call (UDP_SEGMENT wants equal
+   * sizes). Measured: 8.4 packets a call in place of 4.5.
+   */
+  void equaliseSizes() {
+    int from = 0;
+    while (from < pendingCount) {
+      int smallest = payloadLength(from);
+      int largest = smallest;
+      int to = from + 1;
+      while (to < pendingCount) {
+        int size = payloadLength(to);
+        if (Math.max(largest, size) - Math.min(smallest, size) > 1) {
+          break;
+        }
+        smallest = Math.min(smallest, size);
+        largest = Math.max(largest, size);
+        to++;
+      }
+      for (int i = from; i < to; i++) {
+        padded[i] = smallest != largest && smallest > 0 && payloadLength(i) == smallest;
+      }
+      from = to;
+    }
+  }
+
+  private int payloadLength(int index) {
+    int slot = pending[index];
+    return cache.length(slot) - cache.payloadOffset(slot);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.mediahub.media.room;
+
+import java.util.Arrays;
+
+/**
+ * Which packet of the track each recent sequence number of a subscriber was, so that a NACK can be
+ * answered from the track's cache: 8 bytes a packet. Loop thread only.
+ */
+final class SentPackets {
+  static final long UNKNOWN = Long.MIN_VALUE;
+
+  private final long[] trackSequences;
+  private final int mask;
+
+  /**
+   * @param size a power of two
+   */
+  SentPackets(int size) {
+    trackSequences = new long[size];
+    mask = size - 1;
+    clear();
+  }
+
+  void put(long index, long trackSequence) {
+    trackSequences[(int) index & mask] = trackSequence;
+  }
+
+  /** The track's number for what was sent under {@code index}; {@link #UNKNOWN} if too long ago. */
+  long get(long index, long newestIndex) {
+    return index > newestIndex || index <= newestIndex - trackSequences.length
+        ? UNKNOWN
+        : trackSequences[(int) index & mask];
+  }
+
+  void clear() {
+    Arrays.fill(trackSequences, UNKNOWN);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.mediahub.media.room;
+
+import dev.mediahub.media.api.LayerInfo;
+import dev.mediahub.media.api.TrackInfo;
+import dev.mediahub.media.api.TrackKind;
+import dev.mediahub.media.protocol.sdp.Codec;
+import dev.mediahub.media.protocol.sdp.ExtensionIds;
+import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one publisher sends as one medium: a description all threads may read, with the few live
+ * facts that its owning loop writes. Packets flow through its {@link TrackReplica}s, one a loop.
+ */
+public final class Track {
+  private final int id;
+  private final String name;
+  private final NegotiatedMedia media;
+  private volatile int codec;
+  private volatile boolean started;
+  private volatile @Nullable TimeMapping time;
+  private volatile List<LayerInfo> layers = List.of();
+
+  /**
+   * @param id unique in this process
+   * @param name as the API shows it
+   */
+  public Track(int id, String name, NegotiatedMedia media) {
+    this.id = id;
+    this.name = name;
+    this.media = media;
+  }
+
+  public int id() {
+    return id;
+  }
+
+  public NegotiatedMedia media() {
+    return media;
+  }
+
+  public TrackKind kind() {
+    return media.kind();
+  }
+
+  /** The publisher's codecs; packets name theirs by its place in this list. */
+  public List<Codec> codecs() {
+    return media.codecs();
+  }
+
+  /** The publisher's header extension ids. */
+  public ExtensionIds extensions() {
+    return media.extensions();
+  }
+
+  /** The codec of the newest packets, or the publisher's first choice before any. */
+  public Codec codec() {
+    return media.codecs().get(codec);
+  }
+
+  void codec(int index) {
+    if (codec != index) {
+      codec = index;
+    }
+  }
+
+  /** Whether a packet has come. */
+  public boolean started() {
+    return started;
+  }
+
+  void start() {
+    started = true;
+  }
+
+  /** Which wall time the timestamps mean; null until the publisher has said so. */
+  public @Nullable TimeMapping time() {
+    return time;
+  }
+
+  public void time(TimeMapping mapping) {
+    time = mapping;
+  }
+
+  /** Replaces the live numbers. Owning loop only. */
+  public void layers(List<LayerInfo> layers) {
+    this.layers = layers;
+  }
+
+  public TrackInfo info() {
+    return new TrackInfo(name, kind(), codec().name(), layers);
+  }
+}

@@ -1,0 +1,230 @@
+package dev.mediahub.media.room;
+
+import dev.mediahub.media.protocol.recovery.KeyframeRequests;
+import dev.mediahub.media.protocol.recovery.PacketCache;
+import dev.mediahub.media.stats.Drop;
+import dev.mediahub.media.stats.LoopStats;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * A track on one loop: the packets this loop keeps of it and the subscribers that live here. The
+ * publisher's loop has the first replica, which feeds those of other loops, once a loop however
+ * many viewers they have. Loop thread only.
+ *
+ * <p>Packets are kept as they come and forwarded at the turn's end, subscriber by subscriber, so
+ * that what goes to one viewer leaves together.
+ */
+public final class TrackReplica {
+  private static final Subscriber[] NOBODY = {};
+  private static final ReplicaFeed[] NOWHERE = {};
+
+  private final Track track;
+  private final LayerBuffer[] layers;
+  private final KeyframeRequests keyframes = new KeyframeRequests();
+  private final KeyframeSource source;
+  private final LoopStats stats;
+  private Subscriber[] subscribers = NOBODY;
+  private ReplicaFeed[] feeds = NOWHERE;
+  private boolean keyframeWanted;
+  private boolean keyframeWantedSlowly;
+  private long packets;
+  private long bytes;
+  private long frames;
+
+  public TrackReplica(Track track, KeyframeSource source, LoopStats stats) {
+    this.track = track;
+    this.source = source;
+    this.stats = stats;
+    this.layers = new LayerBuffer[] {new LayerBuffer(track)};
+  }
+
+  public Track track() {
+    return track;
+  }
+
+  /**
+   * Takes a packet: keeps it, hands it to the other loops, forwards it at {@link #forward}.
+   *
+   * @param arrivalNs when it reached the hub
+   */
+  public void onPacket(
+      int layer,
+      long sequence,
+      int codec,
+      ByteBuffer buffer,
+      int offset,
+      int length,
+      long arrivalNs) {
+    LayerBuffer into = layers[layer];
+    if (into.isFull()) {
+      forward(arrivalNs);
+    }
+    int slot = into.put(sequence, codec, buffer, offset, length, arrivalNs);
+    if (slot < 0) {
+      stats.drop(slot == PacketCache.TOO_BIG ? Drop.TOO_LARGE : Drop.DUPLICATE_OR_LATE);
+      return;
+    }
+    note(into, slot, codec, length, arrivalNs);
+    for (ReplicaFeed feed : feeds) {
+      feed.onPacket(layer, sequence, codec, buffer, offset, length, arrivalNs);
+    }
+  }
+
+  private void note(LayerBuffer into, int slot, int codec, int length, long arrivalNs) {
+    packets++;
+    bytes += length;
+    if ((into.cache.flags(slot) & PacketCache.FRAME_END) != 0) {
+      frames++;
+    }
+    if (!track.started()) {
+      track.start();
+    }
+    track.codec(codec);
+    if (into.lastWasKeyframe()) {
+      keyframes.onKeyframe(arrivalNs);
+    }
+  }
+
+  /** Forwards what has come since the last call to this loop's subscribers. */
+  public void forward(long nowNs) {
+    for (LayerBuffer layer : layers) {
+      if (layer.pendingCount() > 0) {
+        forward(layer, nowNs);
+      }
+    }
+  }
+
+  private void forward(LayerBuffer layer, long nowNs) {
+    Subscriber[] receivers = subscribers;
+    if (receivers.length > 0) {
+      layer.equaliseSizes();
+      for (Subscriber subscriber : receivers) {
+        subscriber.forwardPending(layer, nowNs);
+      }
+    }
+    layer.clearPending();
+  }
+
+  /** How many packets wait for {@link #forward}. */
+  public int pendingCount() {
+    int count = 0;
+    for (LayerBuffer layer : layers) {
+      count += layer.pendingCount();
+    }
+    return count;
+  }
+
+  /** When the {@code index}-th waiting packet reached the hub. */
+  public long pendingArrivalNs(int index) {
+    LayerBuffer layer = layers[0];
+    return layer.cache.arrivalNs(layer.pendingSlot(index));
+  }
+
+  /** Adds a subscriber that lives on this loop; it starts at once if a recent keyframe is kept. */
+  public void add(Subscriber subscriber, long nowNs) {
+    forward(nowNs); // What waits is older than the subscriber.
+    subscribers = Arrays.copyOf(subscribers, subscribers.length + 1);
+    subscribers[subscribers.length - 1] = subscriber;
+    subscriber.attach(this, nowNs);
+  }
+
+  public void remove(Subscriber subscriber) {
+    subscribers =
+        Arrays.stream(subscribers).filter(each -> each != subscriber).toArray(Subscriber[]::new);
+    subscriber.detach();
+  }
+
+  /** Leaves all subscribers without a source; they keep silent until they get another. */
+  public void close() {
+    for (Subscriber subscriber : subscribers) {
+      subscriber.detach();
+    }
+    subscribers = NOBODY;
+    feeds = NOWHERE;
+  }
+
+  public int subscriberCount() {
+    return subscribers.length;
+  }
+
+  /** Feeds another loop from now on, beginning with the packets since the last keyframe. */
+  public void add(ReplicaFeed feed) {
+    feeds = Arrays.copyOf(feeds, feeds.length + 1);
+    feeds[feeds.length - 1] = feed;
+    for (int i = 0; i < layers.length; i++) {
+      replay(layers[i], i, feed);
+    }
+  }
+
+  private static void replay(LayerBuffer layer, int index, ReplicaFeed feed) {
+    PacketCache cache = layer.cache;
+    long from = cache.keyframeSequence();
+    if (from == PacketCache.NO_SEQUENCE) {
+      return;
+    }
+    for (long sequence = from; sequence <= cache.newestSequence(); sequence++) {
+      int slot = cache.slotOf(sequence);
+      if (slot >= 0) {
+        feed.onPacket(
+            index,
+            sequence,
+            layer.codec(slot),
+            cache.buffer(),
+            cache.offsetOf(slot),
+            cache.length(slot),
+            cache.arrivalNs(slot));
+      }
+    }
+  }
+
+  public void remove(ReplicaFeed feed) {
+    feeds = Arrays.stream(feeds).filter(each -> each != feed).toArray(ReplicaFeed[]::new);
+  }
+
+  LayerBuffer layer(int index) {
+    return layers[index];
+  }
+
+  /** A viewer needs a keyframe; asked for at the next {@link #pollKeyframes}. */
+  public void requestKeyframe(boolean slowly) {
+    if (slowly) {
+      keyframes.requestSlowly();
+      keyframeWantedSlowly = true;
+    } else {
+      keyframes.request();
+      keyframeWanted = true;
+    }
+  }
+
+  /** Passes on the viewers' wish for a keyframe when it is time to. */
+  public void pollKeyframes(long nowNs) {
+    if (keyframes.poll(nowNs)) {
+      source.request(!keyframeWanted && keyframeWantedSlowly);
+      keyframeWanted = false;
+      keyframeWantedSlowly = false;
+    }
+  }
+
+  /** When {@link #pollKeyframes} next has something to do. */
+  public long nextKeyframePollNs() {
+    return keyframes.nextPollNs();
+  }
+
+  public long packets() {
+    return packets;
+  }
+
+  public long bytes() {
+    return bytes;
+  }
+
+  public long frames() {
+    return frames;
+  }
+
+  /** Width in the upper, height in the lower 32 bits; 0 while unknown. */
+  public long dimensions() {
+    return layers[0].dimensions();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.mediahub.media.session;
+
+import dev.mediahub.media.protocol.recovery.NackGenerator;
+import dev.mediahub.media.protocol.recovery.ReceptionStats;
+import org.jspecify.annotations.Nullable;
+
+/** One SSRC that a publisher sends: media, or the retransmissions of it. */
+final class ReceiveStream {
+  /** Room below the first packet, for those that it overtook. */
+  private static final long FIRST = 1L << 17;
+
+  final int ssrc;
+  final ReceiveSection section;
+  final boolean rtx;
+  final int epoch;
+  final ReceptionStats reception;
+  final @Nullable NackGenerator nacks;
+
+  private long measuredSequence = Long.MIN_VALUE;
+  private long measuredFromNs;
+  private long roundTripNs;
+
+  ReceiveStream(int ssrc, ReceiveSection section, boolean rtx, int epoch) {
+    this.ssrc = ssrc;
+    this.section = section;
+    this.rtx = rtx;
+    this.epoch = epoch;
+    this.reception = new ReceptionStats(section.clockRate());
+    this.nacks = !rtx && section.repairs() ? new NackGenerator() : null;
+  }
+
+  /** The track's number for one of this stream's extended sequence numbers. */
+  long trackSequence(long extended) {
+    return ((long) epoch << Receiver.EPOCH_SHIFT) + FIRST + extended;
+  }
+
+  /** Time from asking for a packet until it came, smoothed; 0 while unknown. */
+  long roundTripNs() {
+    return roundTripNs;
+  }
+
+  /** Notes that a packet was asked for, to see when it comes. */
+  void asked(long extended, long nowNs) {
+    if (measuredSequence == Long.MIN_VALUE || nowNs - measuredFromNs > 1_000_000_000L) {
+      measuredSequence = extended;
+      measuredFromNs = nowNs;
+    }
+  }
+
+  void arrived(long extended, long nowNs) {
+    if (extended == measuredSequence) {
+      long sample = nowNs - measuredFromNs;
+      roundTripNs = roundTripNs == 0 ? sample : (7 * roundTripNs + sample) / 8;
+      measuredSequence = Long.MIN_VALUE;
+    }
+  }
+}
