@@ -1,4 +1,4 @@
-package dev.mediahub.media.edge;
+package dev.mediahub.media.edge.webrtc;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

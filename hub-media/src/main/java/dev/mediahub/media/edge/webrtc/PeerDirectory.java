@@ -1,0 +1,44 @@
+package dev.mediahub.media.edge.webrtc;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Finds a peer by the fragment that its checks carry, or by its session id. Any thread. */
+public final class PeerDirectory {
+  private final Map<Long, Peer> byUfrag = new ConcurrentHashMap<>();
+  private final Map<String, Peer> bySession = new ConcurrentHashMap<>();
+
+  public void add(Peer peer) {
+    bySession.put(peer.sessionId(), peer);
+    byUfrag.put(peer.ufragKey(), peer);
+  }
+
+  /** The peer is found by this fragment too, from an ICE restart on. */
+  void addUfrag(long ufragKey, Peer peer) {
+    byUfrag.put(ufragKey, peer);
+  }
+
+  void removeUfrag(long ufragKey) {
+    byUfrag.remove(ufragKey);
+  }
+
+  void remove(Peer peer) {
+    bySession.remove(peer.sessionId(), peer);
+    byUfrag.values().removeIf(each -> each == peer);
+  }
+
+  /** Allocates nothing that outlives the call; asked only for addresses not known yet. */
+  @Nullable Peer byUfrag(long ufragKey) {
+    return byUfrag.get(ufragKey);
+  }
+
+  public @Nullable Peer bySession(String sessionId) {
+    return bySession.get(sessionId);
+  }
+
+  public Collection<Peer> all() {
+    return bySession.values();
+  }
+}
