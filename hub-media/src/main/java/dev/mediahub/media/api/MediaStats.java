@@ -12,11 +12,14 @@ import java.util.Map;
  *     {@link #FORWARD_LATENCY_BOUNDS_NS}[i], the last one the rest
  */
 public record MediaStats(
-    Traffic rtpIn,
-    Traffic rtpOut,
+    Traffic audioIn,
+    Traffic videoIn,
+    Traffic audioOut,
+    Traffic videoOut,
+    Traffic retransmittedIn,
+    Traffic retransmittedOut,
     Traffic rtcpIn,
     Traffic rtcpOut,
-    Traffic retransmittedOut,
     Map<String, Long> dropped,
     long nacksIn,
     long nacksOut,

@@ -1,7 +1,9 @@
 package dev.mediahub.media.room;
 
 import dev.mediahub.media.api.TrackKind;
+import dev.mediahub.media.protocol.codec.Codec;
 import dev.mediahub.media.protocol.codec.CodecInspector;
+import dev.mediahub.media.protocol.codec.FrameSize;
 import dev.mediahub.media.protocol.recovery.PacketCache;
 import dev.mediahub.media.protocol.rtp.RtpExtensions;
 import dev.mediahub.media.protocol.rtp.RtpHeader;
@@ -25,7 +27,7 @@ final class LayerBuffer {
   final PacketCache cache;
   private final boolean video;
   private final ExtensionIds ids;
-  private final CodecInspector[] inspectors;
+  private final Codec[] formats;
   private final byte[] codecs;
   private final short[] audioLevels;
   private final byte[] orientations;
@@ -34,17 +36,15 @@ final class LayerBuffer {
   private final boolean[] padded = new boolean[MAX_PENDING];
   private int pendingCount;
   private boolean lastWasKeyframe;
-  private long dimensions;
+  private long dimensions = FrameSize.UNKNOWN;
 
   LayerBuffer(Track track) {
     video = track.kind() == TrackKind.VIDEO;
     int slots = video ? VIDEO_SLOTS : AUDIO_SLOTS;
     cache = new PacketCache(slots);
     ids = track.extensions();
-    inspectors =
-        track.codecs().stream()
-            .map(codec -> CodecInspector.of(codec.name()))
-            .toArray(CodecInspector[]::new);
+    formats =
+        track.codecs().stream().map(codec -> Codec.of(codec.name())).toArray(Codec[]::new);
     codecs = new byte[slots];
     audioLevels = new short[slots];
     orientations = new byte[slots];
@@ -75,13 +75,13 @@ final class LayerBuffer {
 
   private boolean startsKeyframe(int codec, ByteBuffer buffer, int offset, int length) {
     int headerLength = RtpHeader.headerLength(buffer, offset);
-    CodecInspector inspector = inspectors[codec];
+    Codec format = formats[codec];
     int payload = offset + headerLength;
-    if (!inspector.startsKeyframe(buffer, payload, length - headerLength)) {
+    if (!CodecInspector.startsKeyframe(format, buffer, payload, length - headerLength)) {
       return false;
     }
-    long size = inspector.dimensions(buffer, payload, length - headerLength);
-    if (size != 0) {
+    long size = CodecInspector.dimensions(format, buffer, payload, length - headerLength);
+    if (size != FrameSize.UNKNOWN) {
       dimensions = size;
     }
     return true;
@@ -118,7 +118,7 @@ final class LayerBuffer {
     return lastWasKeyframe;
   }
 
-  /** Width and height of the newest keyframe as {@link CodecInspector#dimensions}; 0 if unknown. */
+  /** Width and height of the newest keyframe as {@link FrameSize}. */
   long dimensions() {
     return dimensions;
   }

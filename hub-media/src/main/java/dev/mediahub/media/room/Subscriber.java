@@ -5,6 +5,7 @@ import dev.mediahub.media.bwe.VideoThinner;
 import dev.mediahub.media.protocol.recovery.PacketCache;
 import dev.mediahub.media.protocol.rtp.Rtx;
 import dev.mediahub.media.protocol.sdp.Codec;
+import dev.mediahub.media.protocol.sdp.CodecMatch;
 import dev.mediahub.media.protocol.sdp.ExtensionIds;
 import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
 import dev.mediahub.media.session.Receiver;
@@ -110,7 +111,7 @@ public final class Subscriber implements SendStream {
     started = false;
     mapCodecs(to.track());
     if (video && !replayFromKeyframe(to.layer(0), nowNs)) {
-      to.requestKeyframe(false);
+      to.requestKeyframe(false, nowNs);
     }
   }
 
@@ -166,7 +167,7 @@ public final class Subscriber implements SendStream {
       if (Receiver.epochOf(sequence) < epoch) {
         return;
       }
-      restart();
+      restart(nowNs);
     }
     if (!started && !begin(cache, slot, nowNs)) {
       return;
@@ -178,12 +179,12 @@ public final class Subscriber implements SendStream {
   }
 
   /** Another RTP source of the same media: begins anew, at its first keyframe. */
-  private void restart() {
+  private void restart(long nowNs) {
     started = false;
     sent.clear();
     TrackReplica from = replica;
     if (video && from != null) {
-      from.requestKeyframe(false);
+      from.requestKeyframe(false, nowNs);
     }
   }
 
@@ -243,7 +244,7 @@ public final class Subscriber implements SendStream {
     }
     TrackReplica from = replica;
     if (from != null && gate.wantsKeyframe(nowNs)) {
-      from.requestKeyframe(true);
+      from.requestKeyframe(true, nowNs);
     }
     return false;
   }
@@ -273,8 +274,8 @@ public final class Subscriber implements SendStream {
     }
   }
 
-  /** Goes on with a paced keyframe while no packets come; call now and then. */
-  public void tick(long nowNs) {
+  /** Goes on with a paced keyframe while no packets come. */
+  void tick(long nowNs) {
     TrackReplica from = replica;
     if (thinner != null && from != null && started && thinner.pacing()) {
       pace(from.layer(0), nowNs);
@@ -429,7 +430,7 @@ public final class Subscriber implements SendStream {
     TrackReplica from = replica;
     if (from != null && video) {
       // One that is being thinned out will say so itself when its path has room.
-      from.requestKeyframe(thinner != null && started && !thinner.flowing());
+      from.requestKeyframe(thinner != null && started && !thinner.flowing(), nowNs);
     }
   }
 

@@ -186,8 +186,8 @@ public final class TrackReplica {
     return layers[index];
   }
 
-  /** A viewer needs a keyframe; asked for at the next {@link #pollKeyframes}. */
-  public void requestKeyframe(boolean slowly) {
+  /** A viewer needs a keyframe: asks for one, unless that was done just now. */
+  public void requestKeyframe(boolean slowly, long nowNs) {
     if (slowly) {
       keyframes.requestSlowly();
       keyframeWantedSlowly = true;
@@ -195,20 +195,23 @@ public final class TrackReplica {
       keyframes.request();
       keyframeWanted = true;
     }
+    pollKeyframes(nowNs);
   }
 
-  /** Passes on the viewers' wish for a keyframe when it is time to. */
-  public void pollKeyframes(long nowNs) {
+  /** What has to go on while no packets come; call every 20 ms or so. */
+  public void tick(long nowNs) {
+    pollKeyframes(nowNs);
+    for (Subscriber subscriber : subscribers) {
+      subscriber.tick(nowNs);
+    }
+  }
+
+  private void pollKeyframes(long nowNs) {
     if (keyframes.poll(nowNs)) {
       source.request(!keyframeWanted && keyframeWantedSlowly);
       keyframeWanted = false;
       keyframeWantedSlowly = false;
     }
-  }
-
-  /** When {@link #pollKeyframes} next has something to do. */
-  public long nextKeyframePollNs() {
-    return keyframes.nextPollNs();
   }
 
   public long packets() {
@@ -223,7 +226,7 @@ public final class TrackReplica {
     return frames;
   }
 
-  /** Width in the upper, height in the lower 32 bits; 0 while unknown. */
+  /** The newest keyframe's size, see {@link dev.mediahub.media.protocol.codec.FrameSize}. */
   public long dimensions() {
     return layers[0].dimensions();
   }

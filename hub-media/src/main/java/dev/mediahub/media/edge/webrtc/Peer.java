@@ -14,7 +14,9 @@ import dev.mediahub.media.stats.Drop;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +48,10 @@ public final class Peer implements PacketOut {
   private @Nullable Destination destination;
   private @Nullable PeerSession session;
   private boolean dtlsStarted;
-  private boolean closed;
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private volatile boolean abandoned;
   private volatile long ufragKey;
+  private volatile long previousUfragKey;
 
   /**
    * @param dtls makes the endpoint, given who listens to it
@@ -100,14 +104,12 @@ public final class Peer implements PacketOut {
     return owner.get();
   }
 
-  /** Whether it belongs to {@code loop} now; the first loop that asks gets it. Any thread. */
+  /** Whether it belongs to {@code loop} now; the first loop that asks gets it. Loop's thread. */
   boolean claim(LoopMedia loop, long nowNs) {
-    LoopMedia current = owner.get();
-    if (current == null && owner.compareAndSet(null, loop)) {
-      loop.loop().schedule(timer, nowNs + LIVENESS_INTERVAL_NS);
-      return true;
+    if (owner.compareAndSet(null, loop) && !abandoned) {
+      timer.at(loop, nowNs + LIVENESS_INTERVAL_NS);
     }
-    return owner.get() == loop;
+    return owner.get() == loop && !abandoned;
   }
 
   /** Takes a STUN message for this peer; answers it when it is authentic. */
@@ -122,7 +124,7 @@ public final class Peer implements PacketOut {
       @Nullable Destination connection,
       @Nullable LoopMedia receivedBy,
       long nowNs) {
-    if (closed) {
+    if (closing.get()) {
       loop.stats().drop(Drop.STUN_REFUSED);
       return;
     }
@@ -225,7 +227,7 @@ public final class Peer implements PacketOut {
   }
 
   private void keysReady(LoopMedia loop, SrtpKeys keys) {
-    if (closed) {
+    if (closing.get()) {
       return;
     }
     session =
@@ -267,28 +269,23 @@ public final class Peer implements PacketOut {
     }
   }
 
-  private long previousUfragKey;
-
   /** Ends the session. Any thread. */
   public void close(String reason) {
+    abandoned = true; // Read by claim() after it has taken the peer: one of the two sees the other.
     LoopMedia loop = owner.get();
-    if (loop == null && owner.compareAndSet(null, LoopMedia.NOBODY)) {
+    if (loop != null) {
+      loop.loop().execute(() -> closeOn(loop, reason));
+    } else if (closing.compareAndSet(false, true)) {
       directory.remove(this);
       dtls.close();
       listener.closed(this, reason);
-      return;
-    }
-    LoopMedia claimed = owner.get();
-    if (claimed != null && claimed != LoopMedia.NOBODY) {
-      claimed.loop().execute(() -> closeOn(claimed, reason));
     }
   }
 
   private void closeOn(LoopMedia loop, String reason) {
-    if (closed) {
+    if (!closing.compareAndSet(false, true)) {
       return;
     }
-    closed = true;
     directory.remove(this);
     loop.loop().cancel(timer);
     role.disconnected(loop);
@@ -297,9 +294,8 @@ public final class Peer implements PacketOut {
     if (connected != null) {
       connected.close();
     }
+    // Its thread says close_notify and then that it is closed; the paths stay until then.
     dtls.close();
-    // What DTLS still has to say (close_notify) is queued behind this command.
-    loop.loop().execute(() -> closePaths(loop));
     listener.closed(this, reason);
   }
 
@@ -337,7 +333,7 @@ public final class Peer implements PacketOut {
 
   private void onTimer(long nowNs) {
     LoopMedia loop = owner.get();
-    if (loop == null || closed) {
+    if (loop == null || closing.get()) {
       return;
     }
     PeerSession connected = session;
@@ -387,12 +383,18 @@ public final class Peer implements PacketOut {
 
     @Override
     public void onFailed(String reason) {
-      close("DTLS failed: " + reason);
+      end("DTLS failed: " + reason);
     }
 
     @Override
     public void onClosed() {
-      close("closed by the client");
+      end("closed by the client");
+    }
+
+    /** The endpoint's last word, also when it was closed from here. */
+    private void end(String reason) {
+      close(reason);
+      execute(Peer.this::closePaths);
     }
 
     private void sendDatagram(LoopMedia loop, byte[] datagram) {
@@ -405,9 +407,9 @@ public final class Peer implements PacketOut {
       }
     }
 
-    private void execute(java.util.function.Consumer<LoopMedia> work) {
+    private void execute(Consumer<LoopMedia> work) {
       LoopMedia loop = owner.get();
-      if (loop != null && loop != LoopMedia.NOBODY) {
+      if (loop != null) {
         loop.loop().execute(() -> work.accept(loop));
       }
     }

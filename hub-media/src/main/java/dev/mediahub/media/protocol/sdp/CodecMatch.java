@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Finds which of a viewer's payload types can carry a track without transcoding. */
-final class CodecMatch {
+public final class CodecMatch {
   private static final int NONE = 0;
 
   /**
@@ -21,17 +21,27 @@ final class CodecMatch {
 
   private CodecMatch() {}
 
-  /** The codecs with the track's own first; null when none can carry it. */
-  static @Nullable List<Codec> trackFirst(List<Codec> codecs, OfferedTrack track) {
+  /** The viewer's codec that can best carry what a publisher sends; null when none can. */
+  public static @Nullable Codec find(List<Codec> codecs, Codec published) {
+    return best(codecs, published.name(), published.fmtp());
+  }
+
+  private static @Nullable Codec best(List<Codec> codecs, String name, String fmtp) {
     Codec best = null;
     int bestRank = NONE;
     for (Codec codec : codecs) {
-      int rank = rank(codec, track);
+      int rank = rank(codec, name, fmtp);
       if (rank > bestRank) {
         best = codec;
         bestRank = rank;
       }
     }
+    return best;
+  }
+
+  /** The codecs with the track's own first; null when none can carry it. */
+  static @Nullable List<Codec> trackFirst(List<Codec> codecs, OfferedTrack track) {
+    Codec best = best(codecs, track.codecName(), track.fmtp());
     if (best == null) {
       return null;
     }
@@ -41,21 +51,21 @@ final class CodecMatch {
     return ordered;
   }
 
-  private static int rank(Codec codec, OfferedTrack track) {
-    if (!codec.name().equalsIgnoreCase(track.codecName())) {
+  private static int rank(Codec codec, String name, String fmtp) {
+    if (!codec.name().equalsIgnoreCase(name)) {
       return NONE;
     }
     return switch (codec.name()) {
-      case "H264" -> h264(codec.fmtp(), track.fmtp());
-      case "VP9" -> sameParameter(codec, track, "profile-id", "0");
-      case "AV1" -> sameParameter(codec, track, "profile", "0");
-      case "H265" -> sameParameter(codec, track, "profile-id", "1");
+      case "H264" -> h264(codec.fmtp(), fmtp);
+      case "VP9" -> sameParameter(codec, fmtp, "profile-id", "0");
+      case "AV1" -> sameParameter(codec, fmtp, "profile", "0");
+      case "H265" -> sameParameter(codec, fmtp, "profile-id", "1");
       default -> EXACT;
     };
   }
 
-  private static int sameParameter(Codec codec, OfferedTrack track, String key, String fallback) {
-    return codec.parameter(key, fallback).equals(Fmtp.parameter(track.fmtp(), key, fallback))
+  private static int sameParameter(Codec codec, String fmtp, String key, String fallback) {
+    return codec.parameter(key, fallback).equals(Fmtp.parameter(fmtp, key, fallback))
         ? EXACT
         : NONE;
   }

@@ -1,0 +1,59 @@
+package dev.mediahub.media.edge;
+
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs what it is given one after the other on a virtual thread of its own. Bounded: beyond {@link
+ * #CAPACITY} waiting works the newest is refused and counted.
+ */
+final class EventQueue implements AutoCloseable {
+  static final int CAPACITY = 100_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventQueue.class);
+  private static final Runnable END = () -> {};
+
+  private final BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>(CAPACITY);
+  private final Thread thread;
+
+  EventQueue(String name) {
+    thread = Thread.ofVirtual().name(name).start(this::run);
+  }
+
+  /** Never blocks, so that a media loop may call it. */
+  void submit(Runnable work) {
+    if (!queue.offer(work)) {
+      LOG.error("{} has {} works waiting; one was dropped", thread.getName(), CAPACITY);
+    }
+  }
+
+  private void run() {
+    try {
+      for (Runnable work = queue.take(); work != END; work = queue.take()) {
+        try {
+          work.run();
+        } catch (RuntimeException e) {
+          LOG.error("{} could not do a piece of work", thread.getName(), e);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Finishes what was submitted before, for at most ten seconds. */
+  @Override
+  public void close() {
+    submit(END);
+    try {
+      if (!thread.join(Duration.ofSeconds(10))) {
+        thread.interrupt();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

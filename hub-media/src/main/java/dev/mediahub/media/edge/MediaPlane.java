@@ -1,0 +1,381 @@
+package dev.mediahub.media.edge;
+
+import dev.mediahub.media.api.ErrorCode;
+import dev.mediahub.media.api.HubException;
+import dev.mediahub.media.api.MediaConfig;
+import dev.mediahub.media.api.MediaEvent;
+import dev.mediahub.media.api.MediaListener;
+import dev.mediahub.media.api.MediaServer;
+import dev.mediahub.media.api.MediaStats;
+import dev.mediahub.media.api.PlayRequest;
+import dev.mediahub.media.api.PublishRequest;
+import dev.mediahub.media.api.RoomInfo;
+import dev.mediahub.media.api.RoomKey;
+import dev.mediahub.media.api.SessionAnswer;
+import dev.mediahub.media.api.SessionInfo;
+import dev.mediahub.media.api.TrackKind;
+import dev.mediahub.media.api.TrickleAnswer;
+import dev.mediahub.media.edge.webrtc.LoopMedia;
+import dev.mediahub.media.edge.webrtc.Peer;
+import dev.mediahub.media.edge.webrtc.PeerDirectory;
+import dev.mediahub.media.edge.webrtc.PeerListener;
+import dev.mediahub.media.edge.webrtc.PublisherRole;
+import dev.mediahub.media.edge.webrtc.ViewerRole;
+import dev.mediahub.media.loop.LoopsConfig;
+import dev.mediahub.media.loop.MediaLoops;
+import dev.mediahub.media.protocol.dtls.DtlsEndpoint;
+import dev.mediahub.media.protocol.sdp.Codec;
+import dev.mediahub.media.protocol.sdp.Direction;
+import dev.mediahub.media.protocol.sdp.LocalTransport;
+import dev.mediahub.media.protocol.sdp.Negotiation;
+import dev.mediahub.media.protocol.sdp.NoCommonCodecException;
+import dev.mediahub.media.protocol.sdp.OfferedTrack;
+import dev.mediahub.media.protocol.sdp.PublisherAnswer;
+import dev.mediahub.media.protocol.sdp.SdpException;
+import dev.mediahub.media.protocol.sdp.SessionDescription;
+import dev.mediahub.media.protocol.sdp.SubscriberAnswer;
+import dev.mediahub.media.protocol.sdp.TrickleFragment;
+import dev.mediahub.media.room.Publisher;
+import dev.mediahub.media.room.Track;
+import dev.mediahub.media.room.Viewer;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** The media plane: sockets and loops below, rooms and sessions above. */
+public final class MediaPlane implements MediaServer {
+  private static final long UNCLAIMED_NS = 30_000_000_000L;
+
+  private final PeerDirectory directory = new PeerDirectory();
+  private final EventQueue control = new EventQueue("media-control");
+  private final EventQueue events = new EventQueue("media-events");
+  private final AtomicInteger nextTrack = new AtomicInteger(1);
+  private final List<LoopMedia> media = new ArrayList<>();
+  private final long wallOffsetNs;
+  private final MediaListener listener;
+  private final Rooms rooms;
+  private final MediaLoops loops;
+  private final PeerFactory peers;
+  private final ScheduledExecutorService housekeeping;
+  private volatile boolean draining;
+
+  private MediaPlane(MediaConfig config, MediaListener listener) {
+    this.listener = listener;
+    this.wallOffsetNs = wallOffsetNs();
+    this.rooms = new Rooms(Clock.systemUTC(), this::tell);
+    LoopsConfig loopsConfig = LoopsConfig.of(config);
+    this.loops =
+        MediaLoops.start(
+            loopsConfig,
+            _ -> {
+              LoopMedia loop = new LoopMedia(directory, System::nanoTime);
+              media.add(loop);
+              return loop;
+            });
+    directory.loops(media);
+    awaitLoops();
+    this.peers =
+        new PeerFactory(
+            HostAddresses.candidates(config.externalIps(), loops.udpPort(), loops.tcpPort()),
+            directory,
+            new Lifecycle());
+    this.housekeeping =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofVirtual().name("media-housekeeping").factory());
+    housekeeping.scheduleWithFixedDelay(this::sweep, 1, 1, TimeUnit.SECONDS);
+  }
+
+  /**
+   * Opens the sockets and starts the loops.
+   *
+   * @throws HubException when a port is taken or an address cannot be used
+   */
+  public static MediaPlane start(MediaConfig config, MediaListener listener) {
+    Thread warmUp = Thread.ofPlatform().name("dtls-warm-up").daemon().start(DtlsEndpoint::warmUp);
+    MediaPlane plane = new MediaPlane(config, listener);
+    try {
+      warmUp.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return plane;
+  }
+
+  private static long wallOffsetNs() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * 1_000_000_000L + now.getNano() - System.nanoTime();
+  }
+
+  private void awaitLoops() {
+    CountDownLatch started = new CountDownLatch(loops.size());
+    for (int i = 0; i < loops.size(); i++) {
+      loops.get(i).execute(started::countDown);
+    }
+    try {
+      started.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void tell(MediaEvent event) {
+    events.submit(() -> listener.onEvent(event));
+  }
+
+  @Override
+  public SessionAnswer publish(PublishRequest request) {
+    refuseWhileDraining();
+    LocalTransport local = peers.transport();
+    Negotiation negotiation =
+        negotiate(
+            request.offer(),
+            offer -> PublisherAnswer.negotiate(offer, local, request.audioOnly()));
+    List<Track> tracks =
+        negotiation.media().stream()
+            .filter(section -> section.direction() == Direction.RECVONLY)
+            .map(section -> new Track(nextTrack.getAndIncrement(), peers.trackName(), section))
+            .toList();
+    Peer peer = peers.make(negotiation, local, new PublisherRole(tracks, wallOffsetNs));
+    Publisher publisher =
+        new Publisher(
+            peer.sessionId(),
+            request.identity(),
+            request.name(),
+            request.metadata(),
+            request.protocol(),
+            Instant.now(),
+            tracks);
+    return open(new Session(request.room(), peer, negotiation, publisher, null));
+  }
+
+  @Override
+  public SessionAnswer play(PlayRequest request) {
+    refuseWhileDraining();
+    Session publishing = rooms.source(request.room(), request.publisher());
+    Publisher publisher = publishing.publisher;
+    if (publisher == null || !(publishing.peer.role() instanceof PublisherRole source)) {
+      throw new IllegalStateException("a source publishes");
+    }
+    LocalTransport local = peers.transport();
+    List<OfferedTrack> offered =
+        publisher.tracks().stream()
+            .filter(track -> !request.audioOnly() || track.kind() == TrackKind.AUDIO)
+            .map(track -> offered(track, publisher.identity()))
+            .toList();
+    Negotiation negotiation =
+        negotiate(request.offer(), offer -> SubscriberAnswer.negotiate(offer, local, offered));
+    ViewerRole role =
+        new ViewerRole(
+            negotiation.media(),
+            new ViewerRole.Source(source, publishing.peer),
+            wallOffsetNs,
+            peers.firstIndex());
+    Peer peer = peers.make(negotiation, local, role);
+    Viewer viewer =
+        new Viewer(
+            peer.sessionId(),
+            request.identity(),
+            publisher.identity(),
+            request.hidden(),
+            request.protocol(),
+            Instant.now());
+    return open(new Session(request.room(), peer, negotiation, null, viewer));
+  }
+
+  private OfferedTrack offered(Track track, String streamId) {
+    Codec codec = track.codec();
+    return new OfferedTrack(
+        track.kind(),
+        codec.name(),
+        codec.fmtp(),
+        streamId,
+        track.info().id(),
+        peers.randomSsrc(),
+        peers.randomSsrc());
+  }
+
+  private SessionAnswer open(Session session) {
+    rooms.add(session);
+    directory.add(session.peer);
+    return new SessionAnswer(
+        session.peer.sessionId(), session.etag(), session.negotiation.sdp());
+  }
+
+  private void refuseWhileDraining() {
+    if (draining) {
+      throw new HubException(
+          ErrorCode.UNAVAILABLE, "This hub is shutting down. Try again on another one, or soon.");
+    }
+  }
+
+  /** One of the two negotiations. */
+  private interface Answering {
+    Negotiation answer(SessionDescription offer) throws SdpException, NoCommonCodecException;
+  }
+
+  private static Negotiation negotiate(String offer, Answering answering) {
+    try {
+      return answering.answer(SessionDescription.parse(offer));
+    } catch (SdpException e) {
+      throw new HubException(ErrorCode.UNPROCESSABLE, String.valueOf(e.getMessage()), e);
+    } catch (NoCommonCodecException e) {
+      throw new HubException(ErrorCode.NOT_ACCEPTABLE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public Optional<SessionInfo> session(String sessionId) {
+    return Optional.ofNullable(rooms.session(sessionId)).map(Session::info);
+  }
+
+  @Override
+  public TrickleAnswer trickle(String sessionId, String ifMatch, String fragment) {
+    Session session = rooms.session(sessionId);
+    if (session == null) {
+      throw noSession();
+    }
+    TrickleFragment parsed = parse(fragment);
+    synchronized (session) {
+      boolean restarts = parsed.restarts(session.remoteIce());
+      // RFC 9725, section 4.3.1: a restart may come with "*", since its tag is about to change.
+      if (!ifMatch.equals(session.etag()) && !(restarts && ifMatch.equals("*"))) {
+        throw new HubException(
+            ErrorCode.PRECONDITION_FAILED,
+            "The ICE session has changed: send the ETag of the newest answer in If-Match.");
+      }
+      return restarts
+          ? restart(session, parsed)
+          : new TrickleAnswer(session.etag(), null); // A lite agent needs no candidates.
+    }
+  }
+
+  private TrickleAnswer restart(Session session, TrickleFragment fragment) {
+    LocalTransport local = peers.transport();
+    session.restart(fragment);
+    session.peer.restart(local.ice(), session.remoteIce());
+    return new TrickleAnswer(
+        session.etag(), TrickleFragment.write(local, session.negotiation.media()));
+  }
+
+  private static TrickleFragment parse(String fragment) {
+    try {
+      return TrickleFragment.parse(fragment);
+    } catch (SdpException e) {
+      throw new HubException(ErrorCode.UNPROCESSABLE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static HubException noSession() {
+    return new HubException(
+        ErrorCode.NOT_FOUND, "No session has this id (any more). Send a new offer.");
+  }
+
+  @Override
+  public boolean endSession(String sessionId) {
+    Session session = rooms.session(sessionId);
+    if (session == null) {
+      return false;
+    }
+    end(session, "ended by the client");
+    return true;
+  }
+
+  @Override
+  public boolean removeParticipant(RoomKey room, String identity, String reason) {
+    List<Session> found = rooms.sessionsOf(room, identity);
+    found.forEach(session -> end(session, reason));
+    return !found.isEmpty();
+  }
+
+  private void end(Session session, String reason) {
+    // Gone from its room at once, whenever the loop gets to it.
+    rooms.closed(session, reason);
+    session.peer.close(reason);
+  }
+
+  @Override
+  public List<RoomInfo> rooms() {
+    return rooms.infos();
+  }
+
+  @Override
+  public Optional<RoomInfo> room(RoomKey key) {
+    return rooms.info(key);
+  }
+
+  @Override
+  public MediaStats stats() {
+    return StatsReport.of(loops, media, rooms);
+  }
+
+  @Override
+  public int udpPort() {
+    return loops.udpPort();
+  }
+
+  @Override
+  public int tcpPort() {
+    return loops.tcpPort();
+  }
+
+  @Override
+  public void drain() {
+    draining = true;
+  }
+
+  private void sweep() {
+    rooms.forsaken().forEach(session -> end(session, "the publisher did not come back"));
+    long now = System.nanoTime();
+    for (Peer peer : directory.all()) {
+      if (peer.owner() == null && now - peer.createdNs() > UNCLAIMED_NS) {
+        peer.close("timeout: no ICE check reached the hub");
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    draining = true;
+    housekeeping.shutdownNow();
+    rooms.sessions().forEach(session -> end(session, "the hub is shutting down"));
+    loops.close();
+    control.close();
+    events.close();
+  }
+
+  /** Brings what loops say to the control thread. */
+  private final class Lifecycle implements PeerListener {
+    @Override
+    public void connected(Peer peer) {
+      withSession(peer, rooms::connected);
+    }
+
+    @Override
+    public void mediaStarted(Peer peer) {
+      withSession(peer, rooms::mediaStarted);
+    }
+
+    @Override
+    public void closed(Peer peer, String reason) {
+      withSession(peer, session -> rooms.closed(session, reason));
+    }
+
+    private void withSession(Peer peer, Consumer<Session> work) {
+      control.submit(
+          () -> {
+            Session session = rooms.session(peer.sessionId());
+            if (session != null) {
+              work.accept(session);
+            }
+          });
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.mediahub.media.edge;
+
+import dev.mediahub.media.edge.webrtc.Peer;
+import dev.mediahub.media.edge.webrtc.PeerDirectory;
+import dev.mediahub.media.edge.webrtc.PeerListener;
+import dev.mediahub.media.edge.webrtc.PeerRole;
+import dev.mediahub.media.protocol.dtls.DtlsConfig;
+import dev.mediahub.media.protocol.dtls.DtlsEndpoint;
+import dev.mediahub.media.protocol.dtls.DtlsIdentity;
+import dev.mediahub.media.protocol.dtls.DtlsRole;
+import dev.mediahub.media.protocol.dtls.Fingerprint;
+import dev.mediahub.media.protocol.ice.Candidate;
+import dev.mediahub.media.protocol.ice.IceCredentials;
+import dev.mediahub.media.protocol.ice.IceLiteAgent;
+import dev.mediahub.media.protocol.sdp.LocalTransport;
+import dev.mediahub.media.protocol.sdp.Negotiation;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+
+/** Makes peers and what they need of randomness, certificates and threads. Any thread. */
+final class PeerFactory {
+  private static final int SESSION_ID_BYTES = 24;
+
+  private final SecureRandom random = new SecureRandom();
+  private final DtlsIdentity identity = DtlsIdentity.create(Instant.now(), random);
+  private final ThreadFactory threads = Thread.ofVirtual().name("dtls-", 0).factory();
+  private final List<Candidate> candidates;
+  private final PeerDirectory directory;
+  private final PeerListener listener;
+
+  PeerFactory(List<Candidate> candidates, PeerDirectory directory, PeerListener listener) {
+    this.candidates = candidates;
+    this.directory = directory;
+    this.listener = listener;
+  }
+
+  /** Our side of a new session, or of one that restarts ICE. */
+  LocalTransport transport() {
+    return new LocalTransport(
+        IceCredentials.generate(random),
+        dev.mediahub.media.protocol.sdp.Fingerprint.parse(
+            identity.fingerprintSha256().toString()),
+        candidates,
+        random.nextLong() >>> 1);
+  }
+
+  Peer make(Negotiation negotiation, LocalTransport local, PeerRole role) {
+    DtlsConfig config =
+        DtlsConfig.of(
+            DtlsRole.SERVER,
+            identity,
+            List.of(Fingerprint.parse(negotiation.remoteFingerprint().format())));
+    byte[] id = new byte[SESSION_ID_BYTES];
+    random.nextBytes(id);
+    String sessionId = Base64.getUrlEncoder().withoutPadding().encodeToString(id);
+    return new Peer(
+        sessionId,
+        new IceLiteAgent(local.ice(), negotiation.remoteIce()),
+        dtls -> new DtlsEndpoint(config, dtls, threads),
+        role,
+        directory,
+        listener,
+        randomSsrc(),
+        sessionId.substring(0, 12),
+        System.nanoTime());
+  }
+
+  /** Never 0, which some clients read as "unknown". */
+  int randomSsrc() {
+    int ssrc = random.nextInt();
+    return ssrc == 0 ? 1 : ssrc;
+  }
+
+  int firstIndex() {
+    return 1 + random.nextInt(0x7ffe);
+  }
+
+  String trackName() {
+    byte[] id = new byte[9];
+    random.nextBytes(id);
+    return "TR_" + Base64.getUrlEncoder().withoutPadding().encodeToString(id);
+  }
+}

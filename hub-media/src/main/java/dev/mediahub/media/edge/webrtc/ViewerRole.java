@@ -1,0 +1,104 @@
+package dev.mediahub.media.edge.webrtc;
+
+import dev.mediahub.media.protocol.sdp.Direction;
+import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
+import dev.mediahub.media.room.Subscriber;
+import dev.mediahub.media.room.Track;
+import dev.mediahub.media.session.Receiver;
+import dev.mediahub.media.session.Sender;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A peer that plays one publisher: a subscriber for each section that takes media. */
+public final class ViewerRole implements PeerRole {
+  private static final long PATIENCE_NS = 15_000_000_000L;
+
+  private final List<NegotiatedMedia> media;
+  private final long wallOffsetNs;
+  private final int firstIndex;
+  private final Subscriber[] subscribers;
+  private volatile Source source;
+
+  private volatile @Nullable Peer peer;
+
+  /** Where a viewer's media comes from: a publisher and the peer it is connected by. */
+  public record Source(PublisherRole publisher, Peer peer) {}
+
+  /**
+   * @param media what was negotiated; sections that send nothing are left out
+   * @param firstIndex the first sequence number to send, 1 to 32767
+   */
+  public ViewerRole(List<NegotiatedMedia> media, Source source, long wallOffsetNs, int firstIndex) {
+    this.media =
+        media.stream().filter(section -> section.direction() == Direction.SENDONLY).toList();
+    this.source = source;
+    this.wallOffsetNs = wallOffsetNs;
+    this.firstIndex = firstIndex;
+    this.subscribers = new Subscriber[this.media.size()];
+  }
+
+  /** Who is played, or was last. Any thread. */
+  public Source source() {
+    return source;
+  }
+
+  @Override
+  public @Nullable Receiver receiver(Peer peer, LoopMedia loop) {
+    return null;
+  }
+
+  @Override
+  public Sender sender(Peer peer, LoopMedia loop) {
+    this.peer = peer;
+    Sender sender = new Sender(loop.stats(), wallOffsetNs);
+    for (int i = 0; i < subscribers.length; i++) {
+      subscribers[i] = new Subscriber(sender, loop.stats(), media.get(i), i, firstIndex);
+      sender.add(subscribers[i]);
+    }
+    return sender;
+  }
+
+  @Override
+  public void connected(LoopMedia loop, long nowNs) {
+    subscribe(loop, nowNs);
+  }
+
+  /** Plays another publisher from now on: the same one come back, with new tracks. Any thread. */
+  public void switchTo(Source next) {
+    source = next;
+    Peer connected = peer;
+    LoopMedia loop = connected == null ? null : connected.owner();
+    if (loop != null) {
+      loop.loop().execute(() -> subscribe(loop, loop.loop().nowNs()));
+    }
+  }
+
+  private void subscribe(LoopMedia loop, long nowNs) {
+    Source from = source;
+    LoopMedia owner = from.peer.owner();
+    for (Subscriber subscriber : subscribers) {
+      Track track = from.publisher.track(subscriber.media().kind());
+      loop.unsubscribe(subscriber);
+      if (track != null && owner != null) {
+        loop.subscribe(track, owner, subscriber, nowNs);
+      }
+    }
+    if (peer != null) {
+      peer.reschedule(loop, nowNs);
+    }
+  }
+
+  @Override
+  public void disconnected(LoopMedia loop) {
+    for (Subscriber subscriber : subscribers) {
+      if (subscriber != null) {
+        loop.unsubscribe(subscriber);
+      }
+    }
+  }
+
+  @Override
+  public long patienceNs() {
+    return PATIENCE_NS;
+  }
+}
