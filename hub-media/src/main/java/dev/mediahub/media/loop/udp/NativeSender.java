@@ -174,16 +174,19 @@ final class NativeSender {
     boolean segmentsRefused =
         packets > 1 && (result == -Libc.EINVAL || result == -Libc.EIO || result == -Libc.EMSGSIZE);
     if (segmentsRefused) {
-      addresses.withoutOffload(messageAddress[message]);
-      offload &= offloadWorked;
-      sendSingly(message);
+      // Where single packets are refused as well, the address is at fault and not the offload.
+      if (sendSingly(message) > 0) {
+        addresses.withoutOffload(messageAddress[message]);
+        offload &= offloadWorked;
+      }
     } else if (result == -Libc.ECONNREFUSED) {
       // An answer to an earlier packet, and not to this one: this one was not tried.
       sendSingly(message);
     }
   }
 
-  private void sendSingly(int message) {
+  /** Sends a message's packets one by one and answers how many the system took. */
+  private int sendSingly(int message) {
     long name = messages.get(JAVA_LONG, messageAt(message) + MessageLayout.NAME);
     long vector = messages.get(JAVA_LONG, messageAt(message) + MessageLayout.VECTORS);
     int packets = messagePackets[message];
@@ -191,16 +194,19 @@ final class NativeSender {
       fill(singles, messageAt(i), name, vector + (long) i * MessageLayout.VECTOR_BYTES, 1, 0);
     }
     int packet = 0;
+    int taken = 0;
     while (packet < packets) {
       calls++;
       int result =
           Libc.sendmmsg(errno, fd, singles.address() + messageAt(packet), packets - packet);
       if (isSendBufferFull(result)) {
-        return;
+        break;
       }
-      sent += Math.max(0, result);
+      taken += Math.max(0, result);
       packet += Math.max(1, result);
     }
+    sent += taken;
+    return taken;
   }
 
   private static boolean isSendBufferFull(int result) {
