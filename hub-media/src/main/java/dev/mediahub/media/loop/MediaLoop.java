@@ -117,6 +117,7 @@ public final class MediaLoop implements AutoCloseable {
   }
 
   /** Whether the caller is the loop's thread. Any thread. */
+  @SuppressWarnings("ReferenceEquality") // a thread is itself only
   public boolean inLoop() {
     return Thread.currentThread() == thread;
   }

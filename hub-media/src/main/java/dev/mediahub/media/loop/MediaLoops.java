@@ -46,7 +46,8 @@ public final class MediaLoops implements AutoCloseable {
   /** Loops without threads: the caller runs {@link MediaLoop#turn()}. For tests. */
   static MediaLoops create(
       LoopsConfig config, IntFunction<LoopHandler> handlers, LongSupplier clock) {
-    List<UdpSocket> sockets = UdpSockets.open(config.loopCount(), config.udpPort());
+    List<UdpSocket> sockets =
+        UdpSockets.open(config.loopCount(), config.udpPort(), config.io(), config.gso());
     LoopRings rings = new LoopRings(sockets.size(), config.ringBytes());
     List<MediaLoop> loops = new ArrayList<>();
     for (int i = 0; i < sockets.size(); i++) {

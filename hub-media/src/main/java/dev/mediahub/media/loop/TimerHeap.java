@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Timers ordered by deadline, then by when they were scheduled: a binary heap whose nodes are the
  * timers themselves. Owned by the loop's thread.
  */
+@SuppressWarnings("ReferenceEquality") // a timer is itself only
 final class TimerHeap {
   private static final int INITIAL_CAPACITY = 256;
 

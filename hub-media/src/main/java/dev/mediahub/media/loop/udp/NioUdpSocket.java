@@ -166,6 +166,7 @@ final class NioUdpSocket implements UdpSocket {
   }
 
   /** The slab again, with a position of its own to move. */
+  @SuppressWarnings("ReferenceEquality") // two slabs of equal bytes are still two
   private ByteBuffer viewOf(SendBatch batch) {
     ByteBuffer current = view;
     if (current == null || viewed != batch.slab()) {

@@ -1,5 +1,6 @@
 package dev.mediahub.media.loop.udp;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -13,6 +14,9 @@ import java.util.Arrays;
 public final class SendBatch {
   static final int NONE = -1;
 
+  /** What one system call takes (UIO_MAXIOV). */
+  static final int MAX_PACKETS = 1024;
+
   /** UDP_MAX_SEGMENTS of Linux since 4.18. */
   static final int MAX_SEGMENTS = 64;
 
@@ -22,6 +26,7 @@ public final class SendBatch {
   private final int slotBytes;
   private final int slots;
   private final ByteBuffer slab;
+  private final long address;
   private int nextSlot;
 
   private int packets;
@@ -40,10 +45,17 @@ public final class SendBatch {
   /** The youngest run by address; stale values are told apart by {@link #runAddress}. */
   private int[] youngestRun = new int[256];
 
+  /**
+   * @param slots packets at most, up to {@link #MAX_PACKETS}
+   */
   public SendBatch(int slots, int slotBytes) {
+    if (slots > MAX_PACKETS) {
+      throw new IllegalArgumentException("a batch takes at most " + MAX_PACKETS + " packets");
+    }
     this.slots = slots;
     this.slotBytes = slotBytes;
     this.slab = ByteBuffer.allocateDirect(slots * slotBytes);
+    this.address = MemorySegment.ofBuffer(slab).address();
     this.packetOffset = new int[slots];
     this.packetLength = new int[slots];
     this.packetNext = new int[slots];
@@ -129,6 +141,11 @@ public final class SendBatch {
   void clear() {
     packets = 0;
     runs = 0;
+  }
+
+  /** Where the slab starts in memory. */
+  long address() {
+    return address;
   }
 
   int packets() {

@@ -6,7 +6,7 @@ import dev.mediahub.media.protocol.net.TransportAddress;
  * A UDP socket of one thread, bound to the wildcard address. Only {@link #wake()} may be called
  * from other threads. No method blocks but {@link #await}.
  */
-public sealed interface UdpSocket extends AutoCloseable permits NioUdpSocket {
+public sealed interface UdpSocket extends AutoCloseable permits NativeUdpSocket, NioUdpSocket {
   /** Datagrams taken at once. */
   int BATCH = 64;
 

@@ -2,15 +2,21 @@ package dev.mediahub.media.loop.udp;
 
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
+import dev.mediahub.media.api.IoMode;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens the sockets that share the one advertised UDP port, a loop each. */
 public final class UdpSockets {
+  private static final Logger log = LoggerFactory.getLogger(UdpSockets.class);
+
   /** What bursts of a keyframe to a thousand viewers need; the system may grant less. */
   private static final int BUFFER_BYTES = 4 << 20;
 
@@ -20,24 +26,77 @@ public final class UdpSockets {
    * Opens up to {@code count} sockets on one port; fewer when the system cannot share a port.
    *
    * @param port 0 takes a free one
-   * @throws HubException when the port is taken or sockets cannot be opened
+   * @param gso let native sockets use UDP_SEGMENT
+   * @throws HubException when the port is taken, native sockets are asked for and missing, or
+   *     sockets cannot be opened
    */
-  public static List<UdpSocket> open(int count, int port) {
-    List<UdpSocket> sockets = new ArrayList<>();
+  public static List<UdpSocket> open(int count, int port, IoMode io, boolean gso) {
     try {
       int chosen = freePort(port);
-      boolean share = NioUdpSocket.canSharePort();
-      for (int i = 0; i < (share ? count : 1); i++) {
-        sockets.add(NioUdpSocket.open(chosen, share, BUFFER_BYTES));
+      if (io != IoMode.NIO && isNativeAvailable(io)) {
+        try {
+          return openAll(count, () -> NativeUdpSocket.open(chosen, gso, BUFFER_BYTES));
+        } catch (IOException e) {
+          if (io == IoMode.NATIVE || e instanceof BindException) {
+            throw e;
+          }
+          log.warn("Native UDP sockets do not work here, using the JDK's: {}", e.getMessage());
+        }
       }
-      return sockets;
+      boolean share = NioUdpSocket.canSharePort();
+      return openAll(share ? count : 1, () -> NioUdpSocket.open(chosen, share, BUFFER_BYTES));
     } catch (BindException e) {
-      sockets.forEach(UdpSocket::close);
       throw new HubException(ErrorCode.CONFLICT, portInUse(port), e);
     } catch (IOException e) {
-      sockets.forEach(UdpSocket::close);
       throw new HubException(
           ErrorCode.UNAVAILABLE, "Cannot open UDP port " + port + ": " + e.getMessage(), e);
+    }
+  }
+
+  private interface Opener {
+    UdpSocket open() throws IOException;
+  }
+
+  private static List<UdpSocket> openAll(int count, Opener opener) throws IOException {
+    List<UdpSocket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        sockets.add(opener.open());
+      }
+      return List.copyOf(sockets);
+    } catch (IOException | RuntimeException e) {
+      sockets.forEach(UdpSocket::close);
+      throw e;
+    }
+  }
+
+  private static boolean isNativeAvailable(IoMode io) {
+    if (isSystemSupported() && isLinked()) {
+      return true;
+    }
+    if (io == IoMode.NATIVE) {
+      throw new HubException(
+          ErrorCode.UNAVAILABLE,
+          "media.io is native, which needs 64-bit Linux and Java's --enable-native-access. Set"
+              + " media.io to auto.");
+    }
+    return false;
+  }
+
+  private static boolean isSystemSupported() {
+    String architecture = System.getProperty("os.arch", "");
+    return System.getProperty("os.name", "").equals("Linux")
+        && (architecture.equals("amd64") || architecture.equals("aarch64"));
+  }
+
+  /** Makes the system calls' handles; fails where native access is denied to this code. */
+  private static boolean isLinked() {
+    try {
+      MethodHandles.lookup().ensureInitialized(Libc.class);
+      return true;
+    } catch (IllegalAccessException | LinkageError e) {
+      log.warn("The system's socket calls cannot be reached", e);
+      return false;
     }
   }
 

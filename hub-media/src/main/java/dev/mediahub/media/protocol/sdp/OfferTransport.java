@@ -34,7 +34,8 @@ record OfferTransport(
         candidates(description),
         holders.stream()
             .flatMap(holder -> holder.all("ice-options").stream())
-            .anyMatch(options -> List.of(options.value().split(" +")).contains("trickle")),
+            // libdatachannel separates them with a comma.
+            .anyMatch(options -> List.of(options.value().split("[ ,]+")).contains("trickle")),
         description.has("ice-lite"),
         setup(holders));
   }

@@ -1,0 +1,225 @@
+package dev.mediahub.media.loop.udp;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Sends a batch with sendmmsg: a message a run where the kernel may cut it into datagrams
+ * (UDP_SEGMENT, "GSO"), else a message a packet. Owned by the socket's thread.
+ *
+ * <p>A path that does not take segmented datagrams (a small MTU, a device without checksum offload)
+ * answers EINVAL, EIO or EMSGSIZE. Its runs go packet by packet from then on; when nothing
+ * segmented has ever got through, that holds for the whole socket.
+ */
+final class NativeSender {
+  private static final long SEND_BUFFER_WAIT_NS = 500_000;
+
+  private final int fd;
+  private final NativeAddresses addresses;
+  private final UdpCounters counters;
+  private final MemorySegment errno;
+  private final MemorySegment messages;
+  private final MemorySegment vectors;
+  private final MemorySegment controls;
+
+  /** Messages for the packets of one run that must go one by one. */
+  private final MemorySegment singles;
+
+  private final MemorySegment pollDescriptor;
+  private final MemorySegment pollTimeout;
+  private final int[] messagePackets = new int[SendBatch.MAX_PACKETS];
+  private final int[] messageAddress = new int[SendBatch.MAX_PACKETS];
+  private boolean offload;
+  private boolean offloadWorked;
+
+  // Of the batch being sent.
+  private boolean waited;
+  private int sent;
+  private int calls;
+  private int offloaded;
+
+  NativeSender(
+      Arena arena, int fd, NativeAddresses addresses, boolean offload, UdpCounters counters) {
+    this.fd = fd;
+    this.addresses = addresses;
+    this.offload = offload;
+    this.counters = counters;
+    int packets = SendBatch.MAX_PACKETS;
+    this.errno = arena.allocate(Libc.ERRNO_LAYOUT);
+    this.messages = arena.allocate((long) packets * MessageLayout.BYTES, 64);
+    this.vectors = arena.allocate((long) packets * MessageLayout.VECTOR_BYTES, 64);
+    this.controls = arena.allocate((long) packets * MessageLayout.CONTROL_BYTES, 64);
+    this.singles = arena.allocate((long) SendBatch.MAX_SEGMENTS * MessageLayout.BYTES, 64);
+    this.pollDescriptor = PollLayout.descriptor(arena, fd, Libc.POLLOUT);
+    this.pollTimeout = PollLayout.timeout(arena, SEND_BUFFER_WAIT_NS);
+    for (int i = 0; i < packets; i++) {
+      long control = (long) i * MessageLayout.CONTROL_BYTES;
+      controls.set(JAVA_LONG, control, MessageLayout.CONTROL_USED);
+      controls.set(JAVA_INT, control + MessageLayout.CONTROL_LEVEL, Libc.SOL_UDP);
+      controls.set(JAVA_INT, control + MessageLayout.CONTROL_TYPE, Libc.UDP_SEGMENT);
+    }
+  }
+
+  boolean isOffloading() {
+    return offload;
+  }
+
+  void send(SendBatch batch) {
+    waited = false;
+    sent = 0;
+    calls = 0;
+    offloaded = 0;
+    int count = prepare(batch);
+    int message = 0;
+    while (message < count) {
+      calls++;
+      int result =
+          Libc.sendmmsg(errno, fd, messages.address() + messageAt(message), count - message);
+      if (result > 0) {
+        countSent(message, result);
+        message += result;
+      } else if (isSendBufferFull(result)) {
+        if (waited) {
+          break;
+        }
+        waitForSendBuffer();
+      } else if (result != -Libc.EINTR) {
+        resend(message, result);
+        message++;
+      }
+    }
+    counters.addSent(sent, batch.packets() - sent, calls, offloaded);
+    batch.clear();
+  }
+
+  /** Fills in the messages of the batch and answers how many they are. */
+  private int prepare(SendBatch batch) {
+    int message = 0;
+    int vector = 0;
+    for (int run = 0; run < batch.runs(); run++) {
+      int address = batch.address(run);
+      int packets = batch.packets(run);
+      boolean segmented = packets > 1 && offload && !addresses.isWithoutOffload(address);
+      if (segmented) {
+        fillMessage(message, address, vector, packets, batch.segment(run));
+      }
+      for (int packet = batch.first(run);
+          packet != SendBatch.NONE;
+          packet = batch.next(packet), vector++) {
+        fillVector(vector, batch.address() + batch.offset(packet), batch.length(packet));
+        if (!segmented) {
+          fillMessage(message++, address, vector, 1, 0);
+        }
+      }
+      message += segmented ? 1 : 0;
+    }
+    return message;
+  }
+
+  private void fillVector(int vector, long base, int length) {
+    long at = (long) vector * MessageLayout.VECTOR_BYTES;
+    vectors.set(JAVA_LONG, at, base);
+    vectors.set(JAVA_LONG, at + MessageLayout.VECTOR_LENGTH, length);
+  }
+
+  private void fillMessage(int message, int address, int vector, int packets, int segment) {
+    long control = 0;
+    if (segment > 0) {
+      long at = (long) message * MessageLayout.CONTROL_BYTES;
+      controls.set(JAVA_SHORT, at + MessageLayout.CONTROL_DATA, (short) segment);
+      control = controls.address() + at;
+    }
+    messagePackets[message] = packets;
+    messageAddress[message] = address;
+    fill(
+        messages,
+        messageAt(message),
+        addresses.pointer(address),
+        vectors.address() + (long) vector * MessageLayout.VECTOR_BYTES,
+        packets,
+        control);
+  }
+
+  private void fill(
+      MemorySegment table, long at, long name, long firstVector, int vectorCount, long control) {
+    table.set(JAVA_LONG, at + MessageLayout.NAME, name);
+    table.set(JAVA_INT, at + MessageLayout.NAME_LENGTH, addresses.bytes());
+    table.set(JAVA_LONG, at + MessageLayout.VECTORS, firstVector);
+    table.set(JAVA_LONG, at + MessageLayout.VECTOR_COUNT, vectorCount);
+    table.set(JAVA_LONG, at + MessageLayout.CONTROL, control);
+    table.set(
+        JAVA_LONG,
+        at + MessageLayout.CONTROL_LENGTH,
+        control == 0 ? 0 : MessageLayout.CONTROL_BYTES);
+  }
+
+  private void countSent(int first, int count) {
+    for (int message = first; message < first + count; message++) {
+      int packets = messagePackets[message];
+      sent += packets;
+      if (packets > 1) {
+        offloaded += packets;
+        offloadWorked = true;
+      }
+    }
+  }
+
+  /** Deals with a message the system refused: again without offload, or it is lost. */
+  private void resend(int message, int result) {
+    int packets = messagePackets[message];
+    boolean segmentsRefused =
+        packets > 1 && (result == -Libc.EINVAL || result == -Libc.EIO || result == -Libc.EMSGSIZE);
+    if (segmentsRefused) {
+      // Where single packets are refused as well, the address is at fault and not the offload.
+      if (sendSingly(message) > 0) {
+        addresses.withoutOffload(messageAddress[message]);
+        offload &= offloadWorked;
+      }
+    } else if (result == -Libc.ECONNREFUSED) {
+      // An answer to an earlier packet, and not to this one: this one was not tried.
+      sendSingly(message);
+    }
+  }
+
+  /** Sends a message's packets one by one and answers how many the system took. */
+  private int sendSingly(int message) {
+    long name = messages.get(JAVA_LONG, messageAt(message) + MessageLayout.NAME);
+    long vector = messages.get(JAVA_LONG, messageAt(message) + MessageLayout.VECTORS);
+    int packets = messagePackets[message];
+    for (int i = 0; i < packets; i++) {
+      fill(singles, messageAt(i), name, vector + (long) i * MessageLayout.VECTOR_BYTES, 1, 0);
+    }
+    int packet = 0;
+    int taken = 0;
+    while (packet < packets) {
+      calls++;
+      int result =
+          Libc.sendmmsg(errno, fd, singles.address() + messageAt(packet), packets - packet);
+      if (isSendBufferFull(result)) {
+        break;
+      }
+      taken += Math.max(0, result);
+      packet += Math.max(1, result);
+    }
+    sent += taken;
+    return taken;
+  }
+
+  private static boolean isSendBufferFull(int result) {
+    return result == -Libc.EAGAIN || result == -Libc.ENOBUFS;
+  }
+
+  /** Once a batch: a burst may need a moment to leave, a dead link must not stop the loop. */
+  private void waitForSendBuffer() {
+    waited = true;
+    Libc.ppoll(errno, pollDescriptor.address(), 1, pollTimeout.address());
+  }
+
+  private static long messageAt(int message) {
+    return (long) message * MessageLayout.BYTES;
+  }
+}

@@ -1,0 +1,146 @@
+package dev.mediahub.media.loop.udp;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.mediahub.media.protocol.net.TransportAddress;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.BindException;
+
+/**
+ * A Linux socket with batched system calls. One dual-stack IPv6 socket, or an IPv4 socket where the
+ * system has no IPv6; an eventfd beside it ends the wait.
+ */
+final class NativeUdpSocket implements UdpSocket {
+  private static final int INITIAL_ADDRESSES = 1024;
+  private static final int SOCKET = 0;
+  private static final int WAKER = 1;
+
+  private final Arena arena;
+  private final int fd;
+  private final int port;
+  private final MemorySegment errno;
+  private final MemorySegment descriptors;
+  private final MemorySegment timeout;
+  private final MemorySegment wakerValue;
+  private final NativeAddresses addresses;
+  private final NativeReceiver receiver;
+  private final NativeSender sender;
+  private final UdpCounters counters = new UdpCounters();
+
+  /** Guards the waker's descriptor: after close its number may be another file's. */
+  private final Object wakeLock = new Object();
+
+  private final int waker;
+  private final MemorySegment wakeErrno;
+  private final MemorySegment wakeValue;
+  private boolean closed;
+
+  private NativeUdpSocket(Arena arena, int fd, int family, int port, boolean offload, int waker) {
+    this.arena = arena;
+    this.fd = fd;
+    this.port = port;
+    this.waker = waker;
+    this.errno = arena.allocate(Libc.ERRNO_LAYOUT);
+    this.descriptors = arena.allocate(2 * PollLayout.BYTES, Long.BYTES);
+    PollLayout.set(descriptors, SOCKET, fd, Libc.POLLIN);
+    PollLayout.set(descriptors, WAKER, waker, Libc.POLLIN);
+    this.timeout = PollLayout.timeout(arena, 0);
+    this.wakerValue = arena.allocate(JAVA_LONG);
+    this.wakeErrno = arena.allocate(Libc.ERRNO_LAYOUT);
+    this.wakeValue = arena.allocateFrom(JAVA_LONG, 1L);
+    this.addresses = new NativeAddresses(arena, family, INITIAL_ADDRESSES);
+    this.receiver = new NativeReceiver(arena, family, counters);
+    this.sender = new NativeSender(arena, fd, addresses, offload, counters);
+  }
+
+  /**
+   * @param port a port that is free, or shared with sockets opened the same way
+   * @param offload use UDP_SEGMENT where the kernel knows it
+   * @throws BindException when the port is taken
+   */
+  static NativeUdpSocket open(int port, boolean offload, int bufferBytes) throws IOException {
+    Arena arena = Arena.ofShared();
+    NativeSocketOpener opener = new NativeSocketOpener(arena);
+    try {
+      int family = opener.openAndBind(port, bufferBytes);
+      boolean canOffload = offload && opener.hasOffload();
+      return new NativeUdpSocket(
+          arena, opener.socket(), family, port, canOffload, opener.openWaker());
+    } catch (IOException | RuntimeException e) {
+      opener.abandon();
+      arena.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public String io() {
+    return sender.isOffloading() ? "native+gso" : "native";
+  }
+
+  @Override
+  public void await(long timeoutNs) {
+    if (timeoutNs >= 0) {
+      PollLayout.setTimeout(timeout, timeoutNs);
+    }
+    long until = timeoutNs < 0 ? 0 : timeout.address();
+    int ready = Libc.ppoll(errno, descriptors.address(), 2, until);
+    if (ready > 0 && PollLayout.hasHappened(descriptors, WAKER)) {
+      Libc.read(errno, waker, wakerValue.address(), Long.BYTES);
+    }
+  }
+
+  @Override
+  public void wake() {
+    synchronized (wakeLock) {
+      if (!closed) {
+        Libc.write(wakeErrno, waker, wakeValue.address(), Long.BYTES);
+      }
+    }
+  }
+
+  @Override
+  public int receive(DatagramSink sink) {
+    return receiver.receive(fd, sink);
+  }
+
+  @Override
+  public int prepare(TransportAddress address) {
+    return addresses.prepare(address);
+  }
+
+  @Override
+  public void release(int address) {
+    addresses.release(address);
+  }
+
+  @Override
+  public void send(SendBatch batch) {
+    sender.send(batch);
+  }
+
+  @Override
+  public UdpCounters counters() {
+    return counters;
+  }
+
+  @Override
+  public void close() {
+    synchronized (wakeLock) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      Libc.close(wakeErrno, waker);
+      Libc.close(wakeErrno, fd);
+    }
+    arena.close();
+  }
+}

@@ -1,0 +1,195 @@
+package dev.mediahub.media.loop.udp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mediahub.media.api.ErrorCode;
+import dev.mediahub.media.api.HubException;
+import dev.mediahub.media.api.IoMode;
+import dev.mediahub.media.protocol.net.TransportAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@EnabledOnOs(OS.LINUX)
+class UdpSocketsTest {
+  private final SendBatch batch = new SendBatch(200, 1600);
+
+  @ParameterizedTest
+  @CsvSource({
+    "NATIVE,true,127.0.0.1",
+    "NATIVE,true,::1",
+    "NATIVE,false,127.0.0.1",
+    "NATIVE,false,::1",
+    "NIO,false,127.0.0.1",
+    "NIO,false,::1"
+  })
+  void sendsEveryPacketOfABatchInOrder(IoMode io, boolean gso, String host) throws IOException {
+    try (UdpSocket socket = open(io, gso);
+        DatagramChannel first = receiver(host);
+        DatagramChannel second = receiver(host)) {
+      int toFirst = socket.prepare(addressOf(first));
+      int toSecond = socket.prepare(addressOf(second));
+      List<Integer> lengths = List.of(1200, 1200, 1200, 700, 1200, 1201, 1201, 1, 1472);
+      for (int length : lengths) {
+        add(length, toFirst);
+        add(length, toSecond);
+      }
+      socket.send(batch);
+      assertThat(batch.isEmpty()).isTrue();
+      assertThat(lengthsAt(first, lengths.size())).isEqualTo(lengths);
+      assertThat(lengthsAt(second, lengths.size())).isEqualTo(lengths);
+      assertThat(socket.counters().sent()).isEqualTo(18);
+      assertThat(socket.counters().sendDropped()).isZero();
+      assertThat(socket.counters().offloaded()).isEqualTo(gso ? 14 : 0);
+    }
+  }
+
+  @Test
+  void sendsAMaximalRunAsOneCall() throws IOException {
+    try (UdpSocket socket = open(IoMode.NATIVE, true);
+        DatagramChannel receiver = receiver("127.0.0.1")) {
+      int to = socket.prepare(addressOf(receiver));
+      for (int i = 0; i < 64; i++) {
+        add(1000, to);
+      }
+      socket.send(batch);
+      assertThat(socket.counters().sent()).isEqualTo(64);
+      assertThat(socket.counters().sendCalls()).isEqualTo(1);
+      assertThat(lengthsAt(receiver, 64)).containsOnly(1000);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = IoMode.class,
+      names = {"NATIVE", "NIO"})
+  void goesOnAfterAPacketThatCannotBeSent(IoMode io) throws IOException {
+    try (UdpSocket socket = open(io, true);
+        DatagramChannel receiver = receiver("127.0.0.1")) {
+      int nowhere = socket.prepare(TransportAddress.ipv4(0x7f00_0001, 0)); // no such port
+      int to = socket.prepare(addressOf(receiver));
+      add(100, nowhere);
+      add(100, nowhere);
+      add(200, to);
+      socket.send(batch);
+      assertThat(lengthsAt(receiver, 1)).containsExactly(200);
+      assertThat(socket.counters().sent()).isEqualTo(1);
+      assertThat(socket.counters().sendDropped()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = IoMode.class,
+      names = {"NATIVE", "NIO"})
+  void givesAReleasedAddressAgain(IoMode io) throws IOException {
+    try (UdpSocket socket = open(io, true)) {
+      TransportAddress address = TransportAddress.ipv4(0x7f00_0001, 9);
+      int[] prepared = IntStream.range(0, 3000).map(i -> socket.prepare(address)).toArray();
+      assertThat(prepared).doesNotHaveDuplicates();
+      socket.release(prepared[2000]);
+      assertThat(socket.prepare(address)).isEqualTo(prepared[2000]);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = IoMode.class,
+      names = {"NATIVE", "NIO"})
+  void receivesABatchWithItsSenders(IoMode io) throws IOException {
+    try (UdpSocket socket = open(io, true);
+        DatagramChannel sender = receiver("127.0.0.1")) {
+      for (int i = 1; i <= 100; i++) {
+        sender.send(ByteBuffer.allocate(i), new InetSocketAddress("127.0.0.1", socket.port()));
+      }
+      List<Integer> lengths = new ArrayList<>();
+      List<TransportAddress> senders = new ArrayList<>();
+      DatagramSink sink =
+          (buffer, offset, length, high, low, port) -> {
+            lengths.add(length);
+            senders.add(new TransportAddress(high, low, port));
+          };
+      assertThat(socket.receive(sink)).isEqualTo(UdpSocket.BATCH);
+      assertThat(socket.receive(sink)).isEqualTo(100 - UdpSocket.BATCH);
+      assertThat(socket.receive(sink)).isZero();
+      assertThat(lengths).isEqualTo(IntStream.rangeClosed(1, 100).boxed().toList());
+      assertThat(senders).containsOnly(addressOf(sender));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = IoMode.class,
+      names = {"NATIVE", "NIO"})
+  void endsAWaitThatWasWokenBeforeItBegan(IoMode io) {
+    UdpSocket socket = open(io, true);
+    socket.wake();
+    socket.await(-1);
+    socket.close();
+    socket.close();
+    socket.wake();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void saysWhichPortIsInUse(boolean otherShares) throws IOException {
+    try (DatagramChannel other = DatagramChannel.open()) {
+      other.setOption(StandardSocketOptions.SO_REUSEPORT, otherShares);
+      other.bind(new InetSocketAddress(0));
+      int port = ((InetSocketAddress) other.getLocalAddress()).getPort();
+      assertThatThrownBy(() -> UdpSockets.open(2, port, IoMode.AUTO, true))
+          .isInstanceOfSatisfying(
+              HubException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT))
+          .hasMessageContaining("UDP port " + port + " is in use")
+          .hasMessageContaining("media.udp_port");
+    }
+  }
+
+  @Test
+  void bindsAllSocketsToOnePort() {
+    List<UdpSocket> sockets = UdpSockets.open(3, 0, IoMode.AUTO, true);
+    assertThat(sockets).hasSize(3);
+    assertThat(sockets.stream().map(UdpSocket::port).distinct()).hasSize(1);
+    sockets.forEach(UdpSocket::close);
+  }
+
+  private static UdpSocket open(IoMode io, boolean gso) {
+    return UdpSockets.open(1, 0, io, gso).getFirst();
+  }
+
+  private void add(int length, int address) {
+    batch.add(batch.slot(), length, address);
+  }
+
+  private static DatagramChannel receiver(String host) throws IOException {
+    return DatagramChannel.open().bind(new InetSocketAddress(host, 0));
+  }
+
+  private static TransportAddress addressOf(DatagramChannel channel) throws IOException {
+    return TransportAddress.of((InetSocketAddress) channel.getLocalAddress());
+  }
+
+  private static List<Integer> lengthsAt(DatagramChannel channel, int count) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(2048);
+    List<Integer> lengths = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      buffer.clear();
+      channel.receive(buffer);
+      lengths.add(buffer.position());
+    }
+    return lengths;
+  }
+}
