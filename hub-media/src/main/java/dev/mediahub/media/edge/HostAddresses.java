@@ -49,7 +49,8 @@ final class HostAddresses {
       } catch (UnknownHostException e) {
         throw new HubException(
             ErrorCode.BAD_REQUEST,
-            "media.external_ip: \"" + name + "\" is no address and has no DNS entry", e);
+            "media.external_ip: \"" + name + "\" is no address and has no DNS entry",
+            e);
       }
     }
     return addresses;

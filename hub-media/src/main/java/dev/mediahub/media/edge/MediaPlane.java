@@ -23,7 +23,6 @@ import dev.mediahub.media.edge.webrtc.PublisherRole;
 import dev.mediahub.media.edge.webrtc.ViewerRole;
 import dev.mediahub.media.loop.LoopsConfig;
 import dev.mediahub.media.loop.MediaLoops;
-import dev.mediahub.media.protocol.dtls.DtlsEndpoint;
 import dev.mediahub.media.protocol.sdp.Codec;
 import dev.mediahub.media.protocol.sdp.Direction;
 import dev.mediahub.media.protocol.sdp.LocalTransport;
@@ -99,14 +98,8 @@ public final class MediaPlane implements MediaServer {
    * @throws HubException when a port is taken or an address cannot be used
    */
   public static MediaPlane start(MediaConfig config, MediaListener listener) {
-    Thread warmUp = Thread.ofPlatform().name("dtls-warm-up").daemon().start(DtlsEndpoint::warmUp);
-    MediaPlane plane = new MediaPlane(config, listener);
-    try {
-      warmUp.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return plane;
+
+    return new MediaPlane(config, listener);
   }
 
   private static long wallOffsetNs() {
@@ -136,8 +129,7 @@ public final class MediaPlane implements MediaServer {
     LocalTransport local = peers.transport();
     Negotiation negotiation =
         negotiate(
-            request.offer(),
-            offer -> PublisherAnswer.negotiate(offer, local, request.audioOnly()));
+            request.offer(), offer -> PublisherAnswer.negotiate(offer, local, request.audioOnly()));
     List<Track> tracks =
         negotiation.media().stream()
             .filter(section -> section.direction() == Direction.RECVONLY)
@@ -205,8 +197,7 @@ public final class MediaPlane implements MediaServer {
   private SessionAnswer open(Session session) {
     rooms.add(session);
     directory.add(session.peer);
-    return new SessionAnswer(
-        session.peer.sessionId(), session.etag(), session.negotiation.sdp());
+    return new SessionAnswer(session.peer.sessionId(), session.etag(), session.negotiation.sdp());
   }
 
   private void refuseWhileDraining() {
@@ -369,13 +360,12 @@ public final class MediaPlane implements MediaServer {
     }
 
     private void withSession(Peer peer, Consumer<Session> work) {
-      control.submit(
-          () -> {
-            Session session = rooms.session(peer.sessionId());
-            if (session != null) {
-              work.accept(session);
-            }
-          });
+      control.submit(() -> {
+        Session session = rooms.session(peer.sessionId());
+        if (session != null) {
+          work.accept(session);
+        }
+      });
     }
   }
 }

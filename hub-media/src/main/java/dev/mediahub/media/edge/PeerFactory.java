@@ -17,6 +17,7 @@ import dev.mediahub.media.protocol.sdp.Negotiation;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 
@@ -41,10 +42,15 @@ final class PeerFactory {
   LocalTransport transport() {
     return new LocalTransport(
         IceCredentials.generate(random),
-        dev.mediahub.media.protocol.sdp.Fingerprint.parse(
-            identity.fingerprintSha256().toString()),
+        certificateHash(),
         candidates,
         random.nextLong() >>> 1);
+  }
+
+  private dev.mediahub.media.protocol.sdp.Fingerprint certificateHash() {
+    Fingerprint ours = identity.fingerprintSha256();
+    return new dev.mediahub.media.protocol.sdp.Fingerprint(
+        ours.algorithm(), HexFormat.ofDelimiter(":").parseHex(ours.hex()));
   }
 
   Peer make(Negotiation negotiation, LocalTransport local, PeerRole role) {

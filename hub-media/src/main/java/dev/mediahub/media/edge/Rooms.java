@@ -94,8 +94,7 @@ final class Rooms {
       publisherConnected(room, session, publisher);
     } else if (viewer != null) {
       room.add(viewer);
-      events.accept(
-          new MediaEvent.ParticipantJoined(session.room, clock.instant(), viewer.info()));
+      events.accept(new MediaEvent.ParticipantJoined(session.room, clock.instant(), viewer.info()));
       adopt(room, session, viewer);
     }
   }
@@ -185,11 +184,7 @@ final class Rooms {
     if (publisher.streaming()) {
       events.accept(
           new MediaEvent.StreamEnded(
-              room.key(),
-              clock.instant(),
-              publisher.identity(),
-              publisher.protocol(),
-              reason));
+              room.key(), clock.instant(), publisher.identity(), publisher.protocol(), reason));
     }
     for (Track track : publisher.tracks()) {
       events.accept(
@@ -204,13 +199,12 @@ final class Rooms {
   synchronized List<Session> forsaken() {
     Instant before = clock.instant().minus(ORPHAN_PATIENCE);
     List<Session> found = new ArrayList<>();
-    orphans.forEach(
-        (sessionId, since) -> {
-          Session session = sessions.get(sessionId);
-          if (session != null && since.isBefore(before)) {
-            found.add(session);
-          }
-        });
+    orphans.forEach((sessionId, since) -> {
+      Session session = sessions.get(sessionId);
+      if (session != null && since.isBefore(before)) {
+        found.add(session);
+      }
+    });
     return found;
   }
 

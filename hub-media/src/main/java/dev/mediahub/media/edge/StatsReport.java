@@ -21,8 +21,7 @@ final class StatsReport {
   static MediaStats of(MediaLoops loops, List<LoopMedia> media, Rooms rooms) {
     StatsReport report = new StatsReport(media);
     List<Session> sessions = rooms.sessions();
-    int publishing =
-        (int) sessions.stream().filter(session -> session.publisher != null).count();
+    int publishing = (int) sessions.stream().filter(session -> session.publisher != null).count();
     List<Long> busy = new ArrayList<>();
     for (int i = 0; i < loops.size(); i++) {
       busy.add(loops.get(i).busyNs());
@@ -61,11 +60,10 @@ final class StatsReport {
   private Map<String, Long> drops(MediaLoops loops) {
     Map<String, Long> drops = new TreeMap<>();
     for (Drop reason : Drop.values()) {
-      drops.put(
-          reason.label(), media.stream().mapToLong(loop -> loop.stats().get(reason)).sum());
+      drops.put(reason.label(), media.stream().mapToLong(loop -> loop.stats().get(reason)).sum());
     }
-    drops.put("socket_full", loops.counters().sendDropped());
-    drops.put("datagram_too_long", loops.counters().receivedTooLong());
+    drops.put("socket_full", loops.counters().datagramsOutDropped());
+    drops.put("datagram_too_long", loops.counters().datagramsTooLong());
     return drops;
   }
 

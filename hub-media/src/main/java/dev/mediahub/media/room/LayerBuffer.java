@@ -43,8 +43,7 @@ final class LayerBuffer {
     int slots = video ? VIDEO_SLOTS : AUDIO_SLOTS;
     cache = new PacketCache(slots);
     ids = track.extensions();
-    formats =
-        track.codecs().stream().map(codec -> Codec.of(codec.name())).toArray(Codec[]::new);
+    formats = track.codecs().stream().map(codec -> Codec.of(codec.name())).toArray(Codec[]::new);
     codecs = new byte[slots];
     audioLevels = new short[slots];
     orientations = new byte[slots];
@@ -56,8 +55,7 @@ final class LayerBuffer {
    *
    * @return its slot, or a negative reason of {@link PacketCache#put}
    */
-  int put(
-      long sequence, int codec, ByteBuffer buffer, int offset, int length, long arrivalNs) {
+  int put(long sequence, int codec, ByteBuffer buffer, int offset, int length, long arrivalNs) {
     int flags = RtpHeader.marker(buffer, offset) ? PacketCache.FRAME_END : 0;
     lastWasKeyframe = video && startsKeyframe(codec, buffer, offset, length);
     if (lastWasKeyframe) {

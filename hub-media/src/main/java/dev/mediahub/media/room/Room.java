@@ -57,7 +57,9 @@ public final class Room {
         .orElse(null);
   }
 
-  /** Who is shown when nobody is named: the first streaming with video, else the first streaming. */
+  /**
+   * Who is shown when nobody is named: the first streaming with video, else the first streaming.
+   */
   public @Nullable Publisher mainPublisher() {
     Publisher first = null;
     for (Publisher publisher : publishers.values()) {

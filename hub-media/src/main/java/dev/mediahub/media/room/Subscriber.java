@@ -227,8 +227,7 @@ public final class Subscriber implements SendStream {
     long sequence = cache.sequence(slot);
     boolean flowed = gate.flowing();
     int verdict =
-        gate.admit(
-            sequence, cache.timestamp(slot), cache.length(slot), cache.flags(slot), nowNs);
+        gate.admit(sequence, cache.timestamp(slot), cache.length(slot), cache.flags(slot), nowNs);
     if (verdict == VideoThinner.SEND) {
       if (!flowed) {
         renumberFrom(sequence);
@@ -383,8 +382,7 @@ public final class Subscriber implements SendStream {
   }
 
   /** RFC 4588, section 4: own SSRC and numbers, the original number before the payload. */
-  private int retransmit(
-      LayerBuffer layer, int slot, int timestamp, long original, long nowNs) {
+  private int retransmit(LayerBuffer layer, int slot, int timestamp, long original, long nowNs) {
     int payloadType = rtxPayloadTypes[layer.codec(slot)];
     if (payloadType == NOT_NEGOTIATED) {
       return 0;
@@ -415,14 +413,7 @@ public final class Subscriber implements SendStream {
         cache.offsetOf(slot) + cache.payloadOffset(slot),
         length);
     return sender.send(
-        at,
-        headerLength,
-        out,
-        payload,
-        length + Rtx.OSN_LENGTH,
-        rtxIndex++,
-        transport,
-        nowNs);
+        at, headerLength, out, payload, length + Rtx.OSN_LENGTH, rtxIndex++, transport, nowNs);
   }
 
   @Override

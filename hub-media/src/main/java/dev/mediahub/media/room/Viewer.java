@@ -19,7 +19,6 @@ public record Viewer(
     Instant joinedAt) {
 
   public ParticipantInfo info() {
-    return new ParticipantInfo(
-        identity, "", "", hidden, false, protocol, joinedAt, List.of());
+    return new ParticipantInfo(identity, "", "", hidden, false, protocol, joinedAt, List.of());
   }
 }

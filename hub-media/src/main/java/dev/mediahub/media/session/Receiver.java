@@ -109,8 +109,7 @@ public final class Receiver {
       return;
     }
     int restored =
-        Rtx.decapsulate(
-            buffer, offset, length, original.ssrc, stream.section.payloadType(codec));
+        Rtx.decapsulate(buffer, offset, length, original.ssrc, stream.section.payloadType(codec));
     if (restored < 0) {
       return; // Only padding, to probe the link.
     }

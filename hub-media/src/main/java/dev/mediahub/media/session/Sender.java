@@ -210,8 +210,7 @@ public final class Sender {
             stream.timestampAt(wallNs),
             stream.packetsSent(),
             stream.octetsSent());
-    rtcp.end(
-        RtcpWriter.canonicalName(rtcp.buffer(), end, stream.ssrc(), rtcp.canonicalName()));
+    rtcp.end(RtcpWriter.canonicalName(rtcp.buffer(), end, stream.ssrc(), rtcp.canonicalName()));
   }
 
   private @Nullable SendStream find(int ssrc) {

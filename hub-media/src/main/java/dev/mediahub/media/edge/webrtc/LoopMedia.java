@@ -103,8 +103,16 @@ public final class LoopMedia implements LoopHandler {
       long nowNs) {
     if (connection != null) {
       take(
-          buffer, offset, length, addrHigh, addrLow, port, connection, connections.get(connection),
-          null, nowNs);
+          buffer,
+          offset,
+          length,
+          addrHigh,
+          addrLow,
+          port,
+          connection,
+          connections.get(connection),
+          null,
+          nowNs);
       return;
     }
     Route route = routes.get(addrHigh, addrLow, port);
@@ -120,8 +128,7 @@ public final class LoopMedia implements LoopHandler {
   public void onRing(
       int fromLoop, ByteBuffer buffer, int offset, int length, int type, long nowNs) {
     if (type == RingMessage.TRACK_PACKET) {
-      TrackReplica replica =
-          tracks().inSlot(buffer.getInt(offset), buffer.getInt(offset + 4));
+      TrackReplica replica = tracks().inSlot(buffer.getInt(offset), buffer.getInt(offset + 4));
       if (replica != null) {
         accept(
             replica,
@@ -166,8 +173,7 @@ public final class LoopMedia implements LoopHandler {
     int second = length > 1 ? buffer.get(offset + 1) & 0xff : 0;
     switch (PacketDemux.classify(buffer.get(offset) & 0xff, second)) {
       case PacketDemux.STUN ->
-          onStun(
-              buffer, offset, length, high, low, port, connection, peer, receivedBy, nowNs);
+          onStun(buffer, offset, length, high, low, port, connection, peer, receivedBy, nowNs);
       case PacketDemux.DTLS -> {
         if (peer == null) {
           stats.drop(Drop.UNKNOWN_ADDRESS);
@@ -214,8 +220,7 @@ public final class LoopMedia implements LoopHandler {
     if (named == null) {
       stats.drop(Drop.STUN_REFUSED);
     } else if (named.claim(this, nowNs)) {
-      named.onStun(
-          this, buffer, offset, length, high, low, port, connection, receivedBy, nowNs);
+      named.onStun(this, buffer, offset, length, high, low, port, connection, receivedBy, nowNs);
     } else {
       LoopMedia owner = named.owner();
       if (owner != null && owner != this && connection == null && receivedBy == null) {
@@ -227,16 +232,9 @@ public final class LoopMedia implements LoopHandler {
   }
 
   private void passOn(
-      LoopMedia owner,
-      ByteBuffer buffer,
-      int offset,
-      int length,
-      long high,
-      long low,
-      int port) {
+      LoopMedia owner, ByteBuffer buffer, int offset, int length, long high, long low, int port) {
     ByteRing ring = loop().ringTo(owner.loop());
-    if (ring == null
-        || !RingMessage.writeDatagram(ring, high, low, port, buffer, offset, length)) {
+    if (ring == null || !RingMessage.writeDatagram(ring, high, low, port, buffer, offset, length)) {
       stats.drop(Drop.RING_FULL);
     }
   }
@@ -256,7 +254,9 @@ public final class LoopMedia implements LoopHandler {
     }
     routes.put(high, low, port, new Route(peer, null));
     if (receivedBy != null) {
-      receivedBy.loop().execute(() -> receivedBy.routes.put(high, low, port, new Route(null, this)));
+      receivedBy
+          .loop()
+          .execute(() -> receivedBy.routes.put(high, low, port, new Route(null, this)));
     }
     return loop().destination(new TransportAddress(high, low, port));
   }

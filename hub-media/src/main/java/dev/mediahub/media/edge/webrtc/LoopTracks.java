@@ -42,8 +42,7 @@ final class LoopTracks {
 
   TrackReplica own(Track track, KeyframeSource source, Receiver receiver) {
     TrackReplica replica = new TrackReplica(track, source, stats);
-    owned.put(
-        track.id(), new Owned(replica, new LayerMeter(replica, receiver), new ArrayList<>()));
+    owned.put(track.id(), new Owned(replica, new LayerMeter(replica, receiver), new ArrayList<>()));
     return replica;
   }
 
