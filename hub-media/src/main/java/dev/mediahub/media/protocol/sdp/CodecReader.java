@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class CodecReader {
   private static final int MAX_PAYLOAD_TYPE = 127;
 
+  /** Twice what any browser offers; bounds the answer's size. */
+  private static final int MAX_CODECS = 40;
+
   private record RtpMap(String name, int clockRate, int channels) {}
 
   private final TrackKind kind;
@@ -79,14 +82,14 @@ final class CodecReader {
   }
 
   private List<Codec> codecs(List<String> order) {
-    formats.forEach(this::noteRetransmission);
+    order.forEach(this::noteRetransmission);
     List<Codec> codecs = new ArrayList<>();
     Set<Integer> seen = new HashSet<>();
     for (String format : order) {
       int payloadType = payloadType(format);
       RtpMap map = maps.get(payloadType);
       String name = map == null ? null : supportedName(map);
-      if (map != null && name != null && seen.add(payloadType)) {
+      if (map != null && name != null && codecs.size() < MAX_CODECS && seen.add(payloadType)) {
         codecs.add(codec(payloadType, name, map));
       }
     }
@@ -96,8 +99,10 @@ final class CodecReader {
     return List.copyOf(codecs);
   }
 
-  private void noteRetransmission(int payloadType, String fmtp) {
+  private void noteRetransmission(String format) {
+    int payloadType = payloadType(format);
     RtpMap map = maps.get(payloadType);
+    String fmtp = formats.getOrDefault(payloadType, "");
     if (map != null && map.name.equalsIgnoreCase("rtx")) {
       int protectedType = Numbers.parse(Fmtp.parameter(fmtp, "apt", ""), MAX_PAYLOAD_TYPE);
       if (protectedType >= 0) {
