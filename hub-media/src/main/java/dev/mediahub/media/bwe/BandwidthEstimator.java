@@ -12,7 +12,7 @@ package dev.mediahub.media.bwe;
  *   <li>Delay is congestion when its trend rises and packets wait, or when they wait for long. The
  *       estimate then becomes 85 % of what the link carried while packets waited. That is measured,
  *       not guessed by repeated cuts, so it holds however little is sent afterwards.
- *   <li>Loss of 15 % and more is congestion, if sending less lowers it.
+ *   <li>Loss of clearly more than 10 % is congestion, if sending less lowers it.
  *   <li>The estimate grows no further than 1.5 times what arrives, and never falls for lack of
  *       sending. Bursts that arrive closer together than it says let it double at once: a path that
  *       has recovered is used within a second or two.
@@ -29,19 +29,26 @@ public final class BandwidthEstimator {
   private static final long MAX_BPS = 1_000_000_000L;
   private static final double BACK_OFF = 0.85;
   private static final double HEADROOM = 1.5;
+  private static final double JUMP_HEADROOM = 3;
+  private static final double PEAK_FORGET_NS = 7e9;
   private static final long SLACK_BPS = 20_000;
   private static final double GROWTH_PER_SECOND = 0.10;
-  private static final double GROWTH_NEAR_CAPACITY_PER_SECOND = 0.04;
+  private static final double GROWTH_TO_CAPACITY_PER_SECOND = 0.20;
   private static final double NEAR_CAPACITY = 0.95;
   private static final long TREND_MIN_QUEUE_US = 15_000;
   private static final long STANDING_QUEUE_US = 80_000;
+  private static final long LONG_QUEUE_US = 200_000;
+  private static final double GROWING_BELOW = 0.9;
+  private static final long SETTLED_NS = 3_000_000_000L;
   private static final long STANDING_FOR_NS = 100_000_000L;
   private static final long CALM_QUEUE_US = 25_000;
   private static final long REMEMBER_CAPACITY_NS = 10_000_000_000L;
+  private static final long TRAIN_KEPT_NS = 500_000_000L;
   private static final long MIN_JUMP_SPACING_NS = 200_000_000L;
   private static final long FIRST_JUMP_BACK_OFF_NS = 1_000_000_000L;
   private static final long MAX_JUMP_BACK_OFF_NS = 30_000_000_000L;
   private static final long JUMP_BLAMED_NS = 3_000_000_000L;
+  private static final int TYPICAL_PACKET = 1000;
   private static final long NEVER = Long.MIN_VALUE;
 
   private final SendHistory history = new SendHistory();
@@ -55,10 +62,16 @@ public final class BandwidthEstimator {
 
   private long estimateBps = START_BPS;
   private boolean limited;
+  private long limitedSinceNs;
   private boolean overusing;
   private long capacityBps;
+  private double peakSentBps;
+  private long previousSendingBps;
+  private long recentTrainBps;
+  private long recentTrainNs;
   private long lastCongestionNs = NEVER;
   private long standingSinceNs = NEVER;
+  private long lastLossNs = NEVER;
   private long lastJumpNs = NEVER;
   private long nextJumpNs = NEVER;
   private long jumpBackOffNs = FIRST_JUMP_BACK_OFF_NS;
@@ -170,10 +183,20 @@ public final class BandwidthEstimator {
       lowestFeedbackDelayNs = Math.min(lowestFeedbackDelayNs, nowNs - newestSentUs * 1000);
     }
     long queuedUs = queue.batchQueuedUs();
-    boolean standing = standing(queuedUs, nowNs);
-    overusing = standing || (trendline.rising() && queuedUs > TREND_MIN_QUEUE_US);
-    double lossRatio = loss.take(nowNs, estimateBps);
+    overusing = queueTooLong(queuedUs, nowNs);
+    peakSentBps = Math.max(sent.bps(nowNs / 1000), peakSentBps * (1 - elapsedNs / PEAK_FORGET_NS));
+    double lossRatio = loss.take(nowNs, tried());
+    // At the first cut the path was flooded; later, loss shows a queue too short for bursts.
+    if (limited && nowNs - limitedSinceNs > SETTLED_NS && loss.much()) {
+      lastLossNs = nowNs;
+    }
     long trainBps = train.takeBestBps();
+    if (trainBps > 0) {
+      recentTrainBps = trainBps;
+      recentTrainNs = nowNs;
+    } else if (nowNs - recentTrainNs > TRAIN_KEPT_NS) {
+      recentTrainBps = 0;
+    }
     if (overusing) {
       backOffForDelay(nowNs);
     } else if (lossRatio > 0) {
@@ -181,6 +204,13 @@ public final class BandwidthEstimator {
     } else if (receivedInBatch > 0 && queuedUs < CALM_QUEUE_US) {
       grow(elapsedNs, trainBps, nowNs);
     }
+    previousSendingBps = sent.bps(nowNs / 1000);
+  }
+
+  private boolean queueTooLong(long queuedUs, long nowNs) {
+    boolean standing = standing(queuedUs, nowNs);
+    boolean rising = trendline.rising() && queuedUs > TREND_MIN_QUEUE_US;
+    return (standing || rising) && (queueGrows(nowNs) || queuedUs > LONG_QUEUE_US);
   }
 
   private boolean standing(long queuedUs, long nowNs) {
@@ -194,15 +224,19 @@ public final class BandwidthEstimator {
     return nowNs - standingSinceNs >= STANDING_FOR_NS;
   }
 
+  // While everything sent arrives, delay is the path's jitter and not our doing.
+  private boolean queueGrows(long nowNs) {
+    long sending = Math.min(sent.bps(nowNs / 1000), previousSendingBps);
+    return acked.bps(newestArrivalUs) < GROWING_BELOW * sending;
+  }
+
   private void backOffForDelay(long nowNs) {
     long measured = queue.capacityBps(newestArrivalUs);
     if (measured == 0) {
-      long arriving = acked.bps(newestArrivalUs);
-      // Everything sent arrives: whatever holds packets up, it is not our rate.
-      if (arriving >= 0.9 * sent.bps(nowNs / 1000)) {
+      if (!queueGrows(nowNs)) {
         return;
       }
-      measured = arriving;
+      measured = Math.max(acked.bps(newestArrivalUs), recentTrainBps);
     }
     capacityBps = measured;
     congested(Math.round(BACK_OFF * measured), nowNs);
@@ -210,16 +244,23 @@ public final class BandwidthEstimator {
 
   private void backOffForLoss(double ratio, long nowNs) {
     long arriving = acked.bps(newestArrivalUs);
-    long from = Math.min(estimateBps, Math.max(sent.bps(nowNs / 1000), MIN_BPS));
     overusing = true;
-    congested(Math.max(Math.round(0.95 * arriving), Math.round(from * (1 - ratio))), nowNs);
+    congested(Math.max(Math.round(0.95 * arriving), Math.round(tried() * (1 - ratio))), nowNs);
+  }
+
+  // The rate that loss tells about: the estimate, unless nothing near it was sent of late.
+  private long tried() {
+    return Math.min(estimateBps, Math.max(MIN_BPS, Math.round(peakSentBps)));
   }
 
   private void congested(long towardsBps, long nowNs) {
     if (towardsBps < estimateBps) {
       estimateBps = Math.max(MIN_BPS, towardsBps);
     }
-    limited = true;
+    if (!limited) {
+      limited = true;
+      limitedSinceNs = nowNs;
+    }
     if (lastJumpNs != NEVER && nowNs - lastJumpNs < JUMP_BLAMED_NS) {
       jumpBackOffNs = Math.min(MAX_JUMP_BACK_OFF_NS, 2 * jumpBackOffNs);
       lastJumpNs = NEVER;
@@ -235,7 +276,9 @@ public final class BandwidthEstimator {
       estimateBps = Math.clamp(proven, estimateBps, MAX_BPS);
       return;
     }
-    if (trainBps >= HEADROOM * estimateBps && nowNs >= nextJumpNs) {
+    if (trainBps >= HEADROOM * estimateBps
+        && estimateBps < JUMP_HEADROOM * arriving
+        && nowNs >= nextJumpNs) {
       estimateBps = Math.min(2 * estimateBps, Math.round(BACK_OFF * trainBps));
       lastJumpNs = nowNs;
       nextJumpNs = nowNs + MIN_JUMP_SPACING_NS;
@@ -253,7 +296,7 @@ public final class BandwidthEstimator {
     double perSecond = GROWTH_PER_SECOND;
     if (capacityBps > 0 && nowNs - lastCongestionNs < REMEMBER_CAPACITY_NS) {
       ceiling = Math.min(ceiling, Math.round(NEAR_CAPACITY * capacityBps));
-      perSecond = GROWTH_NEAR_CAPACITY_PER_SECOND;
+      perSecond = GROWTH_TO_CAPACITY_PER_SECOND;
     }
     if (estimateBps < ceiling) {
       long grown = Math.round(estimateBps * (1 + perSecond * elapsedNs / 1e9));
@@ -272,7 +315,8 @@ public final class BandwidthEstimator {
       return;
     }
     long sending = sent.bps(nowNs / 1000);
-    double ratio = loss.judge(fractionLost / 256.0, nowNs, estimateBps);
+    long packets = sending / 8 / TYPICAL_PACKET;
+    double ratio = loss.judge(fractionLost / 256.0, packets, Math.min(estimateBps, sending));
     long bound = fallback.onReceiverReport(ratio, rttNs, sending, nowNs);
     overusing = bound > 0;
     if (overusing) {
@@ -314,6 +358,16 @@ public final class BandwidthEstimator {
   /** Bits a second that arrived over the last half second. */
   public long arrivingBps() {
     return acked.bps(newestArrivalUs);
+  }
+
+  /** True when much was lost in that time, the flood before the first cut aside. */
+  boolean lostMuchWithin(long withinNs, long nowNs) {
+    return lastLossNs != NEVER && nowNs - lastLossNs < withinNs;
+  }
+
+  /** Bytes sent whose fate is unknown; {@code Long.MAX_VALUE} without transport-wide feedback. */
+  long inFlightBytes() {
+    return feedbackSeen ? history.inFlightBytes() : Long.MAX_VALUE;
   }
 
   /** Bytes whose fate is unknown although feedback about them should have come: they wait. */

@@ -1,16 +1,16 @@
 package dev.mediahub.media.bwe;
 
 /**
- * Share of packets lost, over half a second at least, and whether it is congestion: loss that stays
- * when the rate was cut by 40 % is the radio's, and sending less would not help. Allocates nothing.
+ * Share of packets lost, and whether it is congestion: loss that stays when the rate was cut by 40
+ * % is the radio's, and sending less would not help. Allocates nothing.
  */
 final class LossWindow {
-  /** Below this share NACK and RTX repair what is lost. */
-  private static final double CONGESTED = 0.15;
-
-  private static final long WINDOW_NS = 500_000_000L;
+  // Below this share NACK and RTX repair what is lost.
+  private static final double TOLERATED = 0.10;
+  private static final double HEAVY = 0.40;
+  private static final long WINDOW_NS = 1_000_000_000L;
+  private static final long HEAVY_WINDOW_NS = 300_000_000L;
   private static final int MIN_PACKETS = 20;
-  private static final long IGNORE_NS = 30_000_000_000L;
 
   private int received;
   private int lost;
@@ -19,8 +19,8 @@ final class LossWindow {
   private boolean cutting;
   private double ratioAtCut;
   private long rateAtCut;
-  private double ignoredRatio;
-  private long ignoredUntilNs;
+  private double radioRatio;
+  private boolean much;
 
   void onReceived() {
     received++;
@@ -37,8 +37,10 @@ final class LossWindow {
   }
 
   /**
-   * @param rateBps the estimate now
-   * @return the share lost when it is congestion, else 0; each window is told once
+   * Judges the last second (with heavy loss, 0.3 s); each is judged once.
+   *
+   * @param rateBps what the estimate amounts to now
+   * @return the share lost when it is congestion, else 0
    */
   double take(long nowNs, long rateBps) {
     if (!started) {
@@ -46,23 +48,39 @@ final class LossWindow {
       sinceNs = nowNs;
     }
     int total = received + lost;
-    if (nowNs - sinceNs < WINDOW_NS || total < MIN_PACKETS) {
+    boolean heavy = lost > HEAVY * total;
+    if (total < MIN_PACKETS || nowNs - sinceNs < (heavy ? HEAVY_WINDOW_NS : WINDOW_NS)) {
       return 0;
     }
     double ratio = (double) lost / total;
+    much = ratio > TOLERATED;
     received = 0;
     lost = 0;
     sinceNs = nowNs;
-    return judge(ratio, nowNs, rateBps);
+    return judge(ratio, total, rateBps);
   }
 
-  /** As {@link #take}, for a share that a receiver report states. */
-  double judge(double ratio, long nowNs, long rateBps) {
-    if (ratio < CONGESTED) {
-      cutting = false;
+  /** True when the window judged last lost more than 10 %, congestion or not. */
+  boolean much() {
+    return much;
+  }
+
+  /**
+   * As {@link #take}, for a share that somebody else counted.
+   *
+   * @param total packets it was counted from
+   */
+  double judge(double ratio, long total, long rateBps) {
+    // Two standard deviations: in few packets much loss may be chance.
+    double certain = ratio - 2 * Math.sqrt(ratio * (1 - ratio) / Math.max(1, total));
+    if (certain < TOLERATED) {
+      if (ratio < TOLERATED) {
+        cutting = false;
+        radioRatio = 0;
+      }
       return 0;
     }
-    if (nowNs < ignoredUntilNs && ratio < ignoredRatio) {
+    if (certain < radioRatio) {
       return 0;
     }
     if (!cutting) {
@@ -71,8 +89,7 @@ final class LossWindow {
       rateAtCut = rateBps;
     } else if (rateBps < rateAtCut * 0.6 && ratio > ratioAtCut * 0.75) {
       cutting = false;
-      ignoredRatio = ratio * 1.5;
-      ignoredUntilNs = nowNs + IGNORE_NS;
+      radioRatio = ratio * 1.25;
       return 0;
     }
     return ratio;

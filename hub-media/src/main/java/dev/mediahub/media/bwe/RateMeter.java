@@ -23,7 +23,10 @@ final class RateMeter {
     total += size;
   }
 
-  /** Bits a second over the window, or over the time since the first packet if that is shorter. */
+  /**
+   * Bits a second over the window; soon after the first packet over the time since, but half a
+   * window at least, so that a burst at the beginning is no rate.
+   */
   long bps(long nowUs) {
     if (!started) {
       return 0;
@@ -31,7 +34,7 @@ final class RateMeter {
     advance(nowUs);
     long sinceFirst =
         Math.max(newestBucket, Math.floorDiv(nowUs, (long) bucketUs)) - firstBucket + 1;
-    long spanUs = Math.min(BUCKETS, sinceFirst) * bucketUs;
+    long spanUs = Math.clamp(sinceFirst, BUCKETS / 2, BUCKETS) * (long) bucketUs;
     return total * 8_000_000L / spanUs;
   }
 

@@ -2,12 +2,15 @@ package dev.mediahub.media.bwe;
 
 /**
  * How much is waiting on a viewer's path: what we sent beyond the estimate (a bucket that leaks at
- * its rate) or what feedback is overdue for, whichever is more. One per viewer, all its tracks
- * together. Owned by one media loop's thread; allocates nothing.
+ * its rate, never holding more than is in flight) or what feedback is overdue for, whichever is
+ * more. One per viewer, all its tracks together. Owned by one media loop's thread; allocates
+ * nothing.
  */
 public final class SendGate {
   /** The most that may wait, in time at the estimated rate. */
   public static final long LIMIT_NS = 500_000_000L;
+
+  private static final long BURST_LOSS_REMEMBERED_NS = 10_000_000_000L;
 
   private final BandwidthEstimator estimator;
   private double queuedBytes;
@@ -36,7 +39,7 @@ public final class SendGate {
     leak(nowNs);
     double waiting = estimator.overdueBytes();
     if (estimator.limited()) {
-      waiting = Math.max(waiting, queuedBytes);
+      waiting = Math.max(waiting, Math.min(queuedBytes, estimator.inFlightBytes()));
     }
     return Math.round(waiting * 8e9 / estimator.estimateBps());
   }
@@ -49,6 +52,11 @@ public final class SendGate {
   /** True while the estimate is a reason to hold back. */
   public boolean limited() {
     return estimator.limited();
+  }
+
+  /** True when bursts of packets overflow the path's queue. */
+  boolean burstsGetLost(long nowNs) {
+    return estimator.lostMuchWithin(BURST_LOSS_REMEMBERED_NS, nowNs);
   }
 
   public long estimateBps() {

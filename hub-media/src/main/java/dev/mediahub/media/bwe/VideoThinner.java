@@ -3,16 +3,18 @@ package dev.mediahub.media.bwe;
 import dev.mediahub.media.protocol.recovery.PacketCache;
 
 /**
- * Leaves out video for a viewer whose path carries less than the stream; audio never passes here
- * and is always sent. One per viewer and video track, owned by the media loop's thread; allocates
- * nothing after construction.
+ * Fits video to a viewer whose path carries less than the stream; audio never passes here and is
+ * always sent. One per viewer and video track, owned by the media loop's thread; allocates nothing
+ * after construction.
  *
- * <p>Ask {@link #admit} for every packet of the track in order of arrival. While the path keeps up,
- * everything is sent. When too much waits, frames nobody depends on are left out; when still too
- * much, everything up to the next keyframe. There video goes on if the path takes it; a keyframe
- * too big to be sent at once is sent as a still: piece by piece out of the {@link PacketCache}, in
- * bursts the path has room for ({@link #nextPacedSlot}), so that audio never waits behind more than
- * {@link SendGate#LIMIT_NS}. Frames after a still are dropped until the next keyframe.
+ * <p>Put every packet of the track into its {@link PacketCache} and ask {@link #admit}. While the
+ * path keeps up, everything is sent as it comes ({@link #flowing()}). When too much waits, the
+ * viewer lags behind: its packets are taken from the cache as the path has room ({@link
+ * #nextPacedSlot}), which smooths out keyframes, and it flows again when it has caught up. Frames
+ * nobody depends on are left out first. When it lags more than {@link #MAX_LAG_NS}, everything is
+ * left out up to the next keyframe; a keyframe once begun is always finished, so that a very slow
+ * viewer sees stills. Never does more than {@link SendGate#LIMIT_NS} wait on the path, so audio
+ * stays prompt.
  */
 public final class VideoThinner {
   /** {@link #admit}: send the packet. */
@@ -27,35 +29,41 @@ public final class VideoThinner {
   /** How often to ask {@link #nextPacedSlot} while {@link #pacing()}. */
   public static final long PACE_INTERVAL_NS = 20_000_000L;
 
-  private static final long SOFT_LIMIT_NS = 250_000_000L;
-  private static final long SHED_LIMIT_NS = 100_000_000L;
+  /** Frames later than this are left out for a viewer that lags behind. */
+  public static final long MAX_LAG_NS = 800_000_000L;
+
+  private static final int WAITING = 0;
+  private static final int FLOWING = 1;
+  private static final int PACED = 2;
+
+  private static final long PACE_ABOVE_NS = 300_000_000L;
+  private static final long SHED_ABOVE_NS = 100_000_000L;
   private static final long ROOM_NS = 60_000_000L;
-  private static final long KEYFRAME_AT_ONCE_NS = 350_000_000L;
-  private static final int PACED_BURST = 8;
-  private static final int STREAM_WINDOW_MS = 2000;
-  private static final long PACED_MISSING_NS = 1_000_000_000L;
+  private static final int BURST = 8;
+  private static final int SMALL_BURST = 2;
+  private static final long MISSING_NS = 150_000_000L;
   private static final long NONE = PacketCache.NO_SEQUENCE;
 
   private final SendGate gate;
-  private final RateMeter stream = new RateMeter(STREAM_WINDOW_MS);
 
-  // Packets with sequence in [flowFrom, flowTo) are sent.
-  private long flowFrom = Long.MAX_VALUE;
-  private long flowTo = Long.MIN_VALUE;
+  private int state = WAITING;
+  // What is sent, was sent or is lost for good lies in [runFrom, runTo); runTo counts if WAITING.
+  private long runFrom = Long.MAX_VALUE;
+  private long runTo = Long.MIN_VALUE;
+
   private boolean frameKnown;
   private int frameTimestamp;
   private boolean frameIsKeyframe;
   private boolean sheddingFrame;
-  private long keyframeBytes = 30_000;
-  private long currentKeyframeBytes;
 
-  private long pacedNext = NONE;
-  private int pacedTimestamp;
-  private int pacedInBurst;
-  private long pacedMissingSinceNs = NONE;
+  private long cursor;
+  private int cursorTimestamp;
+  private boolean cursorAtFrameStart;
+  private int sentInBurst;
+  private long missingSinceNs = NONE;
 
-  private long droppedFrames;
-  private long stills;
+  private long droppedPackets;
+  private long stops;
 
   public VideoThinner(SendGate gate) {
     this.gate = gate;
@@ -70,138 +78,200 @@ public final class VideoThinner {
    * @return {@link #SEND}, {@link #DROP} or {@link #PACE}
    */
   public int admit(long sequence, int timestamp, int bytes, int flags, long nowNs) {
-    stream.add(bytes, nowNs / 1000);
     boolean keyframe = (flags & PacketCache.KEYFRAME_START) != 0;
-    if (!frameKnown || timestamp - frameTimestamp > 0 || (keyframe && !frameIsKeyframe)) {
+    if (!frameKnown
+        || timestamp - frameTimestamp > 0
+        || (keyframe && timestamp == frameTimestamp && !frameIsKeyframe)) {
       beginFrame(sequence, timestamp, flags, nowNs);
     }
-    if (timestamp == frameTimestamp && frameIsKeyframe) {
-      currentKeyframeBytes += bytes;
+    int decision = decide(sequence, timestamp, bytes, nowNs);
+    if (decision == DROP) {
+      droppedPackets++;
     }
-    if (pacedNext != NONE && timestamp == pacedTimestamp && sequence >= pacedNext) {
-      return PACE;
-    }
-    if (sequence < flowFrom || sequence >= flowTo) {
+    return decision;
+  }
+
+  private int decide(long sequence, int timestamp, int bytes, long nowNs) {
+    if (sequence < runFrom) {
       return DROP;
     }
-    if (timestamp == frameTimestamp) {
-      if (sheddingFrame) {
-        return DROP;
+    switch (state) {
+      case WAITING -> {
+        return sequence < runTo ? SEND : DROP;
       }
-      if (gate.backlogNs(nowNs) + gate.durationNs(bytes) > SendGate.LIMIT_NS) {
-        stop(sequence);
-        return DROP;
+      case PACED -> {
+        return sequence >= cursor ? PACE : SEND;
+      }
+      default -> {
+        if (sheddingFrame && timestamp == frameTimestamp) {
+          return DROP;
+        }
+        if (gate.backlogNs(nowNs) + gate.durationNs(bytes) > SendGate.LIMIT_NS) {
+          pace(sequence, timestamp, false);
+          return PACE;
+        }
+        return SEND;
       }
     }
-    return SEND;
   }
 
   private void beginFrame(long sequence, int timestamp, int flags, long nowNs) {
-    if (frameIsKeyframe && currentKeyframeBytes > 0) {
-      keyframeBytes = currentKeyframeBytes;
-    }
     frameKnown = true;
     frameTimestamp = timestamp;
     frameIsKeyframe = (flags & PacketCache.KEYFRAME_START) != 0;
-    currentKeyframeBytes = 0;
     sheddingFrame = false;
-    long backlogNs = gate.backlogNs(nowNs);
-    if (flowing()) {
-      if (backlogNs > SOFT_LIMIT_NS) {
-        stop(sequence);
-      } else if (backlogNs > SHED_LIMIT_NS && (flags & PacketCache.DISCARDABLE) != 0) {
-        sheddingFrame = true;
-      }
-    } else if (frameIsKeyframe && pacedNext == NONE && backlogNs < SHED_LIMIT_NS) {
-      beginKeyframe(sequence, timestamp, nowNs);
-    }
-    if (!flowing() || sheddingFrame) {
-      droppedFrames++;
-    }
-  }
-
-  private void beginKeyframe(long sequence, int timestamp, long nowNs) {
-    boolean streamFits = !gate.limited() || gate.estimateBps() > 1.1 * stream.bps(nowNs / 1000);
-    if (streamFits || gate.durationNs(keyframeBytes) < KEYFRAME_AT_ONCE_NS) {
-      flowFrom = sequence;
-      flowTo = Long.MAX_VALUE;
+    if (state == PACED) {
       return;
     }
-    pacedNext = sequence;
-    pacedTimestamp = timestamp;
-    pacedInBurst = 0;
-    pacedMissingSinceNs = NONE;
-    stills++;
+    long backlogNs = gate.backlogNs(nowNs);
+    if (state == WAITING && frameIsKeyframe) {
+      runFrom = sequence;
+      state = FLOWING;
+      if (gate.limited() || backlogNs > SHED_ABOVE_NS) {
+        pace(sequence, timestamp, true);
+      }
+    } else if (state == FLOWING && backlogNs > PACE_ABOVE_NS) {
+      pace(sequence, timestamp, true);
+    } else if (state == FLOWING && backlogNs > SHED_ABOVE_NS) {
+      sheddingFrame = (flags & PacketCache.DISCARDABLE) != 0;
+    }
   }
 
-  private void stop(long sequence) {
-    flowTo = sequence;
+  private void pace(long sequence, int timestamp, boolean atFrameStart) {
+    state = PACED;
+    cursor = sequence;
+    cursorTimestamp = timestamp;
+    cursorAtFrameStart = atFrameStart;
+    sentInBurst = 0;
+    missingSinceNs = NONE;
   }
 
   /** Sends from this packet on, whatever it is: for codecs whose keyframes cannot be told. */
   public void flowFrom(long sequence) {
-    flowFrom = sequence;
-    flowTo = Long.MAX_VALUE;
-    pacedNext = NONE;
+    state = FLOWING;
+    runFrom = sequence;
   }
 
   /** True while video passes as it comes. */
   public boolean flowing() {
-    return flowTo == Long.MAX_VALUE;
+    return state == FLOWING;
   }
 
-  /** True while a still is being sent piece by piece. */
+  /** True while the viewer lags behind and is served from the cache. */
   public boolean pacing() {
-    return pacedNext != NONE;
+    return state == PACED;
   }
 
   /**
-   * The next packet of the still to send now. Send it and ask again, until -1; then again after
-   * {@link #PACE_INTERVAL_NS} or when a packet of the track has come.
+   * The next packet to send now to a viewer that lags behind. Send it and ask again, until -1; then
+   * again after every packet of the track and every {@link #PACE_INTERVAL_NS}.
    *
-   * @return a slot of {@code cache}, or -1 when the path has no room or the packet is not there yet
+   * @return a slot of {@code cache}, or -1 when there is none, or no room on the path
    */
   public int nextPacedSlot(PacketCache cache, long nowNs) {
-    if (pacedNext == NONE || !roomForPaced(nowNs)) {
-      return -1;
+    while (state == PACED && roomForPaced(nowNs)) {
+      int slot = cache.slotOf(cursor);
+      if (slot < 0) {
+        if (!passMissing(cache, nowNs)) {
+          return -1;
+        }
+        continue;
+      }
+      missingSinceNs = NONE;
+      if (cursorAtFrameStart || cache.timestamp(slot) != cursorTimestamp) {
+        if (!enterFrame(cache, slot, nowNs)) {
+          continue;
+        }
+        slot = cache.slotOf(cursor);
+      }
+      sentInBurst++;
+      cursor++;
+      cursorAtFrameStart = (cache.flags(slot) & PacketCache.FRAME_END) != 0;
+      return slot;
     }
-    int slot = cache.slotOf(pacedNext);
-    if (slot < 0) {
-      waitForPaced(cache, nowNs);
-      return -1;
+    return -1;
+  }
+
+  // False: look at the cursor again.
+  private boolean enterFrame(PacketCache cache, int slot, long nowNs) {
+    boolean keyframe = (cache.flags(slot) & PacketCache.KEYFRAME_START) != 0;
+    if (!keyframe && nowNs - cache.arrivalNs(slot) > MAX_LAG_NS) {
+      return skipToKeyframe(cache, nowNs);
     }
-    if (cache.timestamp(slot) != pacedTimestamp) {
-      pacedNext = NONE;
-      return -1;
+    boolean lagging = nowNs - cache.arrivalNs(slot) > SHED_ABOVE_NS;
+    if (lagging && (cache.flags(slot) & PacketCache.DISCARDABLE) != 0) {
+      skipFrame(cache, cache.timestamp(slot));
+      return false;
     }
-    pacedMissingSinceNs = NONE;
-    pacedInBurst++;
-    pacedNext = (cache.flags(slot) & PacketCache.FRAME_END) != 0 ? NONE : pacedNext + 1;
-    return slot;
+    cursorTimestamp = cache.timestamp(slot);
+    cursorAtFrameStart = false;
+    return true;
+  }
+
+  private void skipFrame(PacketCache cache, int timestamp) {
+    int slot = cache.slotOf(cursor);
+    while (slot >= 0 && cache.timestamp(slot) == timestamp) {
+      droppedPackets++;
+      cursor++;
+      slot = cache.slotOf(cursor);
+    }
+    cursorAtFrameStart = true;
+  }
+
+  private boolean skipToKeyframe(PacketCache cache, long nowNs) {
+    long keyframe = cache.keyframeSequence();
+    int slot = keyframe != NONE && keyframe >= cursor ? cache.slotOf(keyframe) : -1;
+    if (slot < 0 || nowNs - cache.arrivalNs(slot) > MAX_LAG_NS) {
+      stop();
+      return false;
+    }
+    droppedPackets += keyframe - cursor;
+    cursor = keyframe;
+    cursorTimestamp = cache.timestamp(slot);
+    cursorAtFrameStart = false;
+    return true;
+  }
+
+  private void stop() {
+    state = WAITING;
+    runTo = cursor;
+    stops++;
   }
 
   // Bursts, not single packets: by their spread on arrival the estimator sees a path recover.
   private boolean roomForPaced(long nowNs) {
     long backlogNs = gate.backlogNs(nowNs);
     if (backlogNs <= ROOM_NS) {
-      pacedInBurst = 0;
+      sentInBurst = 0;
       return true;
     }
-    return pacedInBurst > 0
-        && pacedInBurst < PACED_BURST
+    return sentInBurst > 0
+        && sentInBurst < (gate.burstsGetLost(nowNs) ? SMALL_BURST : BURST)
         && backlogNs + gate.durationNs(PacketCache.MAX_PACKET) < SendGate.LIMIT_NS;
   }
 
-  private void waitForPaced(PacketCache cache, long nowNs) {
-    if (pacedNext <= cache.newestSequence() - cache.capacity()) {
-      pacedNext = NONE;
-      return;
+  // True: the cursor or the state has changed.
+  private boolean passMissing(PacketCache cache, long nowNs) {
+    if (cursor > cache.newestSequence()) {
+      boolean wholeFrame = cursorAtFrameStart;
+      if (wholeFrame) {
+        state = FLOWING;
+      }
+      return wholeFrame;
     }
-    if (pacedMissingSinceNs == NONE) {
-      pacedMissingSinceNs = nowNs;
-    } else if (nowNs - pacedMissingSinceNs > PACED_MISSING_NS) {
-      pacedNext = NONE;
+    if (cursor <= cache.newestSequence() - cache.capacity()) {
+      stop();
+      return true;
     }
+    if (missingSinceNs == NONE) {
+      missingSinceNs = nowNs;
+    }
+    if (nowNs - missingSinceNs < MISSING_NS) {
+      return false;
+    }
+    // Lost on the way here; the viewer's decoder copes as it would with any loss.
+    cursor++;
+    return true;
   }
 
   /**
@@ -209,16 +279,16 @@ public final class VideoThinner {
    * is better asked for at once; later ones with {@code KeyframeRequests.requestSlowly}.
    */
   public boolean wantsKeyframe(long nowNs) {
-    return !flowing() && pacedNext == NONE && gate.backlogNs(nowNs) < SHED_LIMIT_NS;
+    return state == WAITING && gate.backlogNs(nowNs) < SHED_ABOVE_NS;
   }
 
-  /** Frames left out so far; a still counts as one of them. */
-  public long droppedFrames() {
-    return droppedFrames;
+  /** Packets left out so far; those skipped while lagging included. */
+  public long droppedPackets() {
+    return droppedPackets;
   }
 
-  /** Keyframes sent as stills. */
-  public long stills() {
-    return stills;
+  /** How often video stopped until the next keyframe. */
+  public long stops() {
+    return stops;
   }
 }
