@@ -1,0 +1,64 @@
+package dev.mediahub.media.protocol.sdp;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The decisions on an offer's sections, in order, and the answer that follows from them. */
+final class Answer {
+  private final SessionDescription offer;
+  private final List<SectionAnswer> sections = new ArrayList<>();
+
+  Answer(SessionDescription offer) {
+    this.offer = offer;
+  }
+
+  void reject(MediaSection section) {
+    sections.add(new SectionAnswer.Rejected(section));
+  }
+
+  void accept(SectionAnswer.Accepted section) throws SdpException {
+    OfferSections.requireRtcpMux(section.offered());
+    sections.add(section);
+  }
+
+  boolean anyAccepted() {
+    return sections.stream().anyMatch(SectionAnswer.Accepted.class::isInstance);
+  }
+
+  List<NegotiatedMedia> media() {
+    return accepted().stream().map(SectionAnswer.Accepted::media).toList();
+  }
+
+  private List<SectionAnswer.Accepted> accepted() {
+    return sections.stream()
+        .filter(SectionAnswer.Accepted.class::isInstance)
+        .map(SectionAnswer.Accepted.class::cast)
+        .toList();
+  }
+
+  /** The section whose transport the whole bundle uses (RFC 9143, section 7.3.1). */
+  private MediaSection tagged() {
+    List<SectionAnswer.Accepted> accepted = accepted();
+    for (String mid : offer.bundle()) {
+      for (SectionAnswer.Accepted section : accepted) {
+        if (section.offered().mid().equals(mid)) {
+          return section.offered();
+        }
+      }
+    }
+    return accepted.getFirst().offered();
+  }
+
+  Negotiation negotiate(LocalTransport local) throws SdpException {
+    MediaSection tagged = tagged();
+    OfferTransport remote = OfferTransport.read(offer, tagged);
+    remote.requireServable(offer, tagged);
+    List<String> bundle =
+        offer.bundle().stream()
+            .filter(mid -> media().stream().anyMatch(media -> media.mid().equals(mid)))
+            .toList();
+    String sdp = new AnswerWriter(offer, local, tagged.index()).write(bundle, sections);
+    return new Negotiation(
+        sdp, remote.ice(), remote.fingerprint(), remote.candidates(), remote.trickles(), media());
+  }
+}

@@ -1,0 +1,107 @@
+package dev.mediahub.media.protocol.sdp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Finds which of a viewer's payload types can carry a track without transcoding. */
+final class CodecMatch {
+  private static final int NONE = 0;
+
+  /**
+   * Higher than a viewer claims to decode, yet sent when there is nothing better: Firefox offers
+   * constrained baseline only and decodes high profile all the same.
+   */
+  private static final int BEYOND_OFFER = 1;
+
+  private static final int CONTAINED = 2;
+  private static final int COMPATIBLE = 3;
+  private static final int EXACT = 4;
+
+  private CodecMatch() {}
+
+  /** The codecs with the track's own first; null when none can carry it. */
+  static @Nullable List<Codec> trackFirst(List<Codec> codecs, OfferedTrack track) {
+    Codec best = null;
+    int bestRank = NONE;
+    for (Codec codec : codecs) {
+      int rank = rank(codec, track);
+      if (rank > bestRank) {
+        best = codec;
+        bestRank = rank;
+      }
+    }
+    if (best == null) {
+      return null;
+    }
+    List<Codec> ordered = new ArrayList<>(codecs);
+    ordered.remove(best);
+    ordered.addFirst(best);
+    return ordered;
+  }
+
+  private static int rank(Codec codec, OfferedTrack track) {
+    if (!codec.name().equalsIgnoreCase(track.codecName())) {
+      return NONE;
+    }
+    return switch (codec.name()) {
+      case "H264" -> h264(codec.fmtp(), track.fmtp());
+      case "VP9" -> sameParameter(codec, track, "profile-id", "0");
+      case "AV1" -> sameParameter(codec, track, "profile", "0");
+      case "H265" -> sameParameter(codec, track, "profile-id", "1");
+      default -> EXACT;
+    };
+  }
+
+  private static int sameParameter(Codec codec, OfferedTrack track, String key, String fallback) {
+    return codec.parameter(key, fallback).equals(Fmtp.parameter(track.fmtp(), key, fallback))
+        ? EXACT
+        : NONE;
+  }
+
+  /**
+   * RFC 6184, section 8.1. A stream of packetization-mode 0 suits a receiver of mode 1, not the
+   * reverse. Levels are ignored: all clients allow them to differ.
+   */
+  private static int h264(String offered, String track) {
+    int offeredMode = Numbers.parse(Fmtp.parameter(offered, "packetization-mode", "0"), 2);
+    int trackMode = Numbers.parse(Fmtp.parameter(track, "packetization-mode", "0"), 2);
+    if (offeredMode < trackMode) {
+      return NONE;
+    }
+    int profile = profile(offered, track) * 2;
+    return offeredMode == trackMode ? profile + 1 : profile;
+  }
+
+  private static int profile(String offered, String track) {
+    // Without the parameter the profile is baseline (RFC 6184, section 8.1).
+    String theirs = profileLevelId(offered, "420010");
+    String ours = profileLevelId(track, theirs);
+    if (theirs.regionMatches(0, ours, 0, 4)) {
+      return EXACT;
+    }
+    int theirRank = profileOrder(theirs);
+    int ourRank = profileOrder(ours);
+    if (theirRank == ourRank) {
+      return COMPATIBLE;
+    }
+    return theirRank > ourRank ? CONTAINED : BEYOND_OFFER;
+  }
+
+  /** Constrained baseline and baseline count as one: WebRTC encoders use neither FMO nor ASO. */
+  private static int profileOrder(String profileLevelId) {
+    return switch (profileLevelId.substring(0, 2)) {
+      case "42" -> 0;
+      case "4d" -> 1;
+      case "58" -> 1;
+      case "64" -> 2;
+      default -> 3;
+    };
+  }
+
+  private static String profileLevelId(String fmtp, String fallback) {
+    String value = Fmtp.parameter(fmtp, "profile-level-id", fallback).toLowerCase(Locale.ROOT);
+    return value.length() == 6 ? value : fallback;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.mediahub.media.protocol.sdp;
+
+import dev.mediahub.media.api.TrackKind;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Answers who sends media to the hub (RFC 9725, section 4.4): the first audio and the first video
+ * section with a codec the hub can forward become {@code recvonly}.
+ *
+ * <p>Codecs are answered in the offer's order, since the offerer sends the first: a page puts H.264
+ * first by its own preferences, OBS and GStreamer offer the one they have. Simulcast is not
+ * answered, so browsers fall back to one encoding.
+ */
+public final class PublisherAnswer {
+  private final OfferSections sections;
+  private final Answer answer;
+  private final boolean audioOnly;
+  private final Set<TrackKind> taken = EnumSet.noneOf(TrackKind.class);
+  private boolean lacksCodec;
+  private boolean refusedVideo;
+
+  private PublisherAnswer(SessionDescription offer, boolean audioOnly) throws SdpException {
+    this.sections = new OfferSections(offer);
+    this.answer = new Answer(offer);
+    this.audioOnly = audioOnly;
+  }
+
+  /**
+   * @param audioOnly reject video
+   * @throws SdpException when the offer cannot be served; the message names the line
+   * @throws NoCommonCodecException when the hub can forward none of the codecs offered
+   */
+  public static Negotiation negotiate(
+      SessionDescription offer, LocalTransport local, boolean audioOnly)
+      throws SdpException, NoCommonCodecException {
+    PublisherAnswer negotiation = new PublisherAnswer(offer, audioOnly);
+    for (MediaSection section : offer.media()) {
+      negotiation.answer(section, section.direction(offer));
+    }
+    negotiation.requireMedia();
+    return negotiation.answer.negotiate(local);
+  }
+
+  private void answer(MediaSection section, Direction offered) throws SdpException {
+    TrackKind kind = sections.acceptable(section, answer.anyAccepted());
+    if (kind == null || !mayTake(kind, offered)) {
+      answer.reject(section);
+      return;
+    }
+    ExtensionIds extensions = sections.extensions(section);
+    List<Codec> codecs = sections.codecs(section, kind, extensions);
+    if (codecs.isEmpty()) {
+      lacksCodec |= offered.sends();
+      answer.reject(section);
+      return;
+    }
+    Direction direction = offered.sends() ? Direction.RECVONLY : Direction.INACTIVE;
+    if (offered.sends()) {
+      taken.add(kind);
+    }
+    Sources sources = Sources.read(section);
+    NegotiatedMedia media =
+        new NegotiatedMedia(
+            section.index(),
+            section.mid(),
+            kind,
+            direction,
+            codecs,
+            extensions.withoutRids(),
+            sources.ssrc(),
+            sources.rtxSsrc(),
+            List.of(),
+            sources.streamId(),
+            sources.trackId());
+    answer.accept(new SectionAnswer.Accepted(section, media, null));
+  }
+
+  private boolean mayTake(TrackKind kind, Direction offered) {
+    if (audioOnly && kind == TrackKind.VIDEO) {
+      refusedVideo |= offered.sends();
+      return false;
+    }
+    return !offered.sends() || !taken.contains(kind);
+  }
+
+  private void requireMedia() throws SdpException, NoCommonCodecException {
+    if (!taken.isEmpty()) {
+      return;
+    }
+    if (lacksCodec) {
+      throw new NoCommonCodecException(
+          "The hub can forward none of the offered codecs. Offer H264, VP8, VP9, AV1 or H265 for"
+              + " video and opus (48000/2) for audio.");
+    }
+    throw new SdpException(
+        0,
+        refusedVideo
+            ? "only audio may be published here, and it offers none: add an audio track"
+            : "it offers nothing to publish: an audio or video section must be sendonly or"
+                + " sendrecv, DTLS-SRTP and in the BUNDLE group");
+  }
+}
