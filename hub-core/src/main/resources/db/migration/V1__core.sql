@@ -80,4 +80,4 @@ create table streams (
 );
 comment on column streams.app is 'the name at that time: history outlives its app';
 create unique index streams_active on streams (app, stream_id) where status = 'active';
-create index streams_by_stream on streams (app, stream_id, id);
+create unique index streams_by_start on streams (app, stream_id, started_at);

@@ -2,6 +2,7 @@ package dev.mediahub.core.apps;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class AppRequests {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{1,30}[a-z0-9]");
   private static final Pattern PREFIX = Pattern.compile("[a-zA-Z0-9._-]{1,40}");
+
+  /** {@code /whip/sessions/…} and {@code /whep/sessions/…} are sessions. */
+  private static final Set<String> RESERVED = Set.of("sessions");
+
   private static final int MAX_URL = 2000;
   private static final int MAX_SECRET = 500;
 
@@ -23,6 +28,9 @@ final class AppRequests {
             "name",
             "must have 3 to 32 characters of a-z 0-9 -, and neither begin nor end with -, for"
                 + " example \"studio-1\"");
+      }
+      if (RESERVED.contains(name)) {
+        throw Fields.refused("name", "\"%s\" is part of the hub's own URLs".formatted(name));
       }
       return name;
     }

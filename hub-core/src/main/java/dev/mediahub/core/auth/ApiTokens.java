@@ -26,7 +26,7 @@ public final class ApiTokens {
   private static final Duration CACHE_TIME = Duration.ofSeconds(30);
   private static final int CACHED_TOKENS = 10_000;
   private static final int TOKEN_BYTES = 32;
-  private static final Pattern FORM = Pattern.compile("sk_[A-Za-z0-9_-]{16,200}");
+  private static final Pattern FORM = Pattern.compile("sk_[!-~]{1,300}");
 
   private final Database database;
   private final Cache<ByteBuffer, Principal> cache =

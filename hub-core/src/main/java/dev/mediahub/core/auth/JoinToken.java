@@ -7,6 +7,7 @@ import java.time.Instant;
  *
  * @param app the app its key belongs to
  * @param identity the participant
+ * @param mode {@code viewer} or {@code listener} for the tokens anybody can get, else empty
  */
 public record JoinToken(
     String app,
@@ -15,4 +16,20 @@ public record JoinToken(
     String name,
     String metadata,
     RoomGrant grant,
-    Instant expiresAt) {}
+    String mode,
+    Instant expiresAt) {
+
+  /** Only audio is played to the holder. */
+  public boolean listensOnly() {
+    return mode.equals(JoinTokens.LISTENER);
+  }
+
+  /**
+   * Whether the holder is left out of the count of viewers. Anonymous tokens carry the hidden
+   * grant, so that LiveKit clients don't see a participant for each, but their holders are the
+   * audience.
+   */
+  public boolean uncounted() {
+    return grant.hidden() && mode.isEmpty();
+  }
+}

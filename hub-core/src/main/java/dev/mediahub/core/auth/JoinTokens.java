@@ -6,6 +6,7 @@ import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import io.jsonwebtoken.Claims;
 import io.jsonwebtoken.ExpiredJwtException;
+import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.JwtException;
 import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.PrematureJwtException;
@@ -24,6 +25,14 @@ import org.jspecify.annotations.Nullable;
  * {@code iss} is the key, {@code sub} the identity, {@code video} the grant. Needs no database.
  */
 public final class JoinTokens {
+  /** Plays what there is. */
+  public static final String VIEWER = "viewer";
+
+  /** Plays audio only. */
+  public static final String LISTENER = "listener";
+
+  private static final String MODE_CLAIM = "mode";
+
   /** How far a signer's clock may be off. */
   private static final Duration LEEWAY = Duration.ofSeconds(10);
 
@@ -58,30 +67,50 @@ public final class JoinTokens {
       @Nullable String metadata,
       RoomGrant grant,
       Duration timeToLive) {
-    SigningKey key =
-        keys.current(app)
-            .orElseThrow(() ->
-                new HubException(
-                    ErrorCode.CONFLICT,
-                    "App '%s' has no LiveKit key; make one with POST /api/v1/apps/%s/livekit-keys."
-                        .formatted(app, app)));
-    Instant now = clock.instant();
-    var builder =
-        Jwts.builder()
-            .issuer(key.keyId())
-            .subject(identity)
-            .notBefore(Date.from(now))
-            .expiration(Date.from(now.plus(timeToLive)));
+    SigningKey key = currentKey(app);
+    JwtBuilder builder = builder(key, identity, grant, timeToLive);
     if (name != null) {
       builder.claim("name", name);
     }
     if (metadata != null) {
       builder.claim("metadata", metadata);
     }
-    return builder
-        .claim("video", grant.toClaim())
+    return builder.signWith(key.hmacKey(), Jwts.SIG.HS256).compact();
+  }
+
+  /**
+   * Signs a token for somebody unknown who may watch or listen.
+   *
+   * @param mode {@link #VIEWER} or {@link #LISTENER}
+   */
+  public String signAnonymous(
+      String app, String identity, String room, String mode, Duration timeToLive) {
+    SigningKey key = currentKey(app);
+    RoomGrant grant = RoomGrant.join(room, false, true).asHidden();
+    return builder(key, identity, grant, timeToLive)
+        .claim(MODE_CLAIM, mode)
         .signWith(key.hmacKey(), Jwts.SIG.HS256)
         .compact();
+  }
+
+  private JwtBuilder builder(
+      SigningKey key, String identity, RoomGrant grant, Duration timeToLive) {
+    Instant now = clock.instant();
+    return Jwts.builder()
+        .issuer(key.keyId())
+        .subject(identity)
+        .notBefore(Date.from(now))
+        .expiration(Date.from(now.plus(timeToLive)))
+        .claim("video", grant.toClaim());
+  }
+
+  private SigningKey currentKey(String app) {
+    return keys.current(app)
+        .orElseThrow(() ->
+            new HubException(
+                ErrorCode.CONFLICT,
+                "App '%s' has no LiveKit key; make one with POST /api/v1/apps/%s/livekit-keys"
+                    .formatted(app, app)));
   }
 
   /**
@@ -143,6 +172,7 @@ public final class JoinTokens {
         text(claims.get("name")),
         text(claims.get("metadata")),
         RoomGrant.fromClaim(video),
+        text(claims.get(MODE_CLAIM)),
         claims.getExpiration().toInstant());
   }
 
@@ -168,6 +198,6 @@ public final class JoinTokens {
   private static HubException refused(String why) {
     return new HubException(
         ErrorCode.UNAUTHORIZED,
-        why + "; get a new join token with POST /api/v1/apps/{app}/tokens or a play token.");
+        why + "; get a new join token with POST /api/v1/apps/{app}/tokens or a play token");
   }
 }

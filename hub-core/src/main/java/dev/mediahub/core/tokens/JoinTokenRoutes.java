@@ -119,14 +119,14 @@ public final class JoinTokenRoutes {
   }
 
   private void playToken(Context context) {
-    anonymous(context, "viewer", false);
+    anonymous(context, JoinTokens.VIEWER);
   }
 
   private void listenToken(Context context) {
-    anonymous(context, "listener", true);
+    anonymous(context, JoinTokens.LISTENER);
   }
 
-  private void anonymous(Context context, String mode, boolean audioOnly) {
+  private void anonymous(Context context, String mode) {
     App app = apps.require(context.pathParam("app"));
     if (!app.features().publicPlayback()) {
       throw new HubException(
@@ -134,15 +134,8 @@ public final class JoinTokenRoutes {
           "App '%s' has no public playback; watch with a join token".formatted(app.name()));
     }
     String room = app.fullRoomName(Fields.optionalRoom(context.pathParam("room")));
-    RoomGrant grant = RoomGrant.join(room, false, true).asHidden();
-    String token =
-        tokens.sign(
-            app.name(),
-            Secrets.readable(mode + "-", 8),
-            null,
-            null,
-            audioOnly ? grant.microphoneOnly() : grant,
-            TimeToLive.DEFAULT);
+    String identity = Secrets.readable(mode + "-", 8);
+    String token = tokens.signAnonymous(app.name(), identity, room, mode, TimeToLive.DEFAULT);
     String wsUrl = HubUrls.of(publicUrl, context).webSocket();
     context
         .header("Cache-Control", "no-store")
