@@ -72,7 +72,7 @@ public final class Apps {
     Rows rows =
         database.inTransaction(handle -> {
           App app = insert(handle, tenantId, name, displayName, roomPrefix);
-          return new Rows(app, keys.insertGenerated(handle, app));
+          return new Rows(app, keys.insertRow(handle, app));
         });
     byName.put(name, rows.app());
     keys.remember(rows.key());

@@ -73,17 +73,22 @@ public final class LivekitKeys implements SigningKeys {
 
   /** Makes a key pair; its secret is in the answer and never shown again. */
   SigningKey create(App app) {
-    LivekitKeyStore.Row row = database.call(handle -> insertGenerated(handle, app));
+    LivekitKeyStore.Row row = database.call(handle -> insertRow(handle, app));
     return remember(row);
   }
 
+  /** Part of the first start's transaction; {@link #load} makes it known when that is committed. */
+  public void insertGenerated(Handle handle, App app) {
+    insertRow(handle, app);
+  }
+
   /** Part of making an app: the row only, {@link #remember} follows when that is committed. */
-  LivekitKeyStore.Row insertGenerated(Handle handle, App app) {
+  LivekitKeyStore.Row insertRow(Handle handle, App app) {
     String keyId = Secrets.readable("API", 12);
     return insert(handle, app, keyId, Secrets.token("", 32));
   }
 
-  /** As {@link #insertGenerated} with a key from the configuration. */
+  /** As {@link #insertRow} with a key from the configuration. */
   LivekitKeyStore.Row insert(Handle handle, App app, String keyId, String secret) {
     byte[] box = secretBox.seal(context(keyId), secret);
     return LivekitKeyStore.upsert(handle, app.id(), app.name(), keyId, box);
