@@ -1,0 +1,154 @@
+package dev.mediahub.core.api;
+
+import dev.mediahub.core.apps.AppRoutes;
+import dev.mediahub.core.apps.Apps;
+import dev.mediahub.core.apps.HubUrls;
+import dev.mediahub.core.apps.LivekitKeyRoutes;
+import dev.mediahub.core.apps.LivekitKeys;
+import dev.mediahub.core.auth.ApiTokens;
+import dev.mediahub.core.auth.JoinTokens;
+import dev.mediahub.core.auth.RoomGrant;
+import dev.mediahub.core.auth.SecretBox;
+import dev.mediahub.core.auth.TokenGuard;
+import dev.mediahub.core.db.Database;
+import dev.mediahub.core.http.AccessGuard;
+import dev.mediahub.core.http.Router;
+import dev.mediahub.core.ingress.IngressRoutes;
+import dev.mediahub.core.ingress.Ingresses;
+import dev.mediahub.core.streams.Admissions;
+import dev.mediahub.core.streams.MediaEvents;
+import dev.mediahub.core.streams.StreamRegistry;
+import dev.mediahub.core.streams.StreamRoutes;
+import dev.mediahub.core.tokens.ApiTokenRoutes;
+import dev.mediahub.core.tokens.JoinTokenRoutes;
+import dev.mediahub.core.whip.MediaRoutes;
+import dev.mediahub.media.api.MediaServer;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The control plane: its services, routes and guard. {@code Main} makes it, registers its routes,
+ * and starts it when the database is there; only then may the HTTP server start.
+ */
+public final class ApiModule implements AutoCloseable {
+  private static final Duration FIRST_LINK_VALID = Duration.ofHours(24);
+
+  private final Database database;
+  private final ApiSettings settings;
+  private final ApiTokens apiTokens;
+  private final LivekitKeys keys;
+  private final Apps apps;
+  private final JoinTokens joinTokens;
+  private final Ingresses ingresses;
+  private final Admissions admissions;
+  private final StreamRegistry streams;
+  private final MediaServer media;
+  private volatile long tenantId;
+
+  /**
+   * What was made at the first start, to be printed once.
+   *
+   * @param password the admin's; empty when it was configured
+   * @param apiToken of global scope; empty when it was configured
+   * @param publishLink a page that publishes to room {@code demo}, valid for a day
+   * @param playLink a page that plays it
+   */
+  public record FirstCredentials(
+      String adminUser,
+      Optional<String> password,
+      Optional<String> apiToken,
+      String publishLink,
+      String playLink) {}
+
+  /**
+   * Wires the services; reads or makes the key file, and touches no database yet.
+   *
+   * @param events the media plane's listener
+   */
+  public ApiModule(
+      Database database, MediaServer media, MediaEvents events, ApiSettings settings, Clock clock)
+      throws IOException {
+    SecretBox secretBox = SecretBox.open(settings.keyFile());
+    this.database = database;
+    this.media = media;
+    this.settings = settings;
+    admissions = new Admissions(media);
+    apiTokens = new ApiTokens(database);
+    keys = new LivekitKeys(database, secretBox, admissions::endSessionsOfKey);
+    apps = new Apps(database, secretBox, keys);
+    joinTokens = new JoinTokens(keys, clock);
+    ingresses = new Ingresses(database, secretBox, admissions::endSessionsOfIngress);
+    streams = new StreamRegistry(database, media, admissions, ingresses, clock);
+    apps.onDeleted(app -> apiTokens.forgetCached());
+    apps.onDeleted(app -> ingresses.forget());
+    apps.onDeleted(admissions::endSessionsOfApp);
+    events.add(streams);
+  }
+
+  /** Checks every route's declared access. */
+  public AccessGuard guard() {
+    return new TokenGuard(apiTokens);
+  }
+
+  /** Declares every route. */
+  public void register(Router router) {
+    new AppRoutes(apps, this::tenantId).register(router);
+    new LivekitKeyRoutes(apps, keys).register(router);
+    new ApiTokenRoutes(apiTokens, apps, this::tenantId).register(router);
+    new JoinTokenRoutes(apps, joinTokens, settings.publicUrl()).register(router);
+    new IngressRoutes(apps, ingresses, media, settings.publicUrl()).register(router);
+    new StreamRoutes(apps, streams).register(router);
+    new MediaRoutes(apps, joinTokens, ingresses, media, admissions).register(router);
+  }
+
+  /**
+   * Fills an empty database, reads what is kept in memory, and puts the record of streams right
+   * after a crash. The database must have been started.
+   *
+   * @param baseUrl how a person at this machine reaches the hub, for the links
+   * @return what to print; empty unless this is the first start
+   */
+  public Optional<FirstCredentials> start(String baseUrl) {
+    Optional<FirstStart.Made> made = new FirstStart(database, keys).run(settings);
+    tenantId = database.call(FirstStart::tenantId).orElseThrow();
+    apps.load();
+    keys.load();
+    if (FirstStart.hasKeyPair(settings)) {
+      apps.find(FirstStart.APP)
+          .ifPresent(
+              app -> keys.ensure(app, settings.livekitApiKey(), settings.livekitApiSecret()));
+    }
+    streams.start();
+    return made.map(first ->
+        new FirstCredentials(
+            first.adminUser(),
+            first.password(),
+            first.apiToken(),
+            publishLink(baseUrl, FirstStart.APP, "demo"),
+            playLink(baseUrl, FirstStart.APP, "demo")));
+  }
+
+  /** A page that publishes to a room, with a join token valid for a day in its fragment. */
+  public String publishLink(String baseUrl, String app, String room) {
+    RoomGrant grant = RoomGrant.join(apps.require(app).fullRoomName(room), true, true);
+    String token = joinTokens.sign(app, "studio", null, null, grant, FIRST_LINK_VALID);
+    return new HubUrls(baseUrl).publish(app, room) + "#token=" + token;
+  }
+
+  /** A page that plays a room; the page fetches its own token. */
+  public String playLink(String baseUrl, String app, String room) {
+    return new HubUrls(baseUrl).play(app, room);
+  }
+
+  /** Writes what still waits for the database. */
+  @Override
+  public void close() {
+    streams.close();
+  }
+
+  private long tenantId() {
+    return tenantId;
+  }
+}

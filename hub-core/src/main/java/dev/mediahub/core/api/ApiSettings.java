@@ -1,0 +1,27 @@
+package dev.mediahub.core.api;
+
+import java.nio.file.Path;
+
+/**
+ * What the control plane takes from the configuration. Empty text means not configured.
+ *
+ * @param publicUrl how others reach the hub; empty means as each request did
+ * @param keyFile where the key of stored secrets is, or is made
+ * @param adminPassword used at the first start only, as are the other admin values
+ * @param livekitApiKey app {@code live}'s key, with its secret; both or none
+ */
+public record ApiSettings(
+    String publicUrl,
+    Path keyFile,
+    String adminUser,
+    String adminPassword,
+    String adminApiToken,
+    String livekitApiKey,
+    String livekitApiSecret) {
+
+  /** Without secrets. */
+  @Override
+  public String toString() {
+    return "ApiSettings[publicUrl=" + publicUrl + ", keyFile=" + keyFile + "]";
+  }
+}

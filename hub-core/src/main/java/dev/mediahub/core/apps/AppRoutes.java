@@ -1,0 +1,102 @@
+package dev.mediahub.core.apps;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.mediahub.core.http.Access;
+import dev.mediahub.core.http.Envelope;
+import dev.mediahub.core.http.Json;
+import dev.mediahub.core.http.Router;
+import dev.mediahub.media.api.HubException;
+import io.javalin.http.Context;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/v1/apps}: the registry of apps. */
+public final class AppRoutes {
+  private static final String MASKED = "********";
+
+  private final Apps apps;
+  private final LongSupplier tenantId;
+
+  /**
+   * @param tenantId whom a global token's new app belongs to
+   */
+  public AppRoutes(Apps apps, LongSupplier tenantId) {
+    this.apps = apps;
+    this.tenantId = tenantId;
+  }
+
+  public void register(Router router) {
+    router.get("/api/v1/apps", Access.permission("app:read"), this::list);
+    router.post("/api/v1/apps", Access.permission("app:create"), this::create);
+    router.get("/api/v1/apps/{app}", Access.permission("app:read"), this::get);
+    router.patch("/api/v1/apps/{app}", Access.permission("app:write"), this::update);
+    router.delete("/api/v1/apps/{app}", Access.globalToken(), this::delete);
+  }
+
+  /** An app as the API shows it; the callback secret is never shown again. */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record View(
+      long id,
+      String name,
+      String displayName,
+      String roomPrefix,
+      boolean recordingEnabled,
+      int splitMinutes,
+      int snapshotSeconds,
+      @Nullable String callbackUrl,
+      @Nullable String callbackSecret,
+      AppFeatures features,
+      Instant createdAt,
+      Instant updatedAt) {
+
+    static View of(App app) {
+      AppSettings settings = app.settings();
+      return new View(
+          app.id(),
+          app.name(),
+          app.displayName(),
+          app.roomPrefix(),
+          settings.recordingEnabled(),
+          settings.splitMinutes(),
+          settings.snapshotSeconds(),
+          settings.callbackUrl(),
+          app.hasCallbackSecret() ? MASKED : null,
+          app.features(),
+          app.createdAt(),
+          app.updatedAt());
+    }
+  }
+
+  /** A bare list, as the reference API has it. */
+  private void list(Context context) {
+    List<View> views = apps.list().stream().map(View::of).toList();
+    context.json(views);
+  }
+
+  private void create(Context context) {
+    AppRequests.NewApp request = Json.read(context, AppRequests.NewApp.class);
+    App app = apps.create(tenantId.getAsLong(), request);
+    context.status(201).json(Envelope.of(View.of(app)));
+  }
+
+  private void get(Context context) {
+    context.json(Envelope.of(View.of(apps.read(context.pathParam("app")))));
+  }
+
+  private void update(Context context) {
+    AppRequests.Changes changes = Json.read(context, AppRequests.Changes.class);
+    context.json(Envelope.of(View.of(apps.update(context.pathParam("app"), changes))));
+  }
+
+  /**
+   * {@code ?deleteVods} says whether recordings go too: there are none yet.
+   *
+   * @throws HubException NOT_FOUND when there is no such app
+   */
+  private void delete(Context context) {
+    apps.delete(context.pathParam("app"));
+    context.status(204);
+  }
+}

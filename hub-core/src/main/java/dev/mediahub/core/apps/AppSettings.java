@@ -1,0 +1,47 @@
+package dev.mediahub.core.apps;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An app's settings as they are in force.
+ *
+ * @param splitMinutes a recording is cut into parts of this length; 0 means it is not
+ * @param snapshotSeconds between two snapshots of a recording; 0 means none
+ * @param callbackUrl where webhooks go; null means nowhere
+ * @param transcodingEnabled the master switch of server-side transcoding
+ * @param rtmpTranscode ingresses are transcoded when they don't say otherwise
+ */
+public record AppSettings(
+    boolean recordingEnabled,
+    int splitMinutes,
+    int snapshotSeconds,
+    @Nullable String callbackUrl,
+    boolean transcodingEnabled,
+    boolean rtmpTranscode) {
+
+  /** What has been changed from the defaults, as stored; null means unchanged. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Changes(
+      @Nullable Boolean recordingEnabled,
+      @Nullable Integer splitMinutes,
+      @Nullable Integer snapshotSeconds,
+      @Nullable String callbackUrl,
+      @Nullable Boolean transcodingEnabled,
+      @Nullable Boolean rtmpTranscode) {
+
+    static Changes none() {
+      return new Changes(null, null, null, null, null, null);
+    }
+
+    AppSettings effective() {
+      return new AppSettings(
+          Boolean.TRUE.equals(recordingEnabled),
+          splitMinutes == null ? 0 : splitMinutes,
+          snapshotSeconds == null ? 0 : snapshotSeconds,
+          callbackUrl == null || callbackUrl.isEmpty() ? null : callbackUrl,
+          Boolean.TRUE.equals(transcodingEnabled),
+          Boolean.TRUE.equals(rtmpTranscode));
+    }
+  }
+}

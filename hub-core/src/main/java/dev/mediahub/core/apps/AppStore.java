@@ -1,0 +1,131 @@
+package dev.mediahub.core.apps;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** The table {@code apps}. */
+final class AppStore {
+  /** Lenient, so that a hub that was rolled back can read what a newer one stored. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  private static final String COLUMNS =
+      "id, tenant_id, name, display_name, room_prefix, settings::text as settings,"
+          + " features::text as features, callback_secret is not null as has_callback_secret,"
+          + " created_at, updated_at";
+
+  private AppStore() {}
+
+  static List<App> all(Handle handle) {
+    return handle
+        .createQuery("select " + COLUMNS + " from apps order by id")
+        .map(AppStore::app)
+        .list();
+  }
+
+  /** The app, locked until the transaction ends. */
+  static Optional<App> lock(Handle handle, String name) {
+    return handle
+        .createQuery("select " + COLUMNS + " from apps where name = :name for update")
+        .bind("name", name)
+        .map(AppStore::app)
+        .findOne();
+  }
+
+  /** Empty when the name is taken. */
+  static Optional<App> insert(
+      Handle handle, long tenantId, String name, String displayName, String roomPrefix) {
+    return handle
+        .createQuery(
+            "insert into apps (tenant_id, name, display_name, room_prefix)"
+                + " values (:tenant, :name, :displayName, :roomPrefix)"
+                + " on conflict (name) do nothing returning "
+                + COLUMNS)
+        .bind("tenant", tenantId)
+        .bind("name", name)
+        .bind("displayName", displayName)
+        .bind("roomPrefix", roomPrefix)
+        .map(AppStore::app)
+        .findOne();
+  }
+
+  static App update(
+      Handle handle,
+      long id,
+      String displayName,
+      String roomPrefix,
+      AppSettings.Changes settings,
+      AppFeatures.Changes features) {
+    return handle
+        .createQuery(
+            "update apps set display_name = :displayName, room_prefix = :roomPrefix,"
+                + " settings = :settings::jsonb, features = :features::jsonb, updated_at = now()"
+                + " where id = :id returning "
+                + COLUMNS)
+        .bind("id", id)
+        .bind("displayName", displayName)
+        .bind("roomPrefix", roomPrefix)
+        .bind("settings", write(settings))
+        .bind("features", write(features))
+        .map(AppStore::app)
+        .one();
+  }
+
+  /** Sets the secret; null removes it. */
+  static void setCallbackSecret(Handle handle, long id, byte @Nullable [] box) {
+    handle
+        .createUpdate("update apps set callback_secret = :box where id = :id")
+        .bind("id", id)
+        .bind("box", box)
+        .execute();
+  }
+
+  static boolean delete(Handle handle, String name) {
+    return handle.createUpdate("delete from apps where name = :name").bind("name", name).execute()
+        > 0;
+  }
+
+  private static App app(ResultSet row, StatementContext context) throws SQLException {
+    return new App(
+        row.getLong("id"),
+        row.getLong("tenant_id"),
+        row.getString("name"),
+        row.getString("display_name"),
+        row.getString("room_prefix"),
+        read(row.getString("settings"), AppSettings.Changes.class),
+        read(row.getString("features"), AppFeatures.Changes.class),
+        row.getBoolean("has_callback_secret"),
+        instant(row, "created_at"),
+        instant(row, "updated_at"));
+  }
+
+  private static Instant instant(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
+  }
+
+  private static <T> T read(String json, Class<T> type) {
+    try {
+      return JSON.readValue(json, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the database holds " + type + " that cannot be read", e);
+    }
+  }
+
+  private static String write(Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

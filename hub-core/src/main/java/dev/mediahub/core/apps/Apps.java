@@ -1,0 +1,139 @@
+package dev.mediahub.core.apps;
+
+import dev.mediahub.core.auth.SecretBox;
+import dev.mediahub.core.db.Database;
+import dev.mediahub.media.api.ErrorCode;
+import dev.mediahub.media.api.HubException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The apps. All are in memory too, so that media goes on without the database; a change is written
+ * first and then seen by everybody. Any thread; changes run one at a time.
+ */
+public final class Apps {
+  private final Database database;
+  private final SecretBox secretBox;
+  private final LivekitKeys keys;
+  private final List<Consumer<String>> onDeleted = new CopyOnWriteArrayList<>();
+  private final ConcurrentHashMap<String, App> byName = new ConcurrentHashMap<>();
+
+  /** Call {@link #load} before use. */
+  public Apps(Database database, SecretBox secretBox, LivekitKeys keys) {
+    this.database = database;
+    this.secretBox = secretBox;
+    this.keys = keys;
+  }
+
+  /** Tells the name of every app that is deleted, so that what else knows it forgets it. */
+  public void onDeleted(Consumer<String> listener) {
+    onDeleted.add(listener);
+  }
+
+  /** Reads all apps. */
+  public void load() {
+    database.call(AppStore::all).forEach(app -> byName.put(app.name(), app));
+  }
+
+  public Optional<App> find(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  /**
+   * The app of this name.
+   *
+   * @throws HubException NOT_FOUND when there is none
+   */
+  public App require(String name) {
+    return find(name).orElseThrow(() -> unknown(name));
+  }
+
+  /** All apps, oldest first, from the database. */
+  public List<App> list() {
+    return database.call(AppStore::all);
+  }
+
+  /** The app as the database has it. */
+  App read(String name) {
+    return database
+        .inTransaction(handle -> AppStore.lock(handle, name))
+        .orElseThrow(() -> unknown(name));
+  }
+
+  synchronized App create(long tenantId, AppRequests.NewApp request) {
+    String name = request.checkedName();
+    String displayName = request.checkedDisplayName();
+    String roomPrefix = request.checkedRoomPrefix();
+    record Rows(App app, LivekitKeyStore.Row key) {}
+    Rows rows =
+        database.inTransaction(handle -> {
+          App app = insert(handle, tenantId, name, displayName, roomPrefix);
+          return new Rows(app, keys.insertRow(handle, app));
+        });
+    byName.put(name, rows.app());
+    keys.remember(rows.key());
+    return rows.app();
+  }
+
+  /**
+   * Part of the first start's transaction; {@link #load} makes it known when that is committed.
+   *
+   * @throws HubException CONFLICT when the name is taken
+   */
+  public static App insert(
+      Handle handle, long tenantId, String name, String displayName, String roomPrefix) {
+    return AppStore.insert(handle, tenantId, name, displayName, roomPrefix)
+        .orElseThrow(() ->
+            new HubException(
+                ErrorCode.CONFLICT,
+                "There is an app '%s' already; choose another name".formatted(name)));
+  }
+
+  synchronized App update(String name, AppRequests.Changes changes) {
+    changes.check();
+    App updated =
+        database.inTransaction(handle -> {
+          App app = AppStore.lock(handle, name).orElseThrow(() -> unknown(name));
+          if (changes.callbackSecret() != null) {
+            String secret = changes.callbackSecret();
+            AppStore.setCallbackSecret(
+                handle, app.id(), secret.isEmpty() ? null : sealCallbackSecret(name, secret));
+          }
+          return AppStore.update(
+              handle,
+              app.id(),
+              changes.displayName() != null ? changes.displayName() : app.displayName(),
+              changes.roomPrefix() != null ? changes.roomPrefix() : app.roomPrefix(),
+              changes.onTopOf(app.storedSettings()),
+              changes.features() != null
+                  ? app.storedFeatures().then(changes.features())
+                  : app.storedFeatures());
+        });
+    byName.put(name, updated);
+    return updated;
+  }
+
+  /** Deletes an app with its keys, tokens and ingresses. */
+  synchronized void delete(String name) {
+    if (!database.call(handle -> AppStore.delete(handle, name))) {
+      throw unknown(name);
+    }
+    byName.remove(name);
+    keys.forget(name);
+    onDeleted.forEach(listener -> listener.accept(name));
+  }
+
+  private byte[] sealCallbackSecret(String app, String secret) {
+    return secretBox.seal("callback_secret:" + app, secret);
+  }
+
+  private static HubException unknown(String name) {
+    return new HubException(
+        ErrorCode.NOT_FOUND,
+        "There is no app '%s'; GET /api/v1/apps lists those there are".formatted(name));
+  }
+}

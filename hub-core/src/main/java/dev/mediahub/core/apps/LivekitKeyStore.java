@@ -1,0 +1,61 @@
+package dev.mediahub.core.apps;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** The table {@code livekit_keys}. */
+final class LivekitKeyStore {
+  private LivekitKeyStore() {}
+
+  /**
+   * A row with its app's name.
+   *
+   * @param box the secret, encrypted
+   */
+  record Row(long id, String app, String keyId, byte[] box, Instant createdAt) {}
+
+  static List<Row> all(Handle handle) {
+    return handle
+        .createQuery(
+            "select k.id, a.name as app, k.key_id, k.secret, k.created_at"
+                + " from livekit_keys k join apps a on a.id = k.app_id order by k.id")
+        .map((row, context) ->
+            new Row(
+                row.getLong("id"),
+                row.getString("app"),
+                row.getString("key_id"),
+                row.getBytes("secret"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant()))
+        .list();
+  }
+
+  /** Adds a key, or gives the key of that id this app and secret. */
+  static Row upsert(Handle handle, long appId, String app, String keyId, byte[] box) {
+    return handle
+        .createQuery(
+            "insert into livekit_keys (app_id, key_id, secret) values (:app, :key, :box)"
+                + " on conflict (key_id) do update set app_id = :app, secret = :box"
+                + " returning id, created_at")
+        .bind("app", appId)
+        .bind("key", keyId)
+        .bind("box", box)
+        .map((row, context) ->
+            new Row(
+                row.getLong("id"),
+                app,
+                keyId,
+                box,
+                row.getObject("created_at", OffsetDateTime.class).toInstant()))
+        .one();
+  }
+
+  static boolean delete(Handle handle, String keyId) {
+    return handle
+            .createUpdate("delete from livekit_keys where key_id = :key")
+            .bind("key", keyId)
+            .execute()
+        > 0;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.mediahub.core.auth;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/** The table {@code api_tokens}. */
+final class ApiTokenStore {
+  private static final String SELECT =
+      "select t.id, t.tenant_id, t.name, t.app_id, a.name as app, t.created_at"
+          + " from api_tokens t left join apps a on a.id = t.app_id ";
+
+  private ApiTokenStore() {}
+
+  /**
+   * A token without its hash.
+   *
+   * @param app null means global scope
+   */
+  record Row(
+      long id,
+      long tenantId,
+      String name,
+      @Nullable Long appId,
+      @Nullable String app,
+      Instant createdAt) {
+    Principal principal() {
+      return app == null
+          ? new Principal.GlobalToken(id, tenantId)
+          : new Principal.AppToken(id, tenantId, app);
+    }
+  }
+
+  static Optional<Row> find(Handle handle, byte[] hash) {
+    return rows(handle.createQuery(SELECT + "where t.hash = :hash").bind("hash", hash)).stream()
+        .findFirst();
+  }
+
+  static List<Row> all(Handle handle) {
+    return rows(handle.createQuery(SELECT + "order by t.id"));
+  }
+
+  static long insert(Handle handle, long tenantId, @Nullable Long appId, String name, byte[] hash) {
+    return handle
+        .createQuery(
+            "insert into api_tokens (tenant_id, app_id, name, hash)"
+                + " values (:tenant, :app, :name, :hash) returning id")
+        .bind("tenant", tenantId)
+        .bind("app", appId)
+        .bind("name", name)
+        .bind("hash", hash)
+        .mapTo(Long.class)
+        .one();
+  }
+
+  static boolean delete(Handle handle, long id) {
+    return handle.createUpdate("delete from api_tokens where id = :id").bind("id", id).execute()
+        > 0;
+  }
+
+  private static List<Row> rows(Query query) {
+    return query
+        .map((row, context) ->
+            new Row(
+                row.getLong("id"),
+                row.getLong("tenant_id"),
+                row.getString("name"),
+                row.getObject("app_id", Long.class),
+                row.getString("app"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant()))
+        .list();
+  }
+}

@@ -1,0 +1,131 @@
+package dev.mediahub.core.auth;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.mediahub.core.db.Database;
+import dev.mediahub.media.api.ErrorCode;
+import dev.mediahub.media.api.HubException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * API tokens: {@code sk_} and 32 random bytes in base64url, of which only the SHA-256 is stored.
+ * Look-ups are kept for {@link #CACHE_TIME}, so a busy client costs no query a request and goes on
+ * for that long when the database is away; a revoked token is refused at once.
+ */
+public final class ApiTokens {
+  public static final String PREFIX = "sk_";
+
+  private static final Duration CACHE_TIME = Duration.ofSeconds(30);
+  private static final int CACHED_TOKENS = 10_000;
+  private static final int TOKEN_BYTES = 32;
+  private static final Pattern FORM = Pattern.compile("sk_[!-~]{1,300}");
+
+  private final Database database;
+  private final Cache<ByteBuffer, Principal> cache =
+      Caffeine.newBuilder().maximumSize(CACHED_TOKENS).expireAfterWrite(CACHE_TIME).build();
+
+  private final AtomicLong revocations = new AtomicLong();
+
+  public ApiTokens(Database database) {
+    this.database = database;
+  }
+
+  /** A token as it may be shown. */
+  public record Listed(
+      long id,
+      String name,
+      String scope,
+      @Nullable Long appId,
+      @Nullable String app,
+      Instant createdAt) {}
+
+  /** A token just made; its text is never shown again. */
+  public record Created(long id, String token) {}
+
+  /**
+   * Whom a token stands for; empty when it is unknown or revoked.
+   *
+   * @throws HubException DATABASE_UNAVAILABLE when that cannot be known now
+   */
+  Optional<Principal> find(String token) {
+    if (!FORM.matcher(token).matches()) {
+      return Optional.empty();
+    }
+    byte[] hash = Secrets.sha256(token);
+    ByteBuffer key = ByteBuffer.wrap(hash);
+    Principal known = cache.getIfPresent(key);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    long revocationsBefore = revocations.get();
+    Optional<Principal> found =
+        database.call(handle -> ApiTokenStore.find(handle, hash)).map(ApiTokenStore.Row::principal);
+    found.ifPresent(principal -> cache.put(key, principal));
+    if (revocations.get() != revocationsBefore) {
+      // This row may have been read before it was deleted and cached after the cache was cleared.
+      cache.invalidate(key);
+    }
+    return found;
+  }
+
+  public List<Listed> list() {
+    return database.call(ApiTokenStore::all).stream()
+        .map(row ->
+            new Listed(
+                row.id(),
+                row.name(),
+                row.app() == null ? "global" : "app",
+                row.appId(),
+                row.app(),
+                row.createdAt()))
+        .toList();
+  }
+
+  /**
+   * @param appId null means global scope
+   */
+  public Created create(long tenantId, @Nullable Long appId, String name) {
+    String token = Secrets.token(PREFIX, TOKEN_BYTES);
+    long id = database.call(handle -> insert(handle, tenantId, appId, name, token));
+    return new Created(id, token);
+  }
+
+  /** Part of the first start's transaction. */
+  public static long insert(
+      Handle handle, long tenantId, @Nullable Long appId, String name, String token) {
+    return ApiTokenStore.insert(handle, tenantId, appId, name, Secrets.sha256(token));
+  }
+
+  /** Whether a text can be an API token: configured ones are checked with it. */
+  public static boolean hasForm(String token) {
+    return FORM.matcher(token).matches();
+  }
+
+  /**
+   * The token is refused from now on.
+   *
+   * @throws HubException NOT_FOUND when there is none of that id
+   */
+  public void revoke(long id) {
+    boolean deleted = database.call(handle -> ApiTokenStore.delete(handle, id));
+    forgetCached();
+    if (!deleted) {
+      throw new HubException(
+          ErrorCode.NOT_FOUND, "There is no token of this id; GET /api/v1/tokens lists them");
+    }
+  }
+
+  /** After tokens were deleted, by themselves or with their app. */
+  public void forgetCached() {
+    revocations.incrementAndGet();
+    cache.invalidateAll();
+  }
+}

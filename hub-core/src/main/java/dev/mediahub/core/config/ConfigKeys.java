@@ -1,0 +1,116 @@
+package dev.mediahub.core.config;
+
+import dev.mediahub.media.api.IoMode;
+import java.util.List;
+
+/** Every key there is. config.yaml at the repository's top explains them to people. */
+final class ConfigKeys {
+  static final ConfigKey<String> HTTP_HOST =
+      ConfigKey.of("http.host", Kind.text(), "0.0.0.0", "127.0.0.1");
+  static final ConfigKey<Integer> HTTP_PORT =
+      ConfigKey.of("http.port", Kind.number(0, 65535), 3020, 8080);
+  static final ConfigKey<String> HTTP_PUBLIC_URL =
+      ConfigKey.of("http.public_url", Kind.baseUrl(), "", "https://media.example.com");
+
+  static final ConfigKey<Integer> MEDIA_UDP_PORT =
+      ConfigKey.of("media.udp_port", Kind.number(0, 65535), 7882, 7882);
+  static final ConfigKey<Integer> MEDIA_TCP_PORT =
+      ConfigKey.of("media.tcp_port", Kind.number(-1, 65535), 7881, 7881);
+  static final ConfigKey<List<String>> MEDIA_EXTERNAL_IP =
+      ConfigKey.of("media.external_ip", Kind.addresses(), List.of(), "[203.0.113.7]");
+  static final ConfigKey<Integer> MEDIA_LOOPS =
+      ConfigKey.of("media.loops", Kind.number(0, 256), 0, 4);
+  static final ConfigKey<IoMode> MEDIA_IO =
+      ConfigKey.of("media.io", Kind.oneOf(IoMode.class), IoMode.AUTO, "nio");
+  static final ConfigKey<Boolean> MEDIA_GSO = ConfigKey.of("media.gso", Kind.flag(), true, "false");
+
+  static final ConfigKey<Integer> RTMP_PORT =
+      ConfigKey.of("rtmp.port", Kind.number(0, 65535), 1935, 1935);
+  static final ConfigKey<Integer> RTMPS_PORT =
+      ConfigKey.of("rtmps.port", Kind.number(0, 65535), 1936, 1936);
+
+  static final ConfigKey<String> DATABASE_URL =
+      ConfigKey.of(
+          "database.url",
+          Kind.matching(
+              "(jdbc:)?postgres(ql)?://[^\\s@]+", "a PostgreSQL URL without user and password"),
+          "",
+          "jdbc:postgresql://db.example.com:5432/mediahub");
+  static final ConfigKey<String> DATABASE_USER =
+      ConfigKey.of("database.user", Kind.text(), "", "mediahub");
+  static final ConfigKey<String> DATABASE_PASSWORD =
+      ConfigKey.secret("database.password", Kind.text(), "<the password>");
+  static final ConfigKey<Integer> DATABASE_PORT =
+      ConfigKey.of("database.port", Kind.number(0, 65535), 0, 5433);
+
+  static final ConfigKey<String> ADMIN_USER =
+      ConfigKey.of(
+          "admin.user",
+          Kind.matching(
+              "[a-zA-Z0-9._@-]{1,120}", "1 to 120 letters, digits, dots, dashes, underscores or @"),
+          "admin",
+          "admin");
+  static final ConfigKey<String> ADMIN_PASSWORD =
+      ConfigKey.secret("admin.password", Kind.text(), "<a long password>");
+  static final ConfigKey<String> ADMIN_API_TOKEN =
+      ConfigKey.secret(
+          "admin.api_token",
+          Kind.matching(
+              "sk_[A-Za-z0-9_-]{8,200}",
+              "sk_ and at least 8 letters, digits, dashes or underscores"),
+          "sk_<43 random characters>");
+
+  static final ConfigKey<String> LIVEKIT_API_KEY =
+      ConfigKey.of(
+          "livekit.api_key",
+          Kind.matching("[A-Za-z0-9_-]{1,120}", "1 to 120 letters, digits, dashes or underscores"),
+          "",
+          "APIlive");
+  static final ConfigKey<String> LIVEKIT_API_SECRET =
+      ConfigKey.secret(
+          "livekit.api_secret",
+          // HS256 wants a key of 256 bits (RFC 7518, section 3.2).
+          Kind.matching("\\S{32,}", "at least 32 characters without spaces"),
+          "<32 or more random characters>");
+
+  static final ConfigKey<List<String>> SECURITY_ALLOW_PRIVATE_TARGETS =
+      ConfigKey.of(
+          "security.allow_private_targets", Kind.networks(), List.of(), "[192.168.1.0/24]");
+
+  static final ConfigKey<HubConfig.Format> LOG_FORMAT =
+      ConfigKey.of("log.format", Kind.oneOf(HubConfig.Format.class), HubConfig.Format.TEXT, "json");
+  static final ConfigKey<String> LOG_LEVEL =
+      ConfigKey.of(
+          "log.level",
+          Kind.matching("error|warn|info|debug|trace", "one of error, warn, info, debug, trace"),
+          "info",
+          "debug");
+
+  static final List<ConfigKey<?>> ALL =
+      List.of(
+          HTTP_HOST,
+          HTTP_PORT,
+          HTTP_PUBLIC_URL,
+          MEDIA_UDP_PORT,
+          MEDIA_TCP_PORT,
+          MEDIA_EXTERNAL_IP,
+          MEDIA_LOOPS,
+          MEDIA_IO,
+          MEDIA_GSO,
+          RTMP_PORT,
+          RTMPS_PORT,
+          DATABASE_URL,
+          DATABASE_USER,
+          DATABASE_PASSWORD,
+          DATABASE_PORT,
+          ADMIN_USER,
+          ADMIN_PASSWORD,
+          ADMIN_API_TOKEN,
+          LIVEKIT_API_KEY,
+          LIVEKIT_API_SECRET,
+          SECURITY_ALLOW_PRIVATE_TARGETS,
+          LOG_FORMAT,
+          LOG_LEVEL);
+
+  private ConfigKeys() {}
+}

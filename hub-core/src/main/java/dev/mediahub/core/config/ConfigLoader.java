@@ -1,0 +1,207 @@
+package dev.mediahub.core.config;
+
+import dev.mediahub.media.api.MediaConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the configuration from all its sources and reports all its mistakes at once. */
+public final class ConfigLoader {
+  private final List<Mistake> mistakes = new ArrayList<>();
+  private final Map<String, Given> given = new HashMap<>();
+
+  private ConfigLoader() {}
+
+  /**
+   * Reads and checks.
+   *
+   * @param file null for none
+   * @param sets {@code key=value} each, the strongest source
+   * @throws ConfigException with every mistake
+   */
+  public static HubConfig load(
+      @Nullable Path file, Map<String, String> environment, List<String> sets) {
+    ConfigLoader loader = new ConfigLoader();
+    if (file != null) {
+      YamlSource.read(file, loader.given, loader.mistakes);
+    }
+    loader.readEnvironment(environment);
+    sets.forEach(loader::readSet);
+    loader.refuseUnknownKeys();
+    HubConfig config = loader.build();
+    if (!loader.mistakes.isEmpty()) {
+      throw new ConfigException(loader.mistakes);
+    }
+    return config;
+  }
+
+  private void readEnvironment(Map<String, String> environment) {
+    for (String key : knownKeys()) {
+      String name = ConfigKey.environmentName(key);
+      String value = environment.get(name);
+      if (value != null && !value.isEmpty()) {
+        override(key, value, name);
+      }
+    }
+  }
+
+  private void readSet(String set) {
+    int equals = set.indexOf('=');
+    if (equals < 1) {
+      mistakes.add(
+          new Mistake(set, "--set", "must have the form key=value, for example http.port=8080"));
+      return;
+    }
+    override(set.substring(0, equals).strip(), set.substring(equals + 1), "--set");
+  }
+
+  private void override(String key, String value, String source) {
+    // A secret and the file that holds it are two ways to say one thing: the stronger source wins.
+    if (key.endsWith("_file")) {
+      given.remove(key.substring(0, key.length() - "_file".length()));
+    } else {
+      given.remove(key + "_file");
+    }
+    boolean list =
+        ConfigKeys.ALL.stream().anyMatch(known -> known.name().equals(key) && known.kind().list());
+    given.put(key, new Given(list ? split(value) : List.of(value), source));
+  }
+
+  private static List<String> split(String value) {
+    List<String> items = new ArrayList<>();
+    for (String item : value.replaceAll("^\\[|]$", "").split(",", -1)) {
+      if (!item.isBlank()) {
+        items.add(item.strip());
+      }
+    }
+    return items;
+  }
+
+  private static TreeSet<String> knownKeys() {
+    TreeSet<String> keys = new TreeSet<>();
+    for (ConfigKey<?> key : ConfigKeys.ALL) {
+      keys.add(key.name());
+      if (key.secret()) {
+        keys.add(key.name() + "_file");
+      }
+    }
+    return keys;
+  }
+
+  private void refuseUnknownKeys() {
+    TreeSet<String> known = knownKeys();
+    for (Map.Entry<String, Given> entry : given.entrySet()) {
+      if (!known.contains(entry.getKey())) {
+        String nearest = Spelling.nearest(entry.getKey(), known);
+        mistakes.add(
+            new Mistake(
+                entry.getKey(),
+                entry.getValue().source(),
+                nearest.isEmpty()
+                    ? "is not a key. config.yaml lists all of them"
+                    : "is not a key. Did you mean " + nearest + "?"));
+      }
+    }
+  }
+
+  private <T> T value(ConfigKey<T> key) {
+    Given written = given.get(key.name());
+    Given file = key.secret() ? given.get(key.name() + "_file") : null;
+    if (file != null && file.items().stream().anyMatch(path -> !path.isEmpty())) {
+      if (written != null && !written.items().equals(List.of(""))) {
+        mistakes.add(
+            new Mistake(key.name(), written.source(), "is given here and as a file: keep one"));
+      }
+      written = contents(key, file);
+    }
+    if (written == null) {
+      return key.defaultValue();
+    }
+    try {
+      return key.kind().parse().apply(written.items());
+    } catch (IllegalArgumentException e) {
+      String shown = key.secret() ? "" : " and not “" + String.join(", ", written.items()) + "”";
+      mistakes.add(
+          new Mistake(
+              key.name(),
+              written.source(),
+              "must be " + key.kind().rule() + shown + ", for example " + example(key)));
+      return key.defaultValue();
+    }
+  }
+
+  private static String example(ConfigKey<?> key) {
+    return key.name().substring(key.name().lastIndexOf('.') + 1) + ": " + key.example();
+  }
+
+  private @Nullable Given contents(ConfigKey<?> key, Given file) {
+    Path path = Path.of(file.items().getFirst());
+    try {
+      return new Given(List.of(Files.readString(path).strip()), file.source() + ", " + path);
+    } catch (IOException e) {
+      mistakes.add(
+          new Mistake(
+              key.name() + "_file",
+              file.source(),
+              "names a file that cannot be read: "
+                  + path
+                  + " ("
+                  + e.getClass().getSimpleName()
+                  + ")"));
+      return null;
+    }
+  }
+
+  private Optional<String> optional(ConfigKey<String> key) {
+    return Optional.of(value(key)).filter(text -> !text.isEmpty());
+  }
+
+  private HubConfig build() {
+    Optional<String> apiKey = optional(ConfigKeys.LIVEKIT_API_KEY);
+    Optional<String> apiSecret = optional(ConfigKeys.LIVEKIT_API_SECRET);
+    boolean refused = mistakes.stream().anyMatch(mistake -> mistake.path().startsWith("livekit."));
+    if (!refused && apiKey.isPresent() != apiSecret.isPresent()) {
+      mistakes.add(
+          new Mistake(
+              apiKey.isPresent() ? "livekit.api_secret" : "livekit.api_key",
+              "missing",
+              "is needed too: give both livekit.api_key and livekit.api_secret, or neither"));
+    }
+    return new HubConfig(
+        new HubConfig.Http(
+            value(ConfigKeys.HTTP_HOST),
+            value(ConfigKeys.HTTP_PORT),
+            optional(ConfigKeys.HTTP_PUBLIC_URL)),
+        new MediaConfig(
+            value(ConfigKeys.MEDIA_UDP_PORT),
+            value(ConfigKeys.MEDIA_TCP_PORT),
+            value(ConfigKeys.MEDIA_EXTERNAL_IP),
+            value(ConfigKeys.MEDIA_LOOPS),
+            value(ConfigKeys.MEDIA_IO),
+            value(ConfigKeys.MEDIA_GSO)),
+        new HubConfig.Rtmp(value(ConfigKeys.RTMP_PORT), value(ConfigKeys.RTMPS_PORT)),
+        new HubConfig.Database(
+            optional(ConfigKeys.DATABASE_URL).map(ConfigLoader::jdbc),
+            value(ConfigKeys.DATABASE_USER),
+            value(ConfigKeys.DATABASE_PASSWORD),
+            value(ConfigKeys.DATABASE_PORT)),
+        new HubConfig.Admin(
+            value(ConfigKeys.ADMIN_USER),
+            optional(ConfigKeys.ADMIN_PASSWORD),
+            optional(ConfigKeys.ADMIN_API_TOKEN)),
+        new HubConfig.LiveKit(apiKey, apiSecret),
+        new HubConfig.Security(value(ConfigKeys.SECURITY_ALLOW_PRIVATE_TARGETS)),
+        new HubConfig.Log(value(ConfigKeys.LOG_FORMAT), value(ConfigKeys.LOG_LEVEL)));
+  }
+
+  private static String jdbc(String url) {
+    return url.replaceFirst("^(jdbc:)?postgres(ql)?://", "jdbc:postgresql://");
+  }
+}

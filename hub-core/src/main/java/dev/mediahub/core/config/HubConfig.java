@@ -1,0 +1,70 @@
+package dev.mediahub.core.config;
+
+import dev.mediahub.media.api.MediaConfig;
+import java.util.List;
+import java.util.Optional;
+
+/** What the hub was told, checked. Secrets never appear in {@code toString}. */
+public record HubConfig(
+    Http http,
+    MediaConfig media,
+    Rtmp rtmp,
+    Database database,
+    Admin admin,
+    LiveKit livekit,
+    Security security,
+    Log log) {
+
+  /**
+   * The HTTP listener.
+   *
+   * @param port 0 takes a free one
+   * @param publicUrl how clients reach the hub, without a slash at its end; empty: as the request
+   *     says
+   */
+  public record Http(String host, int port, Optional<String> publicUrl) {}
+
+  /** Ports of the RTMP listeners. */
+  public record Rtmp(int port, int tlsPort) {}
+
+  /**
+   * The database.
+   *
+   * @param url a JDBC URL; empty: the embedded PostgreSQL
+   * @param port the embedded one's; 0 takes a free one
+   */
+  public record Database(Optional<String> url, String user, String password, int port) {
+    @Override
+    public String toString() {
+      return "Database[url=" + url.map(text -> text.replaceFirst("\\?.*", "")) + "]";
+    }
+  }
+
+  /** Used at the first start only; what is empty is generated then. */
+  public record Admin(String user, Optional<String> password, Optional<String> apiToken) {
+    @Override
+    public String toString() {
+      return "Admin[user=" + user + "]";
+    }
+  }
+
+  /** The key pair of app {@code live}; generated and kept when empty. Both or neither. */
+  public record LiveKit(Optional<String> apiKey, Optional<String> apiSecret) {
+    @Override
+    public String toString() {
+      return "LiveKit[apiKey=" + apiKey + "]";
+    }
+  }
+
+  /** Networks, in CIDR form, that outgoing connections may reach although they are private. */
+  public record Security(List<String> allowPrivateTargets) {}
+
+  /** How the log is written. */
+  public record Log(Format format, String level) {}
+
+  /** One line of text, or one JSON object, an event. */
+  public enum Format {
+    TEXT,
+    JSON
+  }
+}

@@ -1,0 +1,85 @@
+package dev.mediahub.core.config;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/** Flattens a YAML file into dotted keys, each with the line it stands on. */
+final class YamlSource {
+  private final String name;
+  private final Map<String, Given> values;
+  private final List<Mistake> mistakes;
+
+  private YamlSource(String name, Map<String, Given> values, List<Mistake> mistakes) {
+    this.name = name;
+    this.values = values;
+    this.mistakes = mistakes;
+  }
+
+  static void read(Path file, Map<String, Given> values, List<Mistake> mistakes) {
+    String name = String.valueOf(file.getFileName());
+    YamlSource source = new YamlSource(name, values, mistakes);
+    try (Reader reader = Files.newBufferedReader(file)) {
+      Node root = new Yaml(new SafeConstructor(new LoaderOptions())).compose(reader);
+      if (root instanceof MappingNode mapping) {
+        source.walk("", mapping);
+      } else if (root != null && !isEmpty(root)) {
+        mistakes.add(new Mistake(name, name, "must hold keys such as “http:” with values below"));
+      }
+    } catch (MarkedYAMLException e) {
+      int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
+      mistakes.add(new Mistake(name, name + ":" + line, "is not YAML: " + e.getProblem()));
+    } catch (IOException | RuntimeException e) {
+      mistakes.add(new Mistake(file.toString(), name, "cannot be read: " + e.getMessage()));
+    }
+  }
+
+  private void walk(String prefix, MappingNode mapping) {
+    for (NodeTuple entry : mapping.getValue()) {
+      String key = prefix + text(entry.getKeyNode());
+      String where = name + ":" + (entry.getKeyNode().getStartMark().getLine() + 1);
+      Node value = entry.getValueNode();
+      if (value instanceof MappingNode inner) {
+        walk(key + ".", inner);
+      } else if (isEmpty(value)) {
+        // A key without a value keeps its default.
+        continue;
+      } else if (values.put(key, new Given(items(value), where)) != null) {
+        mistakes.add(new Mistake(key, where, "stands twice in this file: remove one"));
+      }
+    }
+  }
+
+  private static List<String> items(Node value) {
+    if (value instanceof SequenceNode sequence) {
+      List<String> items = new ArrayList<>();
+      for (Node item : sequence.getValue()) {
+        items.add(text(item));
+      }
+      return items;
+    }
+    return List.of(text(value));
+  }
+
+  private static String text(Node node) {
+    return node instanceof ScalarNode scalar ? scalar.getValue() : node.getTag().getValue();
+  }
+
+  private static boolean isEmpty(Node node) {
+    return Tag.NULL.equals(node.getTag());
+  }
+}

@@ -1,0 +1,210 @@
+package dev.mediahub.core.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.mediahub.media.api.ErrorCode;
+import dev.mediahub.media.api.HubException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.postgres.PostgresPlugin;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The record of everything that must survive. Every method may be called from any thread. While
+ * Postgres is away calls fail at once with DATABASE_UNAVAILABLE; a watch notices its return, and
+ * then they work again without anybody's doing.
+ */
+public final class Database implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Database.class);
+  private static final int POOL_SIZE = 10;
+  private static final Duration CONNECT = Duration.ofSeconds(2);
+  private static final Duration PROBE_WHILE_UP = Duration.ofSeconds(2);
+  private static final Duration PROBE_WHILE_DOWN = Duration.ofMillis(300);
+
+  private final HikariDataSource pool;
+  private final Jdbi jdbi;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile boolean available;
+
+  private Database(HikariDataSource pool) {
+    this.pool = pool;
+    this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
+  }
+
+  /** Prepares the pool; connects nowhere yet. */
+  public static Database at(DatabaseAddress address) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("database");
+    config.setJdbcUrl(address.url());
+    config.setUsername(address.user());
+    config.setPassword(address.password());
+    config.setMaximumPoolSize(POOL_SIZE);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(CONNECT.toMillis());
+    config.setValidationTimeout(1000);
+    config.setInitializationFailTimeout(-1);
+    config.addDataSourceProperty("connectTimeout", "2");
+    config.addDataSourceProperty("loginTimeout", "2");
+    // A server that hangs must not hold a caller for ever.
+    config.addDataSourceProperty("socketTimeout", "15");
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    config.addDataSourceProperty("ApplicationName", "mediahub");
+    return new Database(new HikariDataSource(config));
+  }
+
+  /**
+   * Waits until Postgres answers, brings the schema up to date and starts the watch.
+   *
+   * @param progress told every few seconds why it still waits
+   */
+  public void start(Consumer<String> progress) throws InterruptedException {
+    long lastWordNs = System.nanoTime();
+    while (!probe(progressEvery(progress, lastWordNs))) {
+      if (closed.await(PROBE_WHILE_DOWN.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new InterruptedException("closed while waiting for the database");
+      }
+    }
+    migrate();
+    available = true;
+    Thread.ofVirtual().name("database-watch").start(this::watch);
+  }
+
+  /** True when the last probe or call reached Postgres. Costs nothing. */
+  public boolean available() {
+    return available;
+  }
+
+  /**
+   * Runs SQL on a connection of its own, each statement committed by itself.
+   *
+   * @throws HubException DATABASE_UNAVAILABLE while Postgres is away
+   */
+  public <T> T call(Work<T> work) {
+    requireAvailable();
+    try {
+      return Objects.requireNonNull(jdbi.<T, RuntimeException>withHandle(work::with));
+    } catch (RuntimeException e) {
+      throw mapped(e);
+    }
+  }
+
+  /**
+   * Runs SQL in one transaction: all of it or nothing.
+   *
+   * @throws HubException DATABASE_UNAVAILABLE while Postgres is away
+   */
+  public <T> T inTransaction(Work<T> work) {
+    requireAvailable();
+    try {
+      return Objects.requireNonNull(jdbi.<T, RuntimeException>inTransaction(work::with));
+    } catch (RuntimeException e) {
+      throw mapped(e);
+    }
+  }
+
+  /** As {@link #call}, for SQL that brings nothing back. */
+  public void run(Consumer<Handle> work) {
+    call(handle -> {
+      work.accept(handle);
+      return true;
+    });
+  }
+
+  /** For metrics of the pool. */
+  public DataSource dataSource() {
+    return pool;
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    pool.close();
+  }
+
+  private void requireAvailable() {
+    if (!available) {
+      throw unavailable(null);
+    }
+  }
+
+  private RuntimeException mapped(RuntimeException e) {
+    if (!Outage.causes(e)) {
+      return e;
+    }
+    markDown(e);
+    return unavailable(e);
+  }
+
+  private static HubException unavailable(@Nullable Throwable cause) {
+    return new HubException(
+        ErrorCode.DATABASE_UNAVAILABLE,
+        "The database does not answer. Media goes on; try this again in a few seconds",
+        cause);
+  }
+
+  private void markDown(Exception why) {
+    if (available) {
+      available = false;
+      log.warn("database is away: {}; media goes on, API calls answer 503", reason(why));
+    }
+  }
+
+  private void watch() {
+    try {
+      while (!closed.await(
+          (available ? PROBE_WHILE_UP : PROBE_WHILE_DOWN).toMillis(), TimeUnit.MILLISECONDS)) {
+        boolean up = probe(this::markDown);
+        if (up && !available) {
+          available = true;
+          log.info("database is back");
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean probe(Consumer<Exception> onFailure) {
+    try (Connection connection = pool.getConnection()) {
+      return connection.isValid(1);
+    } catch (SQLException e) {
+      if (closed.getCount() > 0) {
+        onFailure.accept(e);
+      }
+      return false;
+    }
+  }
+
+  private static Consumer<Exception> progressEvery(Consumer<String> progress, long sinceNs) {
+    return e ->
+        progress.accept(reason(e) + " (" + (System.nanoTime() - sinceNs) / 1_000_000_000 + " s)");
+  }
+
+  private static String reason(Exception e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("no reason given");
+  }
+
+  private void migrate() {
+    Flyway.configure(Database.class.getClassLoader())
+        .dataSource(pool)
+        .locations("classpath:db/migration")
+        .connectRetries(5)
+        .load()
+        .migrate();
+  }
+}

@@ -1,0 +1,79 @@
+package dev.mediahub.core.http;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Collects every feature's routes with their declared access before the server starts. Not for use
+ * after that; one thread.
+ */
+public final class Router {
+  private final List<Route> routes = new ArrayList<>();
+
+  public void get(String path, Access access, Handler handler) {
+    add(HandlerType.GET, path, access, handler);
+  }
+
+  public void post(String path, Access access, Handler handler) {
+    add(HandlerType.POST, path, access, handler);
+  }
+
+  public void put(String path, Access access, Handler handler) {
+    add(HandlerType.PUT, path, access, handler);
+  }
+
+  public void patch(String path, Access access, Handler handler) {
+    add(HandlerType.PATCH, path, access, handler);
+  }
+
+  public void delete(String path, Access access, Handler handler) {
+    add(HandlerType.DELETE, path, access, handler);
+  }
+
+  /** All routes so far, in the order of their declaration. */
+  public List<Route> routes() {
+    return List.copyOf(routes);
+  }
+
+  private void add(HandlerType method, String path, Access access, Handler handler) {
+    for (Route route : routes) {
+      if (route.method().equals(method) && route.path().equals(path)) {
+        throw new IllegalStateException(method + " " + path + " is declared twice");
+      }
+    }
+    routes.add(new Route(method, path, access, handler));
+  }
+
+  void install(RoutesConfig target, AccessGuard guard) {
+    for (Route route : routes) {
+      target.addHttpHandler(
+          route.method(),
+          route.path(),
+          context -> {
+            guard.check(context, route.access());
+            route.handler().handle(context);
+          });
+    }
+    methodsByPath()
+        .forEach((path, methods) ->
+            target.options(path, context -> Cors.answerPreflight(context, methods)));
+  }
+
+  private Map<String, Set<String>> methodsByPath() {
+    return routes.stream()
+        .collect(
+            Collectors.groupingBy(
+                Route::path,
+                LinkedHashMap::new,
+                Collectors.mapping(
+                    route -> route.method().name(), Collectors.toCollection(LinkedHashSet::new))));
+  }
+}

@@ -1,0 +1,101 @@
+package dev.mediahub.core.ingress;
+
+import dev.mediahub.core.apps.App;
+import dev.mediahub.core.apps.Apps;
+import dev.mediahub.core.apps.Fields;
+import dev.mediahub.core.apps.HubUrls;
+import dev.mediahub.core.http.Access;
+import dev.mediahub.core.http.Envelope;
+import dev.mediahub.core.http.Json;
+import dev.mediahub.core.http.Router;
+import dev.mediahub.media.api.MediaServer;
+import dev.mediahub.media.api.RoomKey;
+import io.javalin.http.Context;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/v1/apps/{app}/ingress}. */
+public final class IngressRoutes {
+  private static final int DEFAULT_LIMIT = 50;
+  private static final int MAX_LIMIT = 500;
+  private static final int MAX_QUERY = 200;
+
+  private final Apps apps;
+  private final Ingresses ingresses;
+  private final MediaServer media;
+  private final String publicUrl;
+
+  /**
+   * Routes over these services.
+   *
+   * @param publicUrl how others reach the hub; empty means as each request did
+   */
+  public IngressRoutes(Apps apps, Ingresses ingresses, MediaServer media, String publicUrl) {
+    this.apps = apps;
+    this.ingresses = ingresses;
+    this.media = media;
+    this.publicUrl = publicUrl;
+  }
+
+  public void register(Router router) {
+    String path = "/api/v1/apps/{app}/ingress";
+    router.post(path, Access.permission("ingress:create"), this::create);
+    router.get(path, Access.permission("ingress:read"), this::list);
+    router.get(path + "/{id}", Access.permission("ingress:read"), this::get);
+    router.delete(path + "/{id}", Access.permission("ingress:delete"), this::delete);
+  }
+
+  private void create(Context context) {
+    App app = app(context);
+    HubUrls urls = HubUrls.of(publicUrl, context);
+    Ingress ingress = ingresses.create(app, Json.read(context, Ingresses.NewIngress.class));
+    context
+        .status(201)
+        .header("Cache-Control", "no-store")
+        .json(Envelope.of(IngressView.created(ingress, urls)));
+  }
+
+  private void list(Context context) {
+    App app = app(context);
+    int limit = Fields.number("limit", context.queryParam("limit"), DEFAULT_LIMIT, 1, MAX_LIMIT);
+    int offset = Fields.number("offset", context.queryParam("offset"), 0, 0, Integer.MAX_VALUE);
+    String room = emptyAsNull(context.queryParam("room"));
+    Ingresses.Page page =
+        ingresses.page(
+            app,
+            room == null ? null : app.fullRoomName(Fields.optionalRoom(room)),
+            Fields.optionalText("q", emptyAsNull(context.queryParam("q")), MAX_QUERY),
+            limit,
+            offset);
+    List<IngressView.Listed> rows =
+        page.rows().stream().map(ingress -> listed(context, ingress)).toList();
+    context
+        .header("Cache-Control", "no-store")
+        .json(Envelope.page(rows, page.total(), limit, offset));
+  }
+
+  private void get(Context context) {
+    Ingress ingress = ingresses.require(app(context), context.pathParam("id"));
+    context.header("Cache-Control", "no-store").json(Envelope.of(listed(context, ingress)));
+  }
+
+  private void delete(Context context) {
+    ingresses.delete(app(context), context.pathParam("id"));
+    context.status(204);
+  }
+
+  private IngressView.Listed listed(Context context, Ingress ingress) {
+    return IngressView.listed(
+        ingress,
+        HubUrls.of(publicUrl, context),
+        media.room(new RoomKey(ingress.app(), ingress.room())));
+  }
+
+  private App app(Context context) {
+    return apps.require(context.pathParam("app"));
+  }
+
+  private static @Nullable String emptyAsNull(@Nullable String text) {
+    return text == null || text.isEmpty() ? null : text;
+  }
+}

@@ -1,0 +1,168 @@
+package dev.mediahub.core.ingress;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.mediahub.core.apps.App;
+import dev.mediahub.core.apps.Fields;
+import dev.mediahub.core.auth.SecretBox;
+import dev.mediahub.core.auth.Secrets;
+import dev.mediahub.core.db.Database;
+import dev.mediahub.media.api.ErrorCode;
+import dev.mediahub.media.api.HubException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ingresses. Stream keys that were used stay in memory, so that a publisher can come back while the
+ * database is away. Any thread.
+ */
+public final class Ingresses {
+  private static final int CACHED_KEYS = 10_000;
+  private static final int MAX_NAME = 120;
+  private static final Pattern STREAM_KEY = Pattern.compile("sk-[A-Za-z0-9_-]{16,200}");
+
+  private final Database database;
+  private final IngressStore store;
+  private final Consumer<String> onDeleted;
+  private final Cache<ByteBuffer, Ingress> byKeyHash =
+      Caffeine.newBuilder().maximumSize(CACHED_KEYS).build();
+  private final AtomicLong deletions = new AtomicLong();
+
+  /**
+   * Ingresses in this database.
+   *
+   * @param onDeleted told the id of an ingress whose key is valid no more, to end its session
+   */
+  public Ingresses(Database database, SecretBox secretBox, Consumer<String> onDeleted) {
+    this.database = database;
+    this.store = new IngressStore(secretBox);
+    this.onDeleted = onDeleted;
+  }
+
+  /** The body of POST. */
+  record NewIngress(
+      @Nullable InputType inputType,
+      @Nullable String room,
+      @Nullable String participantIdentity,
+      @Nullable String participantName,
+      @Nullable String url,
+      @Nullable Boolean enableTranscoding) {}
+
+  /** One page of a list, and how many rows match on all pages. */
+  record Page(List<Ingress> rows, long total) {}
+
+  Ingress create(App app, NewIngress request) {
+    InputType type = supported(request.inputType());
+    if (request.url() != null) {
+      throw Fields.refused("url", "goes with inputType \"url\" only; leave it out");
+    }
+    String room = app.fullRoomName(Fields.optionalRoom(request.room()));
+    String identity =
+        Fields.optionalText("participantIdentity", request.participantIdentity(), MAX_NAME);
+    String name = Fields.optionalText("participantName", request.participantName(), MAX_NAME);
+    boolean transcoding =
+        request.enableTranscoding() != null
+            ? request.enableTranscoding()
+            : app.settings().transcodingEnabled() && app.settings().rtmpTranscode();
+    return database.inTransaction(handle ->
+        store.insert(
+            handle,
+            app,
+            Secrets.readable("IN_", 12),
+            type,
+            room,
+            identity != null ? identity : "ingress-" + app.name(),
+            name != null ? name : "",
+            transcoding,
+            Secrets.token("sk-", 24)));
+  }
+
+  private static InputType supported(@Nullable InputType type) {
+    if (type == null) {
+      throw Fields.refused("inputType", "is required: \"whip\"");
+    }
+    if (type != InputType.WHIP) {
+      throw new HubException(
+          ErrorCode.UNPROCESSABLE,
+          "inputType \"%s\" is not available in this version; \"whip\" is".formatted(type.label()));
+    }
+    return type;
+  }
+
+  Page page(App app, @Nullable String room, @Nullable String text, int limit, int offset) {
+    var filter = new IngressStore.Filter(app.id(), room, text);
+    return database.inTransaction(handle ->
+        new Page(store.page(handle, filter, limit, offset), IngressStore.count(handle, filter)));
+  }
+
+  Ingress require(App app, String ingressId) {
+    return database
+        .call(handle -> store.find(handle, app.id(), ingressId))
+        .orElseThrow(() -> unknown(app));
+  }
+
+  /** Deletes an ingress and ends what is published through it. */
+  void delete(App app, String ingressId) {
+    if (!remove(app, ingressId)) {
+      throw unknown(app);
+    }
+  }
+
+  /** As {@link #delete}; false when there is none of that id. */
+  public boolean remove(App app, String ingressId) {
+    boolean deleted = database.call(handle -> IngressStore.delete(handle, app.id(), ingressId));
+    forget();
+    if (deleted) {
+      onDeleted.accept(ingressId);
+    }
+    return deleted;
+  }
+
+  /** After ingresses were deleted, by themselves or with their app. */
+  public void forget() {
+    deletions.incrementAndGet();
+    byKeyHash.invalidateAll();
+  }
+
+  /** Whether a credential has the form of a stream key. */
+  public static boolean looksLikeStreamKey(String credential) {
+    return STREAM_KEY.matcher(credential).matches();
+  }
+
+  /**
+   * The ingress a stream key belongs to; empty when there is none.
+   *
+   * @throws HubException DATABASE_UNAVAILABLE when that cannot be known now
+   */
+  public Optional<Ingress> findByStreamKey(String streamKey) {
+    if (!looksLikeStreamKey(streamKey)) {
+      return Optional.empty();
+    }
+    byte[] hash = Secrets.sha256(streamKey);
+    ByteBuffer key = ByteBuffer.wrap(hash);
+    Ingress known = byKeyHash.getIfPresent(key);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    long deletionsBefore = deletions.get();
+    Optional<Ingress> found = database.call(handle -> store.findByStreamKey(handle, hash));
+    found.ifPresent(ingress -> byKeyHash.put(key, ingress));
+    if (deletions.get() != deletionsBefore) {
+      // This row may have been read before it was deleted and cached after the cache was cleared.
+      byKeyHash.invalidate(key);
+    }
+    return found;
+  }
+
+  private static HubException unknown(App app) {
+    return new HubException(
+        ErrorCode.NOT_FOUND,
+        "App '%s' has no such ingress; GET /api/v1/apps/%s/ingress lists those it has"
+            .formatted(app.name(), app.name()));
+  }
+}

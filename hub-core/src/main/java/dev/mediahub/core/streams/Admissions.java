@@ -1,0 +1,98 @@
+package dev.mediahub.core.streams;
+
+import dev.mediahub.media.api.MediaServer;
+import dev.mediahub.media.api.RoomKey;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+
+/**
+ * Which credential let which session in, so that revoking it ends them. In memory only: sessions
+ * don't survive the process either. Holds no more than twice the sessions there are. Any thread.
+ */
+public final class Admissions {
+  private static final int FIRST_SWEEP = 1024;
+
+  private final MediaServer media;
+  private final ConcurrentHashMap<String, Admission> bySession = new ConcurrentHashMap<>();
+  private final AtomicLong order = new AtomicLong();
+  private final AtomicInteger nextSweep = new AtomicInteger(FIRST_SWEEP);
+
+  public Admissions(MediaServer media) {
+    this.media = media;
+  }
+
+  /** What a session was let in with. */
+  public sealed interface Credential {
+    /** A join token of this key. */
+    record JoinKey(String keyId) implements Credential {}
+
+    /** The stream key of this ingress. */
+    record IngressKey(String ingressId) implements Credential {}
+  }
+
+  private record Admission(
+      long order, RoomKey room, String identity, boolean publisher, Credential credential) {}
+
+  /** Keeps why a session exists; called once it does. */
+  public void admitted(
+      String sessionId, RoomKey room, String identity, boolean publisher, Credential credential) {
+    bySession.put(
+        sessionId, new Admission(order.incrementAndGet(), room, identity, publisher, credential));
+    if (bySession.size() >= nextSweep.get()) {
+      bySession.keySet().removeIf(id -> media.session(id).isEmpty());
+      nextSweep.set(Math.max(FIRST_SWEEP, 2 * bySession.size()));
+    }
+  }
+
+  /** The session is over. */
+  public void ended(String sessionId) {
+    bySession.remove(sessionId);
+  }
+
+  /** What a participant's newest publishing session was let in with. */
+  public Optional<Credential> publisherCredential(RoomKey room, String identity) {
+    return bySession.values().stream()
+        .filter(admission ->
+            admission.publisher()
+                && admission.identity().equals(identity)
+                && admission.room().equals(room))
+        .max(Comparator.comparingLong(Admission::order))
+        .map(Admission::credential);
+  }
+
+  /** Ends every session that a key's tokens let in. */
+  public void endSessionsOfKey(String keyId) {
+    end(admission -> admission.credential().equals(new Credential.JoinKey(keyId)));
+  }
+
+  /** Ends every session that an ingress's stream key let in. */
+  public void endSessionsOfIngress(String ingressId) {
+    end(admission -> admission.credential().equals(new Credential.IngressKey(ingressId)));
+  }
+
+  public void endSessionsOfApp(String app) {
+    end(admission -> admission.room().app().equals(app));
+  }
+
+  public void endSessionsInRoom(RoomKey room) {
+    end(admission -> admission.room().equals(room));
+  }
+
+  private void end(Predicate<Admission> which) {
+    bySession.forEach((sessionId, admission) -> {
+      if (which.test(admission)) {
+        media.endSession(sessionId);
+        bySession.remove(sessionId);
+      }
+    });
+  }
+
+  /** For tests: sessions remembered. */
+  int size() {
+    return bySession.size();
+  }
+}

@@ -1,0 +1,191 @@
+package dev.mediahub.core.streams;
+
+import dev.mediahub.core.apps.App;
+import dev.mediahub.core.db.Database;
+import dev.mediahub.core.ingress.Ingresses;
+import dev.mediahub.media.api.ErrorCode;
+import dev.mediahub.media.api.HubException;
+import dev.mediahub.media.api.MediaEvent;
+import dev.mediahub.media.api.MediaListener;
+import dev.mediahub.media.api.MediaServer;
+import dev.mediahub.media.api.ParticipantInfo;
+import dev.mediahub.media.api.RoomInfo;
+import dev.mediahub.media.api.RoomKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Who is on air, as the database records it: rows follow the media plane's events, in order, and
+ * wait while the database is away. Events come on the media plane's event thread, the rest on
+ * request threads.
+ */
+public final class StreamRegistry implements MediaListener, AutoCloseable {
+  private static final int MAX_WAITING_WRITES = 10_000;
+  private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(1);
+
+  private final Database database;
+  private final MediaServer media;
+  private final Admissions admissions;
+  private final Ingresses ingresses;
+  private final Clock clock;
+  private final WriteBehind writes;
+  private final ConcurrentHashMap<Key, StreamStore.Identity> live = new ConcurrentHashMap<>();
+
+  private record Key(RoomKey room, String identity) {}
+
+  /** Call {@link #start} before events come. */
+  public StreamRegistry(
+      Database database,
+      MediaServer media,
+      Admissions admissions,
+      Ingresses ingresses,
+      Clock clock) {
+    this.database = database;
+    this.media = media;
+    this.admissions = admissions;
+    this.ingresses = ingresses;
+    this.clock = clock;
+    this.writes = new WriteBehind("stream-writer", database, MAX_WAITING_WRITES);
+  }
+
+  /** Ends what a process that did not stop cleanly left active, then writes. */
+  public void start() {
+    database.call(StreamStore::endAllActive);
+    writes.start();
+  }
+
+  @Override
+  public void onEvent(MediaEvent event) {
+    switch (event) {
+      case MediaEvent.StreamStarted started -> started(started);
+      case MediaEvent.StreamEnded ended -> ended(ended.room(), ended.identity(), ended.at());
+      case MediaEvent.RoomStarted room -> {}
+      case MediaEvent.RoomFinished room -> {}
+      case MediaEvent.ParticipantJoined participant -> {}
+      case MediaEvent.ParticipantLeft participant -> {}
+      case MediaEvent.TrackPublished track -> {}
+      case MediaEvent.TrackUnpublished track -> {}
+    }
+  }
+
+  /** An app's streams on air, oldest first. */
+  List<StreamRow> active(App app) {
+    writes.flush(WRITTEN_WITHIN);
+    return database.call(handle -> StreamStore.active(handle, app.name()));
+  }
+
+  /**
+   * A stream, on air or ended.
+   *
+   * @param id the row's number or the stream id; of several with the same stream id the newest
+   */
+  StreamRow require(App app, String id) {
+    writes.flush(WRITTEN_WITHIN);
+    return database
+        .call(handle ->
+            id.matches("\\d{1,18}")
+                ? StreamStore.byId(handle, app.name(), Long.parseLong(id))
+                : StreamStore.byStreamId(handle, app.name(), id))
+        .orElseThrow(() -> unknown(app));
+  }
+
+  /**
+   * Disconnects the publisher, removes the ingress it came through, and ends the room when nobody
+   * else publishes. The row is ended in any case.
+   */
+  void stop(App app, String id) {
+    StreamRow row = require(app, id);
+    if (!row.active()) {
+      return;
+    }
+    RoomKey room = new RoomKey(app.name(), row.room());
+    Optional<Admissions.Credential> credential =
+        admissions.publisherCredential(room, row.participant());
+    if (credential.orElse(null) instanceof Admissions.Credential.IngressKey(String ingressId)) {
+      ingresses.remove(app, ingressId);
+    }
+    media.removeParticipant(room, row.participant(), "stopped");
+    endRoomWithoutPublisher(room, row.participant());
+    ended(room, row.participant(), clock.instant());
+    writes.flush(WRITTEN_WITHIN);
+  }
+
+  /** How many watch now; 0 when the room is not there. */
+  int viewers(App app, StreamRow row) {
+    return media.room(new RoomKey(app.name(), row.room())).map(RoomInfo::viewers).orElse(0);
+  }
+
+  /** What the room is like: now for a stream on air, else as it was written last. */
+  String statsJson(App app, StreamRow row) {
+    String written = row.lastStatsJson();
+    return row.active() || written == null
+        ? stats(new RoomKey(app.name(), row.room()), row.active())
+        : written;
+  }
+
+  @Override
+  public void close() {
+    writes.close();
+  }
+
+  private void started(MediaEvent.StreamStarted event) {
+    var stream =
+        new StreamStore.Identity(
+            event.room(), event.identity(), type(event), event.at().truncatedTo(ChronoUnit.MILLIS));
+    live.put(new Key(event.room(), event.identity()), stream);
+    String stats = stats(event.room(), true);
+    writes.add(handle -> StreamStore.started(handle, stream, stats));
+  }
+
+  private void ended(RoomKey room, String identity, Instant at) {
+    StreamStore.Identity stream = live.remove(new Key(room, identity));
+    if (stream != null) {
+      String stats = stats(room, false);
+      writes.add(handle -> StreamStore.ended(handle, stream, at, stats));
+    }
+  }
+
+  private String type(MediaEvent.StreamStarted event) {
+    return admissions.publisherCredential(event.room(), event.identity()).orElse(null)
+            instanceof Admissions.Credential.IngressKey
+        ? "whip"
+        : "webrtc";
+  }
+
+  private void endRoomWithoutPublisher(RoomKey room, String stopped) {
+    List<ParticipantInfo> left =
+        media.room(room).map(RoomInfo::participants).orElse(List.of()).stream()
+            .filter(participant -> !participant.identity().equals(stopped))
+            .toList();
+    if (left.stream().noneMatch(ParticipantInfo::publisher)) {
+      admissions.endSessionsInRoom(room);
+      left.forEach(
+          participant -> media.removeParticipant(room, participant.identity(), "room_ended"));
+    }
+  }
+
+  /** The reference API gives these figures as JSON within a string. */
+  private String stats(RoomKey room, boolean isLive) {
+    Optional<RoomInfo> now = media.room(room);
+    long publishers =
+        now.map(RoomInfo::participants).orElse(List.of()).stream()
+            .filter(ParticipantInfo::publisher)
+            .count();
+    long participants = publishers + now.map(RoomInfo::viewers).orElse(0);
+    return "{\"live\":%b,\"participants\":%d,\"publishers\":%d}"
+        .formatted(isLive, participants, publishers);
+  }
+
+  private static HubException unknown(App app) {
+    return new HubException(
+        ErrorCode.NOT_FOUND,
+        ("App '%s' has no such stream; GET /api/v1/apps/%s/streams lists those on air, and a slash"
+                + " in an id is sent as %%2F")
+            .formatted(app.name(), app.name()));
+  }
+}

@@ -1,0 +1,132 @@
+package dev.mediahub.core.streams;
+
+import dev.mediahub.media.api.RoomKey;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** The table {@code streams}. Writes are safe to repeat: a row is its stream and start. */
+final class StreamStore {
+  private static final String SELECT =
+      "select id, stream_id, type, room, participant, started_at, ended_at, last_stats_json"
+          + " from streams ";
+
+  private StreamStore() {}
+
+  /**
+   * A stream by what identifies its row.
+   *
+   * @param startedAt in whole milliseconds
+   */
+  record Identity(RoomKey room, String participant, String type, Instant startedAt) {
+    String streamId() {
+      return room.room() + "/" + participant;
+    }
+  }
+
+  static void started(Handle handle, Identity stream, String statsJson) {
+    // One row of a stream is active: one that was left so is over when the next begins.
+    handle
+        .createUpdate(
+            "update streams set status = 'ended', ended_at = :startedAt where app = :app"
+                + " and stream_id = :streamId and status = 'active' and started_at <> :startedAt")
+        .bind("app", stream.room().app())
+        .bind("streamId", stream.streamId())
+        .bind("startedAt", utc(stream.startedAt()))
+        .execute();
+    handle
+        .createUpdate(
+            "insert into streams (app, stream_id, type, room, participant, status, started_at,"
+                + " last_stats_json) values (:app, :streamId, :type, :room, :participant,"
+                + " 'active', :startedAt, :stats)"
+                + " on conflict (app, stream_id, started_at) do nothing")
+        .bind("app", stream.room().app())
+        .bind("streamId", stream.streamId())
+        .bind("type", stream.type())
+        .bind("room", stream.room().room())
+        .bind("participant", stream.participant())
+        .bind("startedAt", utc(stream.startedAt()))
+        .bind("stats", statsJson)
+        .execute();
+  }
+
+  /** Also when its start was never written. */
+  static void ended(Handle handle, Identity stream, Instant endedAt, String statsJson) {
+    handle
+        .createUpdate(
+            "insert into streams (app, stream_id, type, room, participant, status, started_at,"
+                + " ended_at, last_stats_json) values (:app, :streamId, :type, :room,"
+                + " :participant, 'ended', :startedAt, :endedAt, :stats)"
+                + " on conflict (app, stream_id, started_at) do update set status = 'ended',"
+                + " ended_at = :endedAt, last_stats_json = :stats"
+                + " where streams.status = 'active'")
+        .bind("app", stream.room().app())
+        .bind("streamId", stream.streamId())
+        .bind("type", stream.type())
+        .bind("room", stream.room().room())
+        .bind("participant", stream.participant())
+        .bind("startedAt", utc(stream.startedAt()))
+        .bind("endedAt", utc(endedAt))
+        .bind("stats", statsJson)
+        .execute();
+  }
+
+  /** Ends the rows that the last process left active; returns how many. */
+  static int endAllActive(Handle handle) {
+    return handle
+        .createUpdate(
+            "update streams set status = 'ended', ended_at = now() where status = 'active'")
+        .execute();
+  }
+
+  static List<StreamRow> active(Handle handle, String app) {
+    return handle
+        .createQuery(SELECT + "where app = :app and status = 'active' order by id")
+        .bind("app", app)
+        .map(StreamStore::row)
+        .list();
+  }
+
+  static Optional<StreamRow> byId(Handle handle, String app, long id) {
+    return handle
+        .createQuery(SELECT + "where app = :app and id = :id")
+        .bind("app", app)
+        .bind("id", id)
+        .map(StreamStore::row)
+        .findOne();
+  }
+
+  /** The newest row of a stream. */
+  static Optional<StreamRow> byStreamId(Handle handle, String app, String streamId) {
+    return handle
+        .createQuery(
+            SELECT + "where app = :app and stream_id = :streamId order by started_at desc limit 1")
+        .bind("app", app)
+        .bind("streamId", streamId)
+        .map(StreamStore::row)
+        .findOne();
+  }
+
+  private static StreamRow row(ResultSet row, StatementContext context) throws SQLException {
+    OffsetDateTime endedAt = row.getObject("ended_at", OffsetDateTime.class);
+    return new StreamRow(
+        row.getLong("id"),
+        row.getString("stream_id"),
+        row.getString("type"),
+        row.getString("room"),
+        row.getString("participant"),
+        row.getObject("started_at", OffsetDateTime.class).toInstant(),
+        endedAt == null ? null : endedAt.toInstant(),
+        row.getString("last_stats_json"));
+  }
+
+  private static OffsetDateTime utc(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+}

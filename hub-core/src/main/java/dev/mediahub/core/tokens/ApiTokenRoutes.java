@@ -1,0 +1,105 @@
+package dev.mediahub.core.tokens;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.mediahub.core.apps.App;
+import dev.mediahub.core.apps.Apps;
+import dev.mediahub.core.apps.Fields;
+import dev.mediahub.core.auth.ApiTokens;
+import dev.mediahub.core.http.Access;
+import dev.mediahub.core.http.Envelope;
+import dev.mediahub.core.http.Json;
+import dev.mediahub.core.http.Router;
+import dev.mediahub.media.api.ErrorCode;
+import dev.mediahub.media.api.HubException;
+import io.javalin.http.Context;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/v1/tokens}: the platform's API tokens. */
+public final class ApiTokenRoutes {
+  private final ApiTokens tokens;
+  private final Apps apps;
+  private final LongSupplier tenantId;
+
+  /**
+   * Routes over these services.
+   *
+   * @param tenantId whom a global token belongs to
+   */
+  public ApiTokenRoutes(ApiTokens tokens, Apps apps, LongSupplier tenantId) {
+    this.tokens = tokens;
+    this.apps = apps;
+    this.tenantId = tenantId;
+  }
+
+  public void register(Router router) {
+    router.get("/api/v1/tokens", Access.globalToken(), this::list);
+    router.post("/api/v1/tokens", Access.globalToken(), this::create);
+    router.delete("/api/v1/tokens/{id}", Access.globalToken(), this::revoke);
+  }
+
+  /**
+   * The body of POST.
+   *
+   * @param scope {@code global} or {@code app}
+   * @param appId the app's id or name; with scope {@code app} only
+   */
+  record NewToken(@Nullable String name, @Nullable String scope, @Nullable JsonNode appId) {}
+
+  private void list(Context context) {
+    context.json(Envelope.of(tokens.list()));
+  }
+
+  private void create(Context context) {
+    NewToken request = Json.read(context, NewToken.class);
+    String name = Fields.text("name", request.name(), 100);
+    App app = scopeOf(request);
+    ApiTokens.Created created =
+        app == null
+            ? tokens.create(tenantId.getAsLong(), null, name)
+            : tokens.create(app.tenantId(), app.id(), name);
+    context.status(201).header("Cache-Control", "no-store").json(Envelope.of(created));
+  }
+
+  /** Null means global: never by leaving something out. */
+  private @Nullable App scopeOf(NewToken request) {
+    JsonNode appId = request.appId();
+    boolean namesApp = appId != null && !appId.isNull();
+    if ("global".equals(request.scope())) {
+      if (namesApp) {
+        throw Fields.refused("appId", "does not go with scope \"global\"; leave it out");
+      }
+      return null;
+    }
+    if (!"app".equals(request.scope())) {
+      throw Fields.refused("scope", "must be \"global\" or \"app\" (with \"appId\")");
+    }
+    if (appId == null || !(appId.isIntegralNumber() || appId.isTextual())) {
+      throw Fields.refused("appId", "is required with scope \"app\": the app's name or id");
+    }
+    return app(appId);
+  }
+
+  private App app(JsonNode appId) {
+    return apps.list().stream()
+        .filter(app ->
+            appId.isTextual()
+                ? app.name().equals(appId.textValue())
+                : app.id() == appId.longValue())
+        .findFirst()
+        .orElseThrow(() ->
+            new HubException(
+                ErrorCode.NOT_FOUND,
+                "Field \"appId\" names no app; GET /api/v1/apps lists those there are"));
+  }
+
+  private void revoke(Context context) {
+    tokens.revoke(id(context.pathParam("id")));
+    context.status(204);
+  }
+
+  private static long id(String text) {
+    // What is no number is the id of no token.
+    return text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
+  }
+}

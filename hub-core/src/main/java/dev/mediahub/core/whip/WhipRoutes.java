@@ -1,0 +1,52 @@
+package dev.mediahub.core.whip;
+
+import dev.mediahub.core.http.Access;
+import dev.mediahub.core.http.Router;
+import dev.mediahub.core.streams.Admissions;
+import dev.mediahub.core.whip.MediaCredentials.Publisher;
+import dev.mediahub.media.api.MediaServer;
+import dev.mediahub.media.api.Protocol;
+import dev.mediahub.media.api.PublishRequest;
+import dev.mediahub.media.api.SessionAnswer;
+import io.javalin.http.Context;
+
+/** {@code /whip}: publishing (RFC 9725). */
+final class WhipRoutes {
+  static final String SESSIONS = "/whip/sessions";
+  private static final Access ACCESS = Access.media("join token that may publish, or stream key");
+
+  private final MediaCredentials credentials;
+  private final MediaServer media;
+  private final Admissions admissions;
+
+  WhipRoutes(MediaCredentials credentials, MediaServer media, Admissions admissions) {
+    this.credentials = credentials;
+    this.media = media;
+    this.admissions = admissions;
+  }
+
+  void register(Router router) {
+    router.post("/whip", ACCESS, this::publish);
+    router.post("/whip/{app}", ACCESS, this::publish);
+    router.post("/whip/{app}/{room}", ACCESS, this::publish);
+  }
+
+  private void publish(Context context) {
+    var path = context.pathParamMap();
+    Publisher publisher = credentials.publisher(context, path.get("app"), path.get("room"));
+    String offer = Signalling.body(context, Signalling.SDP);
+    SessionAnswer answer =
+        media.publish(
+            new PublishRequest(
+                publisher.room(),
+                publisher.identity(),
+                publisher.name(),
+                publisher.metadata(),
+                publisher.audioOnly(),
+                Protocol.WHIP,
+                offer));
+    admissions.admitted(
+        answer.sessionId(), publisher.room(), publisher.identity(), true, publisher.credential());
+    Signalling.created(context, SESSIONS, answer);
+  }
+}
