@@ -55,14 +55,12 @@ export async function postOffer(
   target: Target,
   token: string,
   offer: string,
-  signal: AbortSignal,
 ): Promise<Session> {
   const endpoint = hub + pathOf(kind, target)
   const response = await callHub(fetcher, endpoint, {
     method: 'POST',
     headers: { 'Content-Type': 'application/sdp', Accept: 'application/sdp', Authorization: `Bearer ${token}` },
     body: offer,
-    signal,
   })
   const location = response.headers.get('Location')
   return { answer: await response.text(), url: location === null ? undefined : new URL(location, endpoint).href }

@@ -79,7 +79,7 @@ export class HubLink {
     this.pathFailures = 0
     this.backoff.reset()
     this.options.onEvent({ type: 'connecting' })
-    void this.connect(this.run.signal, false)
+    void this.connect(this.run.signal)
   }
 
   /** Ends the session at the hub and forgets it. Safe to call at any time, also while the page is closing. */
@@ -102,17 +102,18 @@ export class HubLink {
     if (this.run) this.lost(this.run.signal, reason)
   }
 
-  private async connect(signal: AbortSignal, tokenRefused: boolean): Promise<void> {
+  private async connect(signal: AbortSignal, refusal?: HubError): Promise<void> {
     let peer: RTCPeerConnection | undefined
     try {
-      const token = await this.options.token(tokenRefused, signal)
+      const token = await this.options.token(refusal !== undefined, signal)
       if (signal.aborted) return
-      if (token === undefined) throw new HubError(401, 'The link carries no valid token. Ask for a new one.')
+      if (token === undefined) throw refusal ?? new HubError(401, 'The link carries no token. Ask for a new one.')
       peer = this.unanswered ?? (await this.offer())
       if (signal.aborted) return peer.close()
       this.current = peer
       this.unanswered = undefined
-      const session = await postOffer(this.fetcher, this.options.hub, this.options.kind, this.options.target, token, peer.localDescription?.sdp ?? '', signal)
+      // Not cut off by a stop: only an answer that was read tells which session to end.
+      const session = await postOffer(this.fetcher, this.options.hub, this.options.kind, this.options.target, token, peer.localDescription?.sdp ?? '')
       if (signal.aborted) {
         if (session.url) deleteSession(this.fetcher, session.url, token)
         return
@@ -128,7 +129,7 @@ export class HubLink {
         this.current = undefined
       }
       this.endSession()
-      this.failed(error, signal, tokenRefused)
+      this.failed(error, signal, refusal !== undefined)
     }
   }
 
@@ -145,7 +146,7 @@ export class HubLink {
     switch (failure.status) {
       case 401:
       case 403:
-        if (!tokenRefused) void this.connect(signal, true)
+        if (!tokenRefused) void this.connect(signal, failure)
         else this.refuse(failure)
         return
       case 409: {
@@ -180,7 +181,7 @@ export class HubLink {
   private schedule(signal: AbortSignal, delayMs: number): void {
     clearTimeout(this.timer)
     this.timer = setTimeout(() => {
-      if (!signal.aborted) void this.connect(signal, false)
+      if (!signal.aborted) void this.connect(signal)
     }, delayMs)
   }
 
