@@ -19,11 +19,11 @@ export interface WhipOptions {
 const START_KILOBITS = 2_500
 const SAMPLE_EVERY_MS = 1_000
 
-/** The most that a picture of this height is sent with, bit/s: at 720p enough that 2.5 Mbit/s of it arrive. */
+/** The most that a picture of this height is sent with, bit/s. Encoders stay below it: 3 Mbit/s make 2.5 at 720p sure. */
 export function maxVideoBitrate(height: number | undefined): number {
   if (height === undefined || height > 1080) return 8_000_000
   if (height > 720) return 4_500_000
-  if (height > 480) return 2_800_000
+  if (height > 480) return 3_000_000
   return 1_200_000
 }
 
