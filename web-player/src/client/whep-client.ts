@@ -22,6 +22,8 @@ export interface WhepOptions {
 const SAMPLE_EVERY_MS = 1_000
 /** The hub keeps a viewer of a vanished publisher for 30 s and then ends the session; later silence is a lost message. */
 const SILENT_TOO_LONG_MS = 35_000
+/** A session in which nothing ever arrived was made at a bad moment; a new one is cheap. */
+const NEVER_HEARD_MS = 10_000
 
 /**
  * Watches one room over WHEP: asks for a play token where the target has none, receives, and reconnects by itself.
@@ -112,14 +114,18 @@ export class WhepClient {
     if (!peer) return
     const sampler = new StatsSampler('inbound-rtp')
     let lastMediaMs = Date.now()
+    let patienceMs = NEVER_HEARD_MS
     this.sampling = setInterval(async () => {
       const report = await peer.getStats()
       if (this.link.peer !== peer) return
       const sample = sampler.sample(report.values(), Date.now())
-      if ((sample.videoBitrate ?? 0) + (sample.audioBitrate ?? 0) > 0) lastMediaMs = sample.atMs
+      if ((sample.videoBitrate ?? 0) + (sample.audioBitrate ?? 0) > 0) {
+        lastMediaMs = sample.atMs
+        patienceMs = SILENT_TOO_LONG_MS
+      }
       const silentMs = sample.atMs - lastMediaMs
       this.options.onEvent({ type: 'sample', sample, silentMs })
-      if (silentMs > SILENT_TOO_LONG_MS) this.link.renew('Nothing arrives any more.')
+      if (silentMs > patienceMs) this.link.renew('Nothing arrives any more.')
     }, SAMPLE_EVERY_MS)
   }
 }

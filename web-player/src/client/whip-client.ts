@@ -68,26 +68,29 @@ export class WhipClient {
     this.link.retryNow()
   }
 
-  /** Another camera, screen or microphone without a new session (RTCRtpSender.replaceTrack). */
+  /** Another camera, screen or microphone; without a new session where this kind is sent already (RTCRtpSender.replaceTrack). */
   async replace(kind: 'video' | 'audio', track: MediaStreamTrack | undefined): Promise<void> {
     if (kind === 'video') this.video = track
     else this.audio = track
     const peer = this.link.peer
     const transceiver = peer?.getTransceivers().find((candidate) => candidate.receiver.track.kind === kind)
+    if (peer && !transceiver && track) this.link.renew('A source was added.')
     await transceiver?.sender.replaceTrack(track ?? null)
     if (peer && kind === 'video') this.limit(peer)
   }
 
+  /** Offers only what there is: viewers of a picture that is announced and never comes would wait for it. */
   private prepare(peer: RTCPeerConnection): void {
-    // Both kinds are always offered, so that a camera or microphone added later needs no new session.
-    const video = peer.addTransceiver(this.video ?? 'video', {
-      direction: 'sendonly',
-      sendEncodings: [{ maxBitrate: maxVideoBitrate(this.video?.getSettings().height) }],
-    })
-    peer.addTransceiver(this.audio ?? 'audio', { direction: 'sendonly' })
-    // Capabilities of the receiver, because Chromium lists there all profiles that preferences may name.
-    const codecs = RTCRtpReceiver.getCapabilities('video')?.codecs
-    if (codecs) video.setCodecPreferences(preferCodec(codecs, this.options.codec))
+    if (this.video) {
+      const video = peer.addTransceiver(this.video, {
+        direction: 'sendonly',
+        sendEncodings: [{ maxBitrate: maxVideoBitrate(this.video.getSettings().height) }],
+      })
+      // Capabilities of the receiver, because Chromium lists there all profiles that preferences may name.
+      const codecs = RTCRtpReceiver.getCapabilities('video')?.codecs
+      if (codecs) video.setCodecPreferences(preferCodec(codecs, this.options.codec))
+    }
+    if (this.audio) peer.addTransceiver(this.audio, { direction: 'sendonly' })
   }
 
   /** Without maintain-resolution Chromium starts a 720p camera at 320×180 and is still at 960×540 after 15 s. */

@@ -45,6 +45,7 @@ export class MediahubPlayer extends HTMLElement {
   )
   private model: PlayerModel = INITIAL
   private client: WhepClient | undefined
+  private stream: MediaStream | undefined
   private sample: MediaSample | undefined
   private releaseTimer: ReturnType<typeof setTimeout> | undefined
   private hideTimer: ReturnType<typeof setTimeout> | undefined
@@ -164,18 +165,38 @@ export class MediahubPlayer extends HTMLElement {
   private onViewerEvent(event: ViewerEvent): void {
     if (event.type === 'stream') {
       this.lastFrame.keep(this.video)
-      this.video.srcObject = event.stream
-      void this.startVideo()
+      this.stream = event.stream
+      this.show(event.stream)
       return
     }
     if (event.type === 'sample') {
       this.sample = event.sample
+      this.showWhatArrives(event.sample)
       this.details.update(event.sample)
       this.dispatchEvent(new CustomEvent('sample', { detail: event.sample }))
       this.apply({ type: 'silence', silentMs: event.silentMs })
       return
     }
     this.apply(event)
+  }
+
+  private show(stream: MediaStream): void {
+    this.video.srcObject = stream
+    void this.startVideo()
+  }
+
+  /**
+   * A video element with a picture track waits for the first picture and plays no sound before it. Where only sound comes
+   * (the publisher's camera is off), it gets the sound alone until a picture arrives.
+   */
+  private showWhatArrives(sample: MediaSample): void {
+    if (!this.stream || this.model.state === 'paused') return
+    const picture = (sample.videoBitrate ?? 0) > 0
+    if (this.video.srcObject !== this.stream) {
+      if (picture) this.show(this.stream)
+    } else if (!picture && (sample.audioBitrate ?? 0) > 0 && this.model.state !== 'live' && this.stream.getVideoTracks().length > 0) {
+      this.show(new MediaStream(this.stream.getAudioTracks()))
+    }
   }
 
   /** Plays with sound where the browser allows it, else muted with an offer to turn it on. */

@@ -65,6 +65,7 @@ describe('reduce', () => {
 describe('liveLabel', () => {
   it('rounds to what the eye can use', () => {
     expect(liveLabel(undefined)).toBe('LIVE')
+    expect(liveLabel(2)).toBe('LIVE 10 ms')
     expect(liveLabel(123)).toBe('LIVE 120 ms')
     expect(liveLabel(1_640)).toBe('LIVE 1.6 s')
   })

@@ -91,5 +91,5 @@ function view(from: Pick<PlayerModel, 'everLive' | 'attempt'>, state: PlayerStat
 /** The badge's words: `LIVE`, with the latency where it is known. */
 export function liveLabel(latencyMs: number | undefined): string {
   if (latencyMs === undefined) return 'LIVE'
-  return latencyMs < 1_000 ? `LIVE ${Math.round(latencyMs / 10) * 10} ms` : `LIVE ${(latencyMs / 1_000).toFixed(1)} s`
+  return latencyMs < 1_000 ? `LIVE ${Math.max(10, Math.round(latencyMs / 10) * 10)} ms` : `LIVE ${(latencyMs / 1_000).toFixed(1)} s`
 }
