@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Backoff, retryAfterMs } from './backoff'
+import { awayDelayMs, Backoff, retryAfterMs } from './backoff'
 
 describe('Backoff', () => {
   it('doubles up to its cap', () => {
@@ -40,4 +40,10 @@ describe('retryAfterMs', () => {
     expect(retryAfterMs(null, 0)).toBe(2_000)
     expect(retryAfterMs('soon', 0)).toBe(2_000)
   })
+})
+
+describe('awayDelayMs', () => {
+  it('starts at what the hub said and grows to ten seconds', () => expect([0, 5, 1_000].map((tries) => awayDelayMs(2_000, tries, () => 0))).toEqual([2_000, 3_221, 10_000]))
+  it('never asks earlier than the hub said', () => expect(awayDelayMs(15_000, 50, () => 0)).toBe(15_000))
+  it('spreads an audience', () => expect(awayDelayMs(2_000, 0, () => 1)).toBe(2_500))
 })

@@ -44,3 +44,12 @@ export function retryAfterMs(
   const delay = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - nowEpochMs
   return Number.isFinite(delay) ? Math.min(maxMs, Math.max(minMs, delay)) : fallbackMs
 }
+
+/**
+ * How long a viewer waits before it asks again for a publisher who is away: the hub's Retry-After at first, then ever longer
+ * up to 10 s, spread upwards by a quarter so that an audience left behind does not ask in step.
+ */
+export function awayDelayMs(retryAfter: number, tries: number, random: () => number = Math.random): number {
+  const patient = Math.max(retryAfter, Math.min(10_000, retryAfter * 1.1 ** Math.min(tries, 100)))
+  return Math.round(patient * (1 + random() / 4))
+}

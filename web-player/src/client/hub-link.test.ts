@@ -60,6 +60,7 @@ function setUp(answers: Answer[], tokens: (string | undefined)[] = ['token']) {
       return peer as unknown as RTCPeerConnection
     },
     backoff: new Backoff(500, 10_000, () => 1),
+    random: () => 0,
   })
   const types = () => events.map((event) => event.type)
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
@@ -117,7 +118,9 @@ describe('HubLink', () => {
     expect(events.at(-1)).toEqual({ type: 'away', retryMs: 3_000 })
     await pass(2_999)
     expect(requests).toHaveLength(1)
-    await pass(3_001)
+    await pass(1)
+    expect(requests).toHaveLength(2)
+    await pass(3_300)
     expect(requests).toHaveLength(3)
     expect(peers).toHaveLength(1)
     expect(peers[0]?.closed).toBe(false)

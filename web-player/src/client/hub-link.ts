@@ -1,4 +1,4 @@
-import { Backoff, retryAfterMs } from './backoff'
+import { awayDelayMs, Backoff, retryAfterMs } from './backoff'
 import { deleteSession, type Fetch, HubError, postOffer } from './hub-api'
 import { mediaEndpoints } from './sdp'
 import type { Target } from './target'
@@ -33,6 +33,7 @@ export interface LinkOptions {
   fetch?: Fetch
   createPeer?: (configuration: RTCConfiguration) => RTCPeerConnection
   backoff?: Backoff
+  random?: () => number
 }
 
 const CONNECT_TIMEOUT_MS = 8_000
@@ -59,6 +60,7 @@ export class HubLink {
   private timer: ReturnType<typeof setTimeout> | undefined
   private stableTimer: ReturnType<typeof setTimeout> | undefined
   private pathFailures = 0
+  private awayTries = 0
 
   constructor(private readonly options: LinkOptions) {
     this.fetcher = options.fetch ?? ((input, init) => fetch(input, init))
@@ -77,6 +79,7 @@ export class HubLink {
     if (this.run) return
     this.run = new AbortController()
     this.pathFailures = 0
+    this.awayTries = 0
     this.backoff.reset()
     this.options.onEvent({ type: 'connecting' })
     void this.connect(this.run.signal)
@@ -150,7 +153,7 @@ export class HubLink {
         else this.refuse(failure)
         return
       case 409: {
-        const retryMs = retryAfterMs(failure.retryAfter, Date.now())
+        const retryMs = awayDelayMs(retryAfterMs(failure.retryAfter, Date.now()), this.awayTries++, this.options.random)
         this.options.onEvent({ type: 'away', retryMs })
         this.schedule(signal, retryMs)
         return
@@ -219,6 +222,7 @@ export class HubLink {
   private connected(peer: RTCPeerConnection): void {
     clearTimeout(this.timer)
     this.pathFailures = 0
+    this.awayTries = 0
     clearTimeout(this.stableTimer)
     this.stableTimer = setTimeout(() => {
       if (this.current === peer) this.backoff.reset()

@@ -32,6 +32,7 @@ const NEVER_HEARD_MS = 10_000
 export class WhepClient {
   private readonly link: HubLink
   private readonly fetcher: Fetch
+  private silent = false
   private stream: MediaStream | undefined
   private playToken: Promise<string> | undefined
   private sampling: ReturnType<typeof setInterval> | undefined
@@ -75,13 +76,16 @@ export class WhepClient {
     this.link.stop()
   }
 
+  /** Tries at once: where the link waits, with the next offer; where a session is silent, with a new session. */
   retryNow(): void {
+    if (this.silent) this.link.renew('Nothing arrives any more.')
     this.link.retryNow()
   }
 
   private onLinkEvent(event: LinkEvent): void {
+    clearInterval(this.sampling)
+    this.silent = false
     if (event.type === 'connected') this.startSampling()
-    else clearInterval(this.sampling)
     this.options.onEvent(event)
   }
 
@@ -124,6 +128,7 @@ export class WhepClient {
         patienceMs = SILENT_TOO_LONG_MS
       }
       const silentMs = sample.atMs - lastMediaMs
+      this.silent = silentMs > 2 * SAMPLE_EVERY_MS
       this.options.onEvent({ type: 'sample', sample, silentMs })
       if (silentMs > patienceMs) this.link.renew('Nothing arrives any more.')
     }, SAMPLE_EVERY_MS)
