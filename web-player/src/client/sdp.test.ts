@@ -41,6 +41,13 @@ describe('preferCodec', () => {
   it('moves every profile of the codec to the front and keeps the rest in order', () =>
     expect(preferCodec(codecs, 'h264').map((codec) => codec.index)).toEqual([2, 4, 0, 1, 3]))
 
+  it('prefers the H.264 profile that every browser decodes', () => {
+    const profiles = ['42001f;packetization-mode=1', '42e01f;packetization-mode=0', '42e01f;packetization-mode=1', '640c1f;packetization-mode=1'].map(
+      (format) => ({ mimeType: 'video/H264', sdpFmtpLine: `profile-level-id=${format}` }),
+    )
+    expect(preferCodec(profiles, 'h264').map((profile) => profiles.indexOf(profile))).toEqual([2, 0, 1, 3])
+  })
+
   it('keeps all when the browser lacks the codec', () => expect(preferCodec(codecs, 'vp9')).toEqual(codecs))
 })
 

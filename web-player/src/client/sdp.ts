@@ -11,12 +11,17 @@ export function parseVideoCodec(value: string | null): VideoCodec | undefined {
 
 /**
  * Puts `preferred` first and keeps all others behind it in their order, so that a hub without that codec still finds one.
+ * Of H.264, constrained baseline in packetization mode 1 comes first: every browser decodes that, and not all the rest.
  * Fits `RTCRtpTransceiver.setCodecPreferences`.
  */
-export function preferCodec<T extends { mimeType: string }>(codecs: readonly T[], preferred: VideoCodec): T[] {
-  const wanted = `video/${preferred}`
-  const isWanted = (codec: T) => codec.mimeType.toLowerCase() === wanted
-  return [...codecs.filter(isWanted), ...codecs.filter((codec) => !isWanted(codec))]
+export function preferCodec<T extends { mimeType: string; sdpFmtpLine?: string }>(codecs: readonly T[], preferred: VideoCodec): T[] {
+  const rank = (codec: T) => {
+    if (codec.mimeType.toLowerCase() !== `video/${preferred}`) return 2
+    const format = codec.sdpFmtpLine ?? ''
+    return preferred === 'h264' && !(/profile-level-id=42e0/i.test(format) && /packetization-mode=1/.test(format)) ? 1 : 0
+  }
+  // Array.prototype.sort is stable (ECMA-262 section 23.1.3.30).
+  return [...codecs].sort((a, b) => rank(a) - rank(b))
 }
 
 /**

@@ -5,7 +5,7 @@ const at = (pathname: string, search = '', hash = '') => ({ pathname, search, ha
 
 describe('parseTarget', () => {
   it('reads app and room', () => expect(parseTarget(at('/play/live/demo'))).toEqual({ app: 'live', room: 'demo' }))
-  it('reads an identity', () => expect(parseTarget(at('/embed/live/demo/cam%201'))).toEqual({ app: 'live', room: 'demo', identity: 'cam 1' }))
+  it('reads an identity', () => expect(parseTarget(at('/embed/live/demo', '?identity=cam%201'))).toEqual({ app: 'live', room: 'demo', identity: 'cam 1' }))
   it('forgives a slash at the end', () => expect(parseTarget(at('/play/live/demo/'))).toEqual({ app: 'live', room: 'demo' }))
   it('knows when the room is missing', () => expect(parseTarget(at('/play/live'))).toBeUndefined())
   it('prefers the token of the fragment', () => expect(parseTarget(at('/publish/live/demo', '?token=a', '#token=b'))?.token).toBe('b'))

@@ -2,7 +2,7 @@
 export interface Target {
   app: string
   room: string
-  /** The publisher to watch where the URL names one: `/play/{app}/{room}/{identity}`. */
+  /** The publisher to watch where the URL names one: `?identity=`. */
   identity?: string
   /** From `#token=` (which browsers send to no server) or else `?token=`. */
   token?: string
@@ -11,8 +11,9 @@ export interface Target {
 /** The target of a page's location, or undefined where the path names no room. */
 export function parseTarget(location: { pathname: string; search: string; hash: string }): Target | undefined {
   const parts = location.pathname.split('/').filter((part) => part !== '')
-  const [app, room, identity] = parts.slice(1).map(decode)
+  const [app, room] = parts.slice(1).map(decode)
   if (!app || !room) return undefined
+  const identity = pageParameter(location, 'identity')
   const token = pageParameter(location, 'token')
   return { app, room, ...(identity ? { identity } : {}), ...(token ? { token } : {}) }
 }
