@@ -1,0 +1,83 @@
+import { pathOf, type Target } from './target'
+
+/** A refusal of the hub, or `status` 0 where no answer came. `message` says what to do and may be shown. */
+export class HubError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly retryAfter: string | null = null,
+  ) {
+    super(message)
+    this.name = 'HubError'
+  }
+}
+
+export type Fetch = (input: string, init?: RequestInit) => Promise<Response>
+
+/** How long an answer may take before the try counts as lost: a black-holed network must not look like a slow hub. */
+const ANSWER_TIMEOUT_MS = 10_000
+
+/** Calls the hub; any status but 2xx and any network error becomes a HubError with the hub's own message. */
+export async function callHub(fetcher: Fetch, url: string, init: RequestInit): Promise<Response> {
+  let response: Response
+  try {
+    const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS)
+    const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout
+    response = await fetcher(url, { cache: 'no-store', ...init, signal })
+  } catch {
+    throw new HubError(0, 'The hub cannot be reached. Check the network connection.')
+  }
+  if (response.ok) return response
+  throw new HubError(response.status, await messageOf(response), response.headers.get('Retry-After'))
+}
+
+/** A viewer's token for a room of an app that plays publicly; a HubError with status 404 where it does not. */
+export async function fetchPlayToken(fetcher: Fetch, hub: string, target: Target, signal: AbortSignal): Promise<string> {
+  const path = `/api/v1/apps/${encodeURIComponent(target.app)}/play-token/${encodeURIComponent(target.room)}`
+  const response = await callHub(fetcher, hub + path, { signal })
+  const body: unknown = await response.json().catch(() => undefined)
+  const token = (body as { data?: { token?: unknown } } | undefined)?.data?.token
+  if (typeof token !== 'string') throw new HubError(0, 'The hub answered without a token. Reload the page.')
+  return token
+}
+
+/** One WHIP or WHEP session as the hub made it (RFC 9725 section 4.2). */
+export interface Session {
+  answer: string
+  /** Absolute URL of the session; undefined where the server gave none. */
+  url: string | undefined
+}
+
+export async function postOffer(
+  fetcher: Fetch,
+  hub: string,
+  kind: 'whip' | 'whep',
+  target: Target,
+  token: string,
+  offer: string,
+): Promise<Session> {
+  const endpoint = hub + pathOf(kind, target)
+  const response = await callHub(fetcher, endpoint, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/sdp', Accept: 'application/sdp', Authorization: `Bearer ${token}` },
+    body: offer,
+  })
+  const location = response.headers.get('Location')
+  return { answer: await response.text(), url: location === null ? undefined : new URL(location, endpoint).href }
+}
+
+/** Ends a session. Best effort: `keepalive` lets it leave while the page is closing, and the hub times out anyway. */
+export function deleteSession(fetcher: Fetch, url: string, token: string): void {
+  fetcher(url, { method: 'DELETE', headers: { Authorization: `Bearer ${token}` }, keepalive: true }).catch(() => undefined)
+}
+
+async function messageOf(response: Response): Promise<string> {
+  const text = await response.text().catch(() => '')
+  try {
+    const message = (JSON.parse(text) as { message?: unknown }).message
+    if (typeof message === 'string' && message !== '') return message
+  } catch {
+    // Not the hub's JSON: a proxy in between answered, and its page means nothing to a viewer.
+  }
+  return `The hub answered ${response.status}.`
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it, vi } from 'vitest'
+import { type ViewerEvent, WhepClient } from './whep-client'
+
+/** A hub that gives out play tokens `t1`, `t2`, … and accepts those in `accepted`; no session gets further than its offer. */
+function setUp(accepted: string[], options: { token?: string; tokenStatus?: number } = {}) {
+  const requests: string[] = []
+  const events: ViewerEvent[] = []
+  let tokens = 0
+  const client = new WhepClient({
+    hub: 'http://hub',
+    target: { app: 'live', room: 'demo', ...(options.token ? { token: options.token } : {}) },
+    onEvent: (event) => events.push(event),
+    fetch: async (input, init) => {
+      const path = input.replace('http://hub', '')
+      requests.push(`${init?.method ?? 'GET'} ${path}`)
+      if (path.startsWith('/api/')) {
+        if (options.tokenStatus) return new Response('{"message":"No such app."}', { status: options.tokenStatus })
+        return new Response(JSON.stringify({ data: { token: `t${++tokens}` }, error: null }))
+      }
+      const bearer = (init?.headers as Record<string, string>)['Authorization']?.replace('Bearer ', '') ?? ''
+      return new Response('', { status: accepted.includes(bearer) ? 409 : 401, headers: { 'Retry-After': '60' } })
+    },
+    createPeer: () =>
+      ({
+        addTransceiver: () => undefined,
+        setLocalDescription: async () => undefined,
+        close: () => undefined,
+      }) as unknown as RTCPeerConnection,
+  })
+  const settled = () => vi.waitFor(() => expect(events.at(-1)?.type).not.toBe('connecting'))
+  return { client, requests, events, settled }
+}
+
+vi.stubGlobal('MediaStream', class {})
+
+describe('WhepClient', () => {
+  it('asks for a play token and offers with it', async () => {
+    const { client, requests, events, settled } = setUp(['t1'])
+    client.start()
+    await settled()
+    client.stop()
+    expect(requests).toEqual(['GET /api/v1/apps/live/play-token/demo', 'POST /whep/live/demo'])
+    expect(events.at(-1)?.type).toBe('away')
+  })
+
+  it('asks once for a token that was fetched ahead', async () => {
+    const { client, requests, settled } = setUp(['t1'])
+    client.warm()
+    client.start()
+    await settled()
+    client.stop()
+    expect(requests.filter((request) => request.startsWith('GET'))).toHaveLength(1)
+  })
+
+  it('renews a play token that has expired', async () => {
+    const { client, events, settled } = setUp(['t2'])
+    client.start()
+    await settled()
+    client.stop()
+    expect(events.at(-1)?.type).toBe('away')
+  })
+
+  it('does not replace the token of a link', async () => {
+    const { client, requests, events, settled } = setUp(['t1'], { token: 'from-link' })
+    client.start()
+    await settled()
+    expect(requests).toEqual(['POST /whep/live/demo'])
+    expect(events.at(-1)).toMatchObject({ type: 'refused', status: 401 })
+  })
+
+  it('says what to do about a stream that is not public', async () => {
+    const { client, events, settled } = setUp([], { tokenStatus: 404 })
+    client.start()
+    await settled()
+    expect(events.at(-1)).toEqual({ type: 'refused', status: 404, message: 'This stream is not public. Ask its owner for a link.' })
+  })
+})

@@ -1,0 +1,9 @@
+import { describe, expect, it } from 'vitest'
+import { linksFor } from './links'
+
+describe('linksFor', () => {
+  it('leads to the room and keeps the token out of what servers log', () =>
+    expect(linksFor({ app: 'live', room: ' demo ', token: 'a+b' })).toEqual({ watch: '/play/live/demo', publish: '/publish/live/demo#token=a%2Bb' }))
+  it('offers publishing with a token only', () => expect(linksFor({ app: 'live', room: 'demo', token: '' })?.publish).toBeUndefined())
+  it('leads nowhere without a room', () => expect(linksFor({ app: 'live', room: '  ', token: '' })).toBeUndefined())
+})
