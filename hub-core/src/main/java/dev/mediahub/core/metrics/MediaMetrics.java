@@ -15,17 +15,13 @@ final class MediaMetrics {
   /** Appends all media metrics; {@code nowNs} is monotonic. */
   synchronized void write(MediaStats stats, long nowNs, StringBuilder out) {
     head(out, "mediahub_rtp_packets_total", "counter", "Packets by direction and kind");
-    traffic(out, "packets", "in", "rtp", stats.rtpIn().packets());
-    traffic(out, "packets", "in", "rtcp", stats.rtcpIn().packets());
-    traffic(out, "packets", "out", "rtp", stats.rtpOut().packets());
-    traffic(out, "packets", "out", "rtcp", stats.rtcpOut().packets());
-    traffic(out, "packets", "out", "rtx", stats.retransmittedOut().packets());
+    for (Flow flow : flows(stats)) {
+      traffic(out, "packets", flow, flow.traffic.packets());
+    }
     head(out, "mediahub_rtp_bytes_total", "counter", "Bytes above UDP by direction and kind");
-    traffic(out, "bytes", "in", "rtp", stats.rtpIn().bytes());
-    traffic(out, "bytes", "in", "rtcp", stats.rtcpIn().bytes());
-    traffic(out, "bytes", "out", "rtp", stats.rtpOut().bytes());
-    traffic(out, "bytes", "out", "rtcp", stats.rtcpOut().bytes());
-    traffic(out, "bytes", "out", "rtx", stats.retransmittedOut().bytes());
+    for (Flow flow : flows(stats)) {
+      traffic(out, "bytes", flow, flow.traffic.bytes());
+    }
     head(out, "mediahub_rtp_dropped_total", "counter", "Packets dropped, by reason");
     new TreeMap<>(stats.dropped())
         .forEach((reason, count) ->
@@ -81,11 +77,25 @@ final class MediaMetrics {
     lastNs = nowNs;
   }
 
-  private static void traffic(
-      StringBuilder out, String unit, String direction, String kind, long value) {
+  private record Flow(String direction, String kind, MediaStats.Traffic traffic) {}
+
+  private static List<Flow> flows(MediaStats stats) {
+    return List.of(
+        new Flow("in", "audio", stats.audioIn()),
+        new Flow("in", "video", stats.videoIn()),
+        new Flow("in", "rtx", stats.retransmittedIn()),
+        new Flow("in", "rtcp", stats.rtcpIn()),
+        new Flow("out", "audio", stats.audioOut()),
+        new Flow("out", "video", stats.videoOut()),
+        new Flow("out", "rtx", stats.retransmittedOut()),
+        new Flow("out", "rtcp", stats.rtcpOut()));
+  }
+
+  private static void traffic(StringBuilder out, String unit, Flow flow, long value) {
     line(
         out,
-        "mediahub_rtp_%s_total{direction=\"%s\",kind=\"%s\"}".formatted(unit, direction, kind),
+        "mediahub_rtp_%s_total{direction=\"%s\",kind=\"%s\"}"
+            .formatted(unit, flow.direction, flow.kind),
         value);
   }
 
