@@ -1,5 +1,6 @@
 package dev.mediahub.core.app;
 
+import dev.mediahub.media.api.MediaServerFactory;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -13,7 +14,7 @@ public final class Main {
   public static void main(String[] arguments) {
     PrintStream out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-    CommandLine commands = new CommandLine(new RunCommand(MediaPlaneMissing::new, out));
+    CommandLine commands = new CommandLine(new RunCommand(MediaServerFactory.load()::start, out));
     commands.addSubcommand("version", new VersionCommand(out));
     commands.setOut(new java.io.PrintWriter(out, true));
     System.exit(commands.execute(arguments));

@@ -5,7 +5,7 @@ import dev.mediahub.media.api.MediaListener;
 import dev.mediahub.media.api.MediaServer;
 import java.io.IOException;
 
-/** Starts the media plane. The one place of its kind is {@code Main}. */
+/** Starts the media plane. */
 @FunctionalInterface
 interface MediaPlane {
   MediaServer start(MediaConfig config, MediaListener listener) throws IOException;
