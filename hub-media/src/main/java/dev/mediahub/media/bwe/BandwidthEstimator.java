@@ -48,6 +48,7 @@ public final class BandwidthEstimator {
   private static final long FIRST_JUMP_BACK_OFF_NS = 1_000_000_000L;
   private static final long MAX_JUMP_BACK_OFF_NS = 30_000_000_000L;
   private static final long JUMP_BLAMED_NS = 3_000_000_000L;
+  private static final long MIN_USUAL_BPS = 160_000;
   private static final int TYPICAL_PACKET = 1000;
   private static final long NEVER = Long.MIN_VALUE;
 
@@ -81,6 +82,7 @@ public final class BandwidthEstimator {
   private long previousFeedbackNs;
   private long feedbackIntervalNs = 100_000_000L;
   private long lowestFeedbackDelayNs = Long.MAX_VALUE;
+  private long usualInFlightBytes = Long.MAX_VALUE;
   private boolean arrivalSeen;
   private long arrivalTicks;
   private long newestArrivalUs;
@@ -184,8 +186,9 @@ public final class BandwidthEstimator {
     }
     long queuedUs = queue.batchQueuedUs();
     overusing = queueTooLong(queuedUs, nowNs);
-    peakSentBps = Math.max(sent.bps(nowNs / 1000), peakSentBps * (1 - elapsedNs / PEAK_FORGET_NS));
-    double lossRatio = loss.take(nowNs, tried());
+    peakSentBps =
+        Math.max((double) sent.bps(nowNs / 1000), peakSentBps * (1 - elapsedNs / PEAK_FORGET_NS));
+    double lossRatio = loss.take(nowNs);
     // At the first cut the path was flooded; later, loss shows a queue too short for bursts.
     if (limited && nowNs - limitedSinceNs > SETTLED_NS && loss.much()) {
       lastLossNs = nowNs;
@@ -205,6 +208,7 @@ public final class BandwidthEstimator {
       grow(elapsedNs, trainBps, nowNs);
     }
     previousSendingBps = sent.bps(nowNs / 1000);
+    usualInFlightBytes = usualInFlightBytes();
   }
 
   private boolean queueTooLong(long queuedUs, long nowNs) {
@@ -316,11 +320,13 @@ public final class BandwidthEstimator {
     }
     long sending = sent.bps(nowNs / 1000);
     long packets = sending / 8 / TYPICAL_PACKET;
-    double ratio = loss.judge(fractionLost / 256.0, packets, Math.min(estimateBps, sending));
+    double ratio = loss.judge(fractionLost / 256.0, packets, (double) packets);
     long bound = fallback.onReceiverReport(ratio, rttNs, sending, nowNs);
     overusing = bound > 0;
     if (overusing) {
-      congested(Math.min(bound, Math.round(0.9 * estimateBps)), nowNs);
+      // Sent as the estimate says and still congested: the estimate is too high.
+      boolean obeyed = sending <= 1.1 * estimateBps;
+      congested(obeyed ? Math.min(bound, Math.round(0.9 * estimateBps)) : bound, nowNs);
     } else if (limited) {
       long ceiling = Math.round(HEADROOM * sending) + SLACK_BPS;
       long grown = Math.round(estimateBps * (1 + GROWTH_PER_SECOND));
@@ -372,11 +378,15 @@ public final class BandwidthEstimator {
 
   /** Bytes whose fate is unknown although feedback about them should have come: they wait. */
   public long overdueBytes() {
-    if (!feedbackSeen || lowestFeedbackDelayNs == Long.MAX_VALUE) {
-      return 0;
+    return Math.max(0, history.inFlightBytes() - usualInFlightBytes);
+  }
+
+  // What is in flight on a path without a queue, feedback on time.
+  private long usualInFlightBytes() {
+    if (lowestFeedbackDelayNs == Long.MAX_VALUE) {
+      return Long.MAX_VALUE;
     }
     double usualNs = lowestFeedbackDelayNs + 1.5 * feedbackIntervalNs + 50e6;
-    long usual = Math.round(Math.max(estimateBps, START_BPS / 16) / 8e9 * usualNs);
-    return Math.max(0, history.inFlightBytes() - usual);
+    return Math.round(Math.max(estimateBps, MIN_USUAL_BPS) / 8e9 * usualNs);
   }
 }

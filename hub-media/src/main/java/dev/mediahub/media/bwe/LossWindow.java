@@ -7,6 +7,7 @@ package dev.mediahub.media.bwe;
 final class LossWindow {
   // Below this share NACK and RTX repair what is lost.
   private static final double TOLERATED = 0.10;
+  private static final double CUT_ENOUGH = 0.8;
   private static final double HEAVY = 0.40;
   private static final long WINDOW_NS = 1_000_000_000L;
   private static final long HEAVY_WINDOW_NS = 300_000_000L;
@@ -18,7 +19,7 @@ final class LossWindow {
   private long sinceNs;
   private boolean cutting;
   private double ratioAtCut;
-  private long rateAtCut;
+  private double rateAtCut;
   private double radioRatio;
   private boolean much;
 
@@ -39,17 +40,17 @@ final class LossWindow {
   /**
    * Judges the last second (with heavy loss, 0.3 s); each is judged once.
    *
-   * @param rateBps what the estimate amounts to now
    * @return the share lost when it is congestion, else 0
    */
-  double take(long nowNs, long rateBps) {
+  double take(long nowNs) {
     if (!started) {
       started = true;
       sinceNs = nowNs;
     }
     int total = received + lost;
     boolean heavy = lost > HEAVY * total;
-    if (total < MIN_PACKETS || nowNs - sinceNs < (heavy ? HEAVY_WINDOW_NS : WINDOW_NS)) {
+    long elapsedNs = nowNs - sinceNs;
+    if (total < MIN_PACKETS || elapsedNs < (heavy ? HEAVY_WINDOW_NS : WINDOW_NS)) {
       return 0;
     }
     double ratio = (double) lost / total;
@@ -57,7 +58,7 @@ final class LossWindow {
     received = 0;
     lost = 0;
     sinceNs = nowNs;
-    return judge(ratio, total, rateBps);
+    return judge(ratio, total, total * 1e9 / elapsedNs);
   }
 
   /** True when the window judged last lost more than 10 %, congestion or not. */
@@ -69,8 +70,9 @@ final class LossWindow {
    * As {@link #take}, for a share that somebody else counted.
    *
    * @param total packets it was counted from
+   * @param packetsPerSecond at which they were sent
    */
-  double judge(double ratio, long total, long rateBps) {
+  double judge(double ratio, long total, double packetsPerSecond) {
     // Two standard deviations: in few packets much loss may be chance.
     double certain = ratio - 2 * Math.sqrt(ratio * (1 - ratio) / Math.max(1, total));
     if (certain < TOLERATED) {
@@ -86,12 +88,19 @@ final class LossWindow {
     if (!cutting) {
       cutting = true;
       ratioAtCut = ratio;
-      rateAtCut = rateBps;
-    } else if (rateBps < rateAtCut * 0.6 && ratio > ratioAtCut * 0.75) {
+      rateAtCut = packetsPerSecond;
+    } else if (packetsPerSecond < CUT_ENOUGH * rateAtCut && isRadio(ratio, packetsPerSecond)) {
       cutting = false;
-      radioRatio = ratio * 1.25;
+      radioRatio = ratio * 1.5;
       return 0;
     }
     return ratio;
+  }
+
+  // A congested link goes on carrying what it carried; a bad radio goes on losing the same share.
+  private boolean isRadio(double ratio, double packetsPerSecond) {
+    double carried = rateAtCut * (1 - ratioAtCut);
+    double ifCongested = Math.max(0, 1 - carried / packetsPerSecond);
+    return ratioAtCut - ifCongested > 0.1 && ratio > (ratioAtCut + ifCongested) / 2;
   }
 }

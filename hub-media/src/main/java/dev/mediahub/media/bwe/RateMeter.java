@@ -2,24 +2,35 @@ package dev.mediahub.media.bwe;
 
 import java.util.Arrays;
 
-/** Bit rate over a sliding window of 10 buckets. Allocates nothing after construction. */
+/**
+ * Bit rate over a sliding window of 10 buckets. One comparison and one addition a packet; allocates
+ * nothing after construction.
+ */
 final class RateMeter {
   private static final int BUCKETS = 10;
 
-  private final int bucketUs;
+  private final long bucketUs;
   private final int[] bytes = new int[BUCKETS];
   private boolean started;
-  private long firstBucket;
-  private long newestBucket;
+  private int index;
+  private long bucketEndUs;
+  private int bucketsBegun;
   private long total;
 
   RateMeter(int windowMs) {
-    bucketUs = windowMs * 1000 / BUCKETS;
+    bucketUs = windowMs * 1000L / BUCKETS;
   }
 
+  /** Times may come out of order by a little: what is late counts for the newest bucket. */
   void add(int size, long nowUs) {
-    advance(nowUs);
-    bytes[(int) Math.floorMod(newestBucket, (long) BUCKETS)] += size;
+    if (!started) {
+      started = true;
+      bucketEndUs = nowUs + bucketUs;
+      bucketsBegun = 1;
+    } else if (nowUs >= bucketEndUs) {
+      advance(nowUs);
+    }
+    bytes[index] += size;
     total += size;
   }
 
@@ -31,35 +42,28 @@ final class RateMeter {
     if (!started) {
       return 0;
     }
-    advance(nowUs);
-    long sinceFirst =
-        Math.max(newestBucket, Math.floorDiv(nowUs, (long) bucketUs)) - firstBucket + 1;
-    long spanUs = Math.clamp(sinceFirst, BUCKETS / 2, BUCKETS) * (long) bucketUs;
-    return total * 8_000_000L / spanUs;
+    if (nowUs >= bucketEndUs) {
+      advance(nowUs);
+    }
+    return total * 8_000_000L / (Math.max(bucketsBegun, BUCKETS / 2) * bucketUs);
   }
 
   /** True once a whole window has passed since the first packet. */
   boolean full() {
-    return started && newestBucket - firstBucket >= BUCKETS - 1;
+    return bucketsBegun == BUCKETS;
   }
 
-  // A time before the newest bucket (reordered arrivals) counts for the newest.
   private void advance(long nowUs) {
-    long bucket = Math.floorDiv(nowUs, (long) bucketUs);
-    if (!started) {
-      started = true;
-      firstBucket = bucket;
-      newestBucket = bucket;
-      return;
-    }
-    if (bucket - newestBucket >= BUCKETS) {
+    long steps = (nowUs - bucketEndUs) / bucketUs + 1;
+    bucketEndUs += steps * bucketUs;
+    bucketsBegun = (int) Math.min(BUCKETS, bucketsBegun + steps);
+    if (steps >= BUCKETS) {
       Arrays.fill(bytes, 0);
       total = 0;
-      newestBucket = bucket;
+      return;
     }
-    while (newestBucket < bucket) {
-      newestBucket++;
-      int index = (int) Math.floorMod(newestBucket, (long) BUCKETS);
+    for (long i = 0; i < steps; i++) {
+      index = index + 1 == BUCKETS ? 0 : index + 1;
       total -= bytes[index];
       bytes[index] = 0;
     }

@@ -22,8 +22,10 @@ public final class SendGate {
 
   /** A packet of any kind leaves. */
   public void onSent(int size, long nowNs) {
-    leak(nowNs);
-    queuedBytes += size;
+    if (estimator.limited()) {
+      leak(nowNs);
+      queuedBytes += size;
+    }
   }
 
   private void leak(long nowNs) {
@@ -36,12 +38,12 @@ public final class SendGate {
 
   /** How long the path needs for what waits, in nanoseconds at the estimated rate. */
   public long backlogNs(long nowNs) {
-    leak(nowNs);
-    double waiting = estimator.overdueBytes();
+    double waiting = (double) estimator.overdueBytes();
     if (estimator.limited()) {
-      waiting = Math.max(waiting, Math.min(queuedBytes, estimator.inFlightBytes()));
+      leak(nowNs);
+      waiting = Math.max(waiting, Math.min(queuedBytes, (double) estimator.inFlightBytes()));
     }
-    return Math.round(waiting * 8e9 / estimator.estimateBps());
+    return waiting == 0 ? 0 : Math.round(waiting * 8e9 / estimator.estimateBps());
   }
 
   /** How long {@code bytes} take at the estimated rate, in nanoseconds. */

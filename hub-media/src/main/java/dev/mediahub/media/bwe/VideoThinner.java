@@ -95,24 +95,21 @@ public final class VideoThinner {
     if (sequence < runFrom) {
       return DROP;
     }
-    switch (state) {
-      case WAITING -> {
-        return sequence < runTo ? SEND : DROP;
-      }
-      case PACED -> {
-        return sequence >= cursor ? PACE : SEND;
-      }
-      default -> {
-        if (sheddingFrame && timestamp == frameTimestamp) {
-          return DROP;
-        }
-        if (gate.backlogNs(nowNs) + gate.durationNs(bytes) > SendGate.LIMIT_NS) {
-          pace(sequence, timestamp, false);
-          return PACE;
-        }
-        return SEND;
-      }
+    if (state == WAITING) {
+      return sequence < runTo ? SEND : DROP;
     }
+    if (state == PACED) {
+      return sequence >= cursor ? PACE : SEND;
+    }
+    if (sheddingFrame && timestamp == frameTimestamp) {
+      return DROP;
+    }
+    long backlogNs = gate.backlogNs(nowNs);
+    if (backlogNs > 0 && backlogNs + gate.durationNs(bytes) > SendGate.LIMIT_NS) {
+      pace(sequence, timestamp, false);
+      return PACE;
+    }
+    return SEND;
   }
 
   private void beginFrame(long sequence, int timestamp, int flags, long nowNs) {

@@ -7,7 +7,9 @@ import dev.mediahub.media.protocol.recovery.KeyframeRequests;
 import dev.mediahub.media.protocol.recovery.PacketCache;
 import dev.mediahub.media.protocol.recovery.TwccRecorder;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,7 +27,7 @@ final class ViewerSimulation {
 
   record Packet(int transportSequence, int bytes, boolean video, int timestamp, boolean frameEnd) {}
 
-  record Feedback(int base, int[] deltas, long referenceTicks) {}
+  record Feedback(int base, List<Integer> deltas, long referenceTicks) {}
 
   final Simulation simulation = new Simulation();
   final BandwidthEstimator estimator = new BandwidthEstimator();
@@ -67,11 +69,6 @@ final class ViewerSimulation {
     simulation.every(3 * MS, 20 * MS, this::makeAudio);
     simulation.every(0, 20 * MS, this::pace);
     simulation.every(0, 5 * MS, this::sendFeedback);
-  }
-
-  ViewerSimulation withoutFeedback() {
-    feedbackOn = false;
-    return this;
   }
 
   /** Every second frame is one nobody depends on. */
@@ -174,9 +171,9 @@ final class ViewerSimulation {
 
   private void sendFeedback() {
     while (recorder.begin(simulation.nowNs() + 7_777_777_777L)) {
-      int[] deltas = new int[recorder.statusCount()];
-      for (int i = 0; i < deltas.length; i++) {
-        deltas[i] = recorder.delta(i);
+      List<Integer> deltas = new ArrayList<>();
+      for (int i = 0; i < recorder.statusCount(); i++) {
+        deltas.add(recorder.delta(i));
       }
       Feedback feedback =
           new Feedback(recorder.baseSequence(), deltas, recorder.referenceTime() * 256L);
@@ -190,10 +187,11 @@ final class ViewerSimulation {
   private void onFeedback(Feedback feedback) {
     estimator.feedbackBegin(simulation.nowNs());
     long ticks = feedback.referenceTicks;
-    for (int i = 0; i < feedback.deltas.length; i++) {
-      boolean received = feedback.deltas[i] != TwccRecorder.NOT_RECEIVED;
+    for (int i = 0; i < feedback.deltas.size(); i++) {
+      int delta = feedback.deltas.get(i);
+      boolean received = delta != TwccRecorder.NOT_RECEIVED;
       if (received) {
-        ticks += feedback.deltas[i];
+        ticks += delta;
       }
       estimator.feedbackPacket((feedback.base + i) & 0xffff, received, ticks);
     }

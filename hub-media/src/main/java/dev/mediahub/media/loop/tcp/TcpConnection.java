@@ -1,6 +1,8 @@
 package dev.mediahub.media.loop.tcp;
 
+import dev.mediahub.media.protocol.ice.TcpFraming;
 import dev.mediahub.media.protocol.net.TransportAddress;
+import dev.mediahub.media.protocol.stun.StunMessage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class TcpConnection {
   private static final int READ_BYTES = 16 << 10;
 
+  /** DTLS and RTP fit an Ethernet frame; a peer that claims more than this is not one of ours. */
+  private static final int MAX_FRAME_BYTES = 8 << 10;
+
   /** Receives frames on the loop's thread; the bytes are valid during the call. */
   @FunctionalInterface
   public interface FrameSink {
@@ -35,8 +40,13 @@ public final class TcpConnection {
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BYTES);
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Thread reader;
-  private int framesEnd;
   private volatile boolean lent;
+
+  /** The loop's: what it makes of the bytes it is lent. */
+  private final TcpFraming framing = new TcpFraming(MAX_FRAME_BYTES);
+
+  private final TcpFraming.FrameHandler frameHandler = this::onFrame;
+  private @Nullable FrameSink sink;
   private volatile boolean framed;
   private volatile boolean validated;
   private volatile long heardNs;
@@ -106,20 +116,40 @@ public final class TcpConnection {
   }
 
   /** Hands the frames that wait to the loop. Loop's thread. */
-  public void deliver(FrameSink sink) {
+  public void deliver(FrameSink frames) {
     if (!lent) {
       return;
     }
-    int at = 0;
-    while (at < framesEnd && !closed.get()) {
-      int length = TcpFrames.length(readBuffer, at);
-      if (length > 0) {
-        sink.onFrame(this, readBuffer, at + TcpFrames.HEADER_BYTES, length);
-      }
-      at += TcpFrames.HEADER_BYTES + length;
-    }
+    sink = frames;
+    int status = framing.feed(readBuffer, 0, readBuffer.position(), frameHandler);
+    sink = null;
     lent = false;
-    LockSupport.unpark(reader);
+    if (status == TcpFraming.OK) {
+      LockSupport.unpark(reader);
+    } else {
+      close();
+    }
+  }
+
+  /** The first frame must be a connectivity check (RFC 6544, section 7): nobody else calls here. */
+  private void onFrame(ByteBuffer buffer, int offset, int length) {
+    if (closed.get()) {
+      return;
+    }
+    if (!framed && !isBindingRequest(buffer, offset, length)) {
+      close();
+      return;
+    }
+    framed = true;
+    FrameSink frames = sink;
+    if (frames != null) {
+      frames.onFrame(this, buffer, offset, length);
+    }
+  }
+
+  private static boolean isBindingRequest(ByteBuffer buffer, int offset, int length) {
+    return StunMessage.isStun(buffer, offset, length)
+        && buffer.getShort(offset) == StunMessage.BINDING_REQUEST;
   }
 
   /**
@@ -160,14 +190,8 @@ public final class TcpConnection {
     try {
       while (channel.read(readBuffer) >= 0) {
         heardNs = events.nowNs();
-        int end = TcpFrames.end(readBuffer, readBuffer.position());
-        if (end < 0 || (end > 0 && !framed && !TcpFrames.startsWithBindingRequest(readBuffer))) {
-          return;
-        }
-        if (end > 0) {
-          framed = true;
-          lend(end);
-        }
+        lend();
+        readBuffer.clear();
       }
     } catch (IOException _) {
       // The peer is gone, or close() closed the channel; either way the connection is over.
@@ -176,9 +200,8 @@ public final class TcpConnection {
     }
   }
 
-  /** Lets the loop have the frames, waits until it gives the buffer back, and keeps the rest. */
-  private void lend(int end) throws IOException {
-    framesEnd = end;
+  /** Lets the loop have what was read and waits until it gives the buffer back. */
+  private void lend() throws IOException {
     lent = true;
     owner.accept(this);
     while (lent) {
@@ -187,8 +210,6 @@ public final class TcpConnection {
         throw new IOException("closed");
       }
     }
-    readBuffer.flip().position(end);
-    readBuffer.compact();
   }
 
   private void write(TcpOutbox box) {

@@ -1,5 +1,6 @@
 package dev.mediahub.media.loop.tcp;
 
+import dev.mediahub.media.protocol.ice.TcpFraming;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
@@ -10,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * ring with one writing thread (the loop) and one reading thread (the connection's writer).
  */
 final class TcpOutbox {
-  static final int LENGTH_BYTES = 2;
+  private static final int LENGTH_BYTES = TcpFraming.HEADER_LENGTH;
 
   private final ByteBuffer ring;
   private final ByteBuffer[] regions;

@@ -6,11 +6,10 @@ import java.nio.ByteBuffer;
  * H.264 in RTP, RFC 6184: single NAL units, STAP-A and FU-A (packetization modes 0 and 1).
  *
  * <pre>
- *  NAL unit header (1.3)   STAP-A (5.7.1)                         FU-A (5.8)
- *  0 1 2 3 4 5 6 7         +---------+---------+-----+---------   +--------------+-+-+-+---------+-----
- * +-+-+-+-+-+-+-+-+        | type 24 | 16 bit  | NAL | 16 bit …   | NRI, type 28 |S|E|R| type    | part
- * |F|NRI|  type   |        |         | size    |     | size       |              | | | |         | of NAL
- * +-+-+-+-+-+-+-+-+        +---------+---------+-----+---------   +--------------+-+-+-+---------+-----
+ *  0 1 2 3 4 5 6 7     STAP-A (5.7.1): header of type 24, then (16 bit size, NAL unit) …
+ * +-+-+-+-+-+-+-+-+    FU-A (5.8): header of type 28, |S|E|R| type (5) |, part of a NAL unit
+ * |F|NRI|  type   |
+ * +-+-+-+-+-+-+-+-+
  * </pre>
  */
 public final class H264Payload {

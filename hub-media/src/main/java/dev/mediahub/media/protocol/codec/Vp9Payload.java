@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  * <pre>
  *       0 1 2 3 4 5 6 7
  *      +-+-+-+-+-+-+-+-+
- *      |I|P|L|F|B|E|V|Z|   P: predicted from another picture; B, E: first, last packet of a layer frame
+ *      |I|P|L|F|B|E|V|Z|   P: predicted; B, E: first, last packet of a layer frame
  *      +-+-+-+-+-+-+-+-+
  * I:   |M| picture id  |   15 bits in two bytes when M is set
  *      +-+-+-+-+-+-+-+-+

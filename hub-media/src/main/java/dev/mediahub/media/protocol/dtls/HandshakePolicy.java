@@ -12,6 +12,7 @@ import org.bouncycastle.tls.ExporterLabel;
 import org.bouncycastle.tls.NamedGroup;
 import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.TlsFatalAlert;
+import org.bouncycastle.tls.TlsTimeoutException;
 import org.bouncycastle.tls.TlsUtils;
 import org.bouncycastle.tls.UseSRTPData;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +124,9 @@ final class HandshakePolicy {
   String failure(Throwable thrown) {
     if (failure != null) {
       return failure;
+    }
+    if (thrown instanceof TlsTimeoutException) {
+      return "the handshake timed out after " + config.handshakeTimeoutMs() + " ms";
     }
     if (thrown instanceof TlsFatalAlert alert) {
       return "the handshake broke with " + AlertDescription.getName(alert.getAlertDescription());

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The lite, controlled side of ICE (RFC 8445, section 2.5): answers checks, sends none. Belongs to
- * one media loop; allocates nothing per message. Who fails authentication gets no answer at all, so
- * nobody can use the hub to amplify or to find out which fragments exist.
+ * one media loop; per check it allocates only what the JDK's HMAC does inside. Who fails
+ * authentication gets no answer at all, so nobody can use the hub to amplify or to find out which
+ * fragments exist.
  */
 public final class IceLiteAgent {
   /** {@link #lastValidCheckNs()} before the first valid check. */

@@ -177,7 +177,7 @@ public final class ReceptionStats {
     }
     long delayNs = Math.max(0, nowNs - lastSenderReportAtNs);
     return (int)
-        ((delayNs / NS_PER_SECOND << 16) + ((delayNs % NS_PER_SECOND << 16) / NS_PER_SECOND));
+        (((delayNs / NS_PER_SECOND) << 16) + ((delayNs % NS_PER_SECOND) << 16) / NS_PER_SECOND);
   }
 
   /**
@@ -191,6 +191,6 @@ public final class ReceptionStats {
       return -1;
     }
     int roundTrip = (int) (ntpNow >>> 16) - lastSenderReport - delaySince;
-    return roundTrip < 0 ? -1 : roundTrip * NS_PER_SECOND >> 16;
+    return roundTrip < 0 ? -1 : (roundTrip * NS_PER_SECOND) >> 16;
   }
 }

@@ -108,8 +108,8 @@ public final class TwccRecorder {
   }
 
   /**
-   * Begins a feedback when one is due; then read it, then call {@link #end()}. With many packets
-   * several are due at once: call again until false.
+   * Begins a feedback when one is due; then read it, then call {@link #end(long)}. With many
+   * packets several are due at once: call again until false.
    */
   public boolean begin(long nowNs) {
     if (pending == 0 || nowNs < dueNs) {

@@ -71,6 +71,9 @@ public interface RtcpHandler {
   /**
    * Transport-wide feedback, to be read with {@link TransportFeedbackReader}.
    *
+   * <p>Twenty bytes can tell of 65535 packets: whoever keeps a shorter history checks {@link
+   * TransportFeedbackReader#statusCount} first, so that a liar costs nothing.
+   *
    * @param offset absolute index of the base sequence number
    * @param length bytes from there to the packet's end, without padding
    */

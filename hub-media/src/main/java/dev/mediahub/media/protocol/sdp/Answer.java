@@ -16,8 +16,7 @@ final class Answer {
     sections.add(new SectionAnswer.Rejected(section));
   }
 
-  void accept(SectionAnswer.Accepted section) throws SdpException {
-    OfferSections.requireRtcpMux(section.offered());
+  void accept(SectionAnswer.Accepted section) {
     sections.add(section);
   }
 
@@ -49,8 +48,23 @@ final class Answer {
     return accepted.getFirst().offered();
   }
 
+  /**
+   * In a bundle it stands in the section that carries the transport (RFC 8829, section 5.2.1),
+   * which may be one that is no RTP at all; bundled RTP is always multiplexed (RFC 9143, section
+   * 9.3).
+   */
+  private void requireRtcpMux(MediaSection tagged) throws SdpException {
+    boolean carriesTransport =
+        offer.bundle().isEmpty() || offer.bundle().getFirst().equals(tagged.mid());
+    if (carriesTransport && !tagged.has("rtcp-mux")) {
+      throw new SdpException(
+          tagged.line(), "a=rtcp-mux is missing; RTP and RTCP must share one port");
+    }
+  }
+
   Negotiation negotiate(LocalTransport local) throws SdpException {
     MediaSection tagged = tagged();
+    requireRtcpMux(tagged);
     OfferTransport remote = OfferTransport.read(offer, tagged);
     remote.requireServable(offer, tagged);
     List<String> bundle =

@@ -80,8 +80,10 @@ public final class CodecMatch {
     if (offeredMode < trackMode) {
       return NONE;
     }
+    // A track that states no mode may be fragmented all the same, so mode 1 is preferred for it.
+    String preferredMode = Fmtp.parameter(track, "packetization-mode", "1");
     int profile = profile(offered, track) * 2;
-    return offeredMode == trackMode ? profile + 1 : profile;
+    return preferredMode.equals(String.valueOf(offeredMode)) ? profile + 1 : profile;
   }
 
   private static int profile(String offered, String track) {

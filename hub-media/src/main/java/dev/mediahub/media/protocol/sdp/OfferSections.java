@@ -68,11 +68,4 @@ final class OfferSections {
                 transportCc && codec.transportCc(), !transportCc && codec.remb()))
         .toList();
   }
-
-  static void requireRtcpMux(MediaSection section) throws SdpException {
-    if (!section.has("rtcp-mux")) {
-      throw new SdpException(
-          section.line(), "a=rtcp-mux is missing; RTP and RTCP must share one port");
-    }
-  }
 }

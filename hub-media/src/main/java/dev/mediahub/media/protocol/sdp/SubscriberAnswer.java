@@ -43,7 +43,7 @@ public final class SubscriberAnswer {
     return negotiation.answer.negotiate(local);
   }
 
-  private void answer(MediaSection section, Direction offered) throws SdpException {
+  private void answer(MediaSection section, Direction offered) {
     TrackKind kind = sections.acceptable(section, answer.anyAccepted());
     if (kind == null) {
       answer.reject(section);

@@ -64,7 +64,7 @@ final class ReceptionStatsTest {
   void jitterApproachesTheMeanDifferenceOfTransit() {
     for (int i = 0; i < 1000; i++) {
       now += 10 * MS;
-      long arrival = now + (i % 2) * 5 * MS;
+      long arrival = now + (i % 2) * (5 * MS);
       stats.onPacket(i, (int) (now / MS * 90), arrival);
     }
     // Transit alternates by 5 ms: 450 units of the 90 kHz clock.

@@ -1,6 +1,7 @@
 package dev.mediahub.media.protocol.rtcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
@@ -8,6 +9,26 @@ import org.junit.jupiter.api.Test;
 
 class RtcpReaderTest {
   private final RecordingHandler handler = new RecordingHandler();
+
+  /**
+   * Two reports that {@code ffmpeg -re -f lavfi -i sine=duration=6 -ac 2 -ar 48000 -c:a libopus -f
+   * rtp rtp://127.0.0.1:45104} sent to port 45105, 5.02 s apart on both of their clocks.
+   */
+  @Test
+  void readsTheReportsOfFfmpeg() {
+    assertThat(read("80c80006 9dd5412e eeabe10a876c8b43 10aa9129 00000000 00000000"))
+        .isEqualTo(RtcpReader.VALID);
+    assertThat(read("80c80006 9dd5412e eeabe10f8d916872 10ae3f29 000000fa 00006b8f"))
+        .isEqualTo(RtcpReader.VALID);
+
+    assertThat(handler.calls)
+        .containsExactly(
+            "sr 9dd5412e eeabe10a876c8b43 279613737 0 0",
+            "sr 9dd5412e eeabe10f8d916872 279854889 250 27535");
+    long nanos =
+        NtpTime.toEpochNanos(0xeeabe10f8d916872L) - NtpTime.toEpochNanos(0xeeabe10a876c8b43L);
+    assertThat(nanos / 1e9).isCloseTo((279_854_889 - 279_613_737) / 48_000.0, within(0.002));
+  }
 
   @Test
   void checksAllFramingBeforeTheFirstCall() {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 
 /** Any bytes: no exception, and every index that is answered lies in the packet. */
 class RtpFuzzTest {
+  private final ByteBuffer target = ByteBuffer.allocate(70_000);
 
   @FuzzTest(maxDuration = "60s")
   void packet(byte[] data) {
@@ -54,8 +55,7 @@ class RtpFuzzTest {
   }
 
   /** What is written from a packet's elements reads back as the same elements. */
-  private static void copyExtensions(ByteBuffer source) {
-    ByteBuffer target = ByteBuffer.allocate(70_000);
+  private void copyExtensions(ByteBuffer source) {
     RtpHeader.write(target, 0, false, 96, 1, 2, 3);
     ExtensionWriter writer = new ExtensionWriter();
     writer.begin(target, RtpHeader.extensionOffset(target, 0));

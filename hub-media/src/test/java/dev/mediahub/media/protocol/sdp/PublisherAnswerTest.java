@@ -106,6 +106,25 @@ final class PublisherAnswerTest {
   }
 
   @Test
+  void acceptsBundledSectionsWithoutATransportOfTheirOwn() throws Exception {
+    String offer = Offers.text("chromium-publisher");
+    int video = offer.indexOf("m=video");
+    String bare =
+        offer
+            .substring(video)
+            .replaceAll("a=(ice-ufrag|ice-pwd|fingerprint|setup|rtcp-mux|rtcp-rsize).*\r\n", "");
+    String lean = offer.substring(0, video) + bare;
+    assertThat(Offers.publish(lean).media()).hasSize(2);
+
+    // A data channel comes first and carries the transport; the hub rejects it.
+    String dataFirst = lean.replace("m=audio 9 UDP/TLS/RTP/SAVPF", "m=application 9 UDP/DTLS/SCTP");
+    Negotiation negotiation = Offers.publish(dataFirst);
+    assertThat(negotiation.media()).extracting(NegotiatedMedia::mid).containsExactly("1");
+    assertThat(negotiation.remoteIce().ufrag()).isEqualTo("ok0m");
+    assertThat(negotiation.sdp()).contains("a=group:BUNDLE 1\r\n");
+  }
+
+  @Test
   void rejectsVideoWhereOnlyAudioIsAllowed() throws Exception {
     SessionDescription offer = Offers.read("chromium-publisher");
 

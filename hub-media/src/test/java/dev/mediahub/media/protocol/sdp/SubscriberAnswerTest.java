@@ -65,6 +65,8 @@ final class SubscriberAnswerTest {
     // Main is contained in high; constrained baseline counts as baseline.
     assertThat(payloadType(pion, Offers.h264("4d0029", 1))).isEqualTo(112);
     assertThat(payloadType(pion, Offers.h264("42c01f", 1))).isEqualTo(102);
+    OfferedTrack unknown = new OfferedTrack(TrackKind.VIDEO, "H264", "", "s", "t", 1, 2);
+    assertThat(payloadType(pion, unknown)).isEqualTo(102);
     // A single-NAL stream suits a receiver of mode 1.
     assertThat(payloadType(pion, Offers.h264("42e01f", 0))).isEqualTo(106);
   }
