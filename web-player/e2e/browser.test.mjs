@@ -85,7 +85,7 @@ for (const codec of ['h264', 'vp8']) {
       await assertSoundArrives(page)
       const sample = await playerIn(page).evaluate((player) => player.stats())
       t.diagnostic(`${codec}: ${JSON.stringify(sample)}`)
-      assert.equal(sample.srtpCipher, 'AEAD_AES_128_GCM')
+      assert.equal(sample.srtpCipher, 'SRTP_AEAD_AES_128_GCM')
       assert.equal(sample.videoCodec.toLowerCase(), codec)
       assert.equal(sample.width, 1280)
       await page.close()

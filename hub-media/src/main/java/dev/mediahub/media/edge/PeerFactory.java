@@ -41,10 +41,7 @@ final class PeerFactory {
   /** Our side of a new session, or of one that restarts ICE. */
   LocalTransport transport() {
     return new LocalTransport(
-        IceCredentials.generate(random),
-        certificateHash(),
-        candidates,
-        random.nextLong() >>> 1);
+        IceCredentials.generate(random), certificateHash(), candidates, random.nextLong() >>> 1);
   }
 
   private dev.mediahub.media.protocol.sdp.Fingerprint certificateHash() {

@@ -21,6 +21,10 @@ final class LayerBuffer {
 
   private static final int AUDIO_SLOTS = 128;
   private static final int MAX_PENDING = 512;
+
+  /** A keyframe older than this is not sent any more: it would start the viewer in the past. */
+  private static final long RECENT_KEYFRAME_NS = 2_000_000_000L;
+
   static final short NO_LEVEL = -1;
   static final byte NO_ORIENTATION = -1;
 
@@ -109,6 +113,15 @@ final class LayerBuffer {
     if (ids.dependencyDescriptor() != 0) {
       descriptors[slot] = RtpExtensions.find(buffer, offset, ids.dependencyDescriptor());
     }
+  }
+
+  /** First sequence of a keyframe that a viewer may start with; NO_SEQUENCE when none is fresh. */
+  long recentKeyframe(long nowNs) {
+    long from = cache.keyframeSequence();
+    return from != PacketCache.NO_SEQUENCE
+            && nowNs - cache.arrivalNs(cache.slotOf(from)) <= RECENT_KEYFRAME_NS
+        ? from
+        : PacketCache.NO_SEQUENCE;
   }
 
   /** Whether the packet last put in begins a keyframe. */

@@ -30,9 +30,6 @@ public final class Subscriber implements SendStream {
   private static final int VIDEO_HISTORY = 1024;
   private static final int AUDIO_HISTORY = 128;
 
-  /** A keyframe this old is not sent any more: showing it would start the viewer in the past. */
-  private static final long RECENT_KEYFRAME_NS = 2_000_000_000L;
-
   private static final int NOT_NEGOTIATED = -1;
 
   private final Sender sender;
@@ -131,9 +128,8 @@ public final class Subscriber implements SendStream {
 
   private boolean replayFromKeyframe(LayerBuffer layer, long nowNs) {
     PacketCache cache = layer.cache;
-    long from = cache.keyframeSequence();
-    if (from == PacketCache.NO_SEQUENCE
-        || nowNs - cache.arrivalNs(cache.slotOf(from)) > RECENT_KEYFRAME_NS) {
+    long from = layer.recentKeyframe(nowNs);
+    if (from == PacketCache.NO_SEQUENCE) {
       return false;
     }
     for (long sequence = from; sequence <= cache.newestSequence(); sequence++) {

@@ -71,6 +71,20 @@ public final class TrackReplica {
     }
   }
 
+  /** Takes a packet that is older than this replica: for its subscribers' start, at once. */
+  public void onReplay(
+      int layer,
+      long sequence,
+      int codec,
+      ByteBuffer buffer,
+      int offset,
+      int length,
+      long arrivalNs,
+      long nowNs) {
+    onPacket(layer, sequence, codec, buffer, offset, length, arrivalNs);
+    forward(nowNs);
+  }
+
   private void note(LayerBuffer into, int slot, int codec, int length, long arrivalNs) {
     packets++;
     bytes += length;
@@ -148,25 +162,25 @@ public final class TrackReplica {
     return subscribers.length;
   }
 
-  /** Feeds another loop from now on, beginning with the packets since the last keyframe. */
-  public void add(ReplicaFeed feed) {
+  /** Feeds another loop from now on, beginning with the packets since a recent keyframe. */
+  public void add(ReplicaFeed feed, long nowNs) {
     feeds = Arrays.copyOf(feeds, feeds.length + 1);
     feeds[feeds.length - 1] = feed;
     for (int i = 0; i < layers.length; i++) {
-      replay(layers[i], i, feed);
+      replay(layers[i], i, feed, nowNs);
     }
   }
 
-  private static void replay(LayerBuffer layer, int index, ReplicaFeed feed) {
+  private static void replay(LayerBuffer layer, int index, ReplicaFeed feed, long nowNs) {
     PacketCache cache = layer.cache;
-    long from = cache.keyframeSequence();
+    long from = layer.recentKeyframe(nowNs);
     if (from == PacketCache.NO_SEQUENCE) {
       return;
     }
     for (long sequence = from; sequence <= cache.newestSequence(); sequence++) {
       int slot = cache.slotOf(sequence);
       if (slot >= 0) {
-        feed.onPacket(
+        feed.replay(
             index,
             sequence,
             layer.codec(slot),

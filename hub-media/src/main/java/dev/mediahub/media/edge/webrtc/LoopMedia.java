@@ -127,19 +127,8 @@ public final class LoopMedia implements LoopHandler {
   @Override
   public void onRing(
       int fromLoop, ByteBuffer buffer, int offset, int length, int type, long nowNs) {
-    if (type == RingMessage.TRACK_PACKET) {
-      TrackReplica replica = tracks().inSlot(buffer.getInt(offset), buffer.getInt(offset + 4));
-      if (replica != null) {
-        accept(
-            replica,
-            buffer.get(offset + 24),
-            buffer.getLong(offset + 8),
-            buffer.get(offset + 25),
-            buffer,
-            offset + RingMessage.TRACK_PACKET_HEADER,
-            length - RingMessage.TRACK_PACKET_HEADER,
-            buffer.getLong(offset + 16));
-      }
+    if (type == RingMessage.TRACK_PACKET || type == RingMessage.TRACK_REPLAY) {
+      onTrackPacket(type, buffer, offset, length, nowNs);
     } else if (type == RingMessage.DATAGRAM) {
       long high = buffer.getLong(offset);
       long low = buffer.getLong(offset + 8);
@@ -156,6 +145,24 @@ public final class LoopMedia implements LoopHandler {
           route == null ? null : route.peer,
           directory.loop(fromLoop),
           nowNs);
+    }
+  }
+
+  private void onTrackPacket(int type, ByteBuffer buffer, int offset, int length, long nowNs) {
+    TrackReplica replica = tracks().inSlot(buffer.getInt(offset), buffer.getInt(offset + 4));
+    if (replica == null) {
+      return;
+    }
+    long sequence = buffer.getLong(offset + 8);
+    long arrivalNs = buffer.getLong(offset + 16);
+    int layer = buffer.get(offset + 24);
+    int codec = buffer.get(offset + 25);
+    int packet = offset + RingMessage.TRACK_PACKET_HEADER;
+    int size = length - RingMessage.TRACK_PACKET_HEADER;
+    if (type == RingMessage.TRACK_REPLAY) {
+      replica.onReplay(layer, sequence, codec, buffer, packet, size, arrivalNs, nowNs);
+    } else {
+      accept(replica, layer, sequence, codec, buffer, packet, size, arrivalNs);
     }
   }
 

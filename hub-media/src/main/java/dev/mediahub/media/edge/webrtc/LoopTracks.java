@@ -129,7 +129,7 @@ final class LoopTracks {
     }
     RingFeed feed = new RingFeed(target, track, slot, ring, stats);
     source.feeds.add(feed);
-    source.replica.add(feed);
+    source.replica.add(feed, loop.nowNs());
   }
 
   private void unfeed(Track track, LoopMedia target, int slot) {

@@ -35,6 +35,18 @@ final class RingFeed implements ReplicaFeed {
   }
 
   @Override
+  public void replay(
+      int layer,
+      long sequence,
+      int codec,
+      ByteBuffer buffer,
+      int offset,
+      int length,
+      long arrivalNs) {
+    write(RingMessage.TRACK_REPLAY, layer, sequence, codec, buffer, offset, length, arrivalNs);
+  }
+
+  @Override
   public void onPacket(
       int layer,
       long sequence,
@@ -43,8 +55,20 @@ final class RingFeed implements ReplicaFeed {
       int offset,
       int length,
       long arrivalNs) {
+    write(RingMessage.TRACK_PACKET, layer, sequence, codec, buffer, offset, length, arrivalNs);
+  }
+
+  private void write(
+      int type,
+      int layer,
+      long sequence,
+      int codec,
+      ByteBuffer buffer,
+      int offset,
+      int length,
+      long arrivalNs) {
     if (!RingMessage.writeTrackPacket(
-        ring, slot, track.id(), layer, sequence, codec, buffer, offset, length, arrivalNs)) {
+        ring, type, slot, track.id(), layer, sequence, codec, buffer, offset, length, arrivalNs)) {
       stats.drop(Drop.RING_FULL);
     }
   }

@@ -16,6 +16,9 @@ final class RingMessage {
   static final int TRACK_PACKET = 1;
   static final int DATAGRAM = 2;
 
+  /** As TRACK_PACKET, of a packet from before the feed began. */
+  static final int TRACK_REPLAY = 3;
+
   static final int TRACK_PACKET_HEADER = 28;
   static final int DATAGRAM_HEADER = 20;
 
@@ -24,6 +27,7 @@ final class RingMessage {
   /** False when the ring is full. */
   static boolean writeTrackPacket(
       ByteRing ring,
+      int type,
       int slot,
       int track,
       int layer,
@@ -45,7 +49,7 @@ final class RingMessage {
     buffer.put(at + 24, (byte) layer);
     buffer.put(at + 25, (byte) codec);
     buffer.put(at + TRACK_PACKET_HEADER, packet, offset, length);
-    ring.commit(TRACK_PACKET, TRACK_PACKET_HEADER + length);
+    ring.commit(type, TRACK_PACKET_HEADER + length);
     return true;
   }
 
