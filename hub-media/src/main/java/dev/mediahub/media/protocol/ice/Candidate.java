@@ -1,5 +1,8 @@
 package dev.mediahub.media.protocol.ice;
 
+import dev.mediahub.media.protocol.net.TransportAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +84,15 @@ public record Candidate(
         (int) port,
         words.get(7).toLowerCase(Locale.ROOT),
         extension(words, "tcptype"));
+  }
+
+  /** Where it leads; null when the address is a name, which is never looked up here. */
+  public @Nullable TransportAddress transportAddress() {
+    try {
+      return TransportAddress.of(new InetSocketAddress(InetAddress.ofLiteral(address), port));
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   public boolean isUdp() {

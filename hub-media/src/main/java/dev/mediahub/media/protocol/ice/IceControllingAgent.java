@@ -176,6 +176,7 @@ public final class IceControllingAgent {
       selected = check;
       nominated = true;
       lastConsentNs = nowNs;
+      check.attempts = 1; // Consent has its own limit.
       check.nextSendNs = nowNs + CONSENT_INTERVAL_NS;
       checks.removeIf(other -> other != check);
     } else if (selected == null) {

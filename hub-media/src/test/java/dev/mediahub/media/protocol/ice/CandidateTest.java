@@ -2,6 +2,7 @@ package dev.mediahub.media.protocol.ice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mediahub.media.protocol.net.TransportAddress;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,16 @@ final class CandidateTest {
     assertThat(parse(tcp.format())).isEqualTo(tcp);
     assertThat(tcp.format()).endsWith("typ host tcptype passive");
     assertThat(tcp.priority()).isLessThan(udp.priority());
+  }
+
+  @Test
+  void leadsToAnAddressButNeverLooksUpAName() {
+    assertThat(Candidate.udpHost("192.0.2.1", 7882, 1).transportAddress())
+        .isEqualTo(TransportAddress.ipv4(0xc0000201, 7882));
+    assertThat(Candidate.udpHost("2001:db8::1", 7882, 1).transportAddress())
+        .isEqualTo(new TransportAddress(0x2001_0db8_0000_0000L, 1, 7882));
+    assertThat(Candidate.udpHost("localhost", 7882, 1).transportAddress()).isNull();
+    assertThat(Candidate.udpHost("x.local", 7882, 1).transportAddress()).isNull();
   }
 
   @ParameterizedTest

@@ -54,6 +54,22 @@ final class IceControllingAgentTest {
   }
 
   @Test
+  void staysConnectedWhenOnlyTheLastAttemptWasAnswered() {
+    IceControllingAgent client = client(List.of(ALIVE));
+    long nowNs = 0;
+    int length = client.poll(wire, 0, nowNs);
+    for (int i = 1; i < IceControllingAgent.MAX_ATTEMPTS; i++) {
+      nowNs = client.nextTimeoutNs();
+      length = client.poll(wire, 0, nowNs);
+    }
+    exchange(client, length, nowNs, new Random(1), 0);
+
+    run(client, nowNs, nowNs + 10_000 * MS, new Random(1), 0);
+
+    assertThat(client.isConnected()).isTrue();
+  }
+
+  @Test
   void failsWhenNobodyAnswers() {
     IceControllingAgent client = client(List.of(DEAD));
 
