@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -32,18 +31,26 @@ public final class Database implements AutoCloseable {
   private static final Duration PROBE_WHILE_UP = Duration.ofSeconds(2);
   private static final Duration PROBE_WHILE_DOWN = Duration.ofMillis(300);
 
-  private final HikariDataSource pool;
-  private final Jdbi jdbi;
   private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile @Nullable HikariDataSource pool;
+  private volatile @Nullable Jdbi jdbi;
   private volatile boolean available;
 
-  private Database(HikariDataSource pool) {
-    this.pool = pool;
-    this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
+  private Database() {}
+
+  /** A database whose address is not known yet. Until {@link #start} it is unavailable. */
+  public static Database later() {
+    return new Database();
   }
 
-  /** Prepares the pool; connects nowhere yet. */
+  /** A database at this address; connects nowhere yet. */
   public static Database at(DatabaseAddress address) {
+    Database database = new Database();
+    database.prepare(address);
+    return database;
+  }
+
+  private void prepare(DatabaseAddress address) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("database");
     config.setJdbcUrl(address.url());
@@ -57,10 +64,19 @@ public final class Database implements AutoCloseable {
     config.addDataSourceProperty("connectTimeout", "2");
     config.addDataSourceProperty("loginTimeout", "2");
     // A server that hangs must not hold a caller for ever.
-    config.addDataSourceProperty("socketTimeout", "15");
+    config.addDataSourceProperty("socketTimeout", "10");
     config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("ApplicationName", "mediahub");
-    return new Database(new HikariDataSource(config));
+    HikariDataSource prepared = new HikariDataSource(config);
+    pool = prepared;
+    jdbi = Jdbi.create(prepared).installPlugin(new PostgresPlugin());
+  }
+
+  /** As {@link #start(Consumer)}, for a database made by {@link #later}. */
+  public void start(DatabaseAddress address, Consumer<String> progress)
+      throws InterruptedException {
+    prepare(address);
+    start(progress);
   }
 
   /**
@@ -91,9 +107,9 @@ public final class Database implements AutoCloseable {
    * @throws HubException DATABASE_UNAVAILABLE while Postgres is away
    */
   public <T> T call(Work<T> work) {
-    requireAvailable();
+    Jdbi connected = requireAvailable();
     try {
-      return Objects.requireNonNull(jdbi.<T, RuntimeException>withHandle(work::with));
+      return Objects.requireNonNull(connected.<T, RuntimeException>withHandle(work::with));
     } catch (RuntimeException e) {
       throw mapped(e);
     }
@@ -105,9 +121,9 @@ public final class Database implements AutoCloseable {
    * @throws HubException DATABASE_UNAVAILABLE while Postgres is away
    */
   public <T> T inTransaction(Work<T> work) {
-    requireAvailable();
+    Jdbi connected = requireAvailable();
     try {
-      return Objects.requireNonNull(jdbi.<T, RuntimeException>inTransaction(work::with));
+      return Objects.requireNonNull(connected.<T, RuntimeException>inTransaction(work::with));
     } catch (RuntimeException e) {
       throw mapped(e);
     }
@@ -121,21 +137,26 @@ public final class Database implements AutoCloseable {
     });
   }
 
-  /** For metrics of the pool. */
-  public DataSource dataSource() {
-    return pool;
-  }
-
   @Override
   public void close() {
     closed.countDown();
-    pool.close();
+    available = false;
+    HikariDataSource prepared = pool;
+    if (prepared != null) {
+      prepared.close();
+    }
   }
 
-  private void requireAvailable() {
-    if (!available) {
+  private Jdbi requireAvailable() {
+    Jdbi connected = jdbi;
+    if (!available || connected == null) {
       throw unavailable(null);
     }
+    return connected;
+  }
+
+  private HikariDataSource pool() {
+    return Objects.requireNonNull(pool, "start the database first");
   }
 
   private RuntimeException mapped(RuntimeException e) {
@@ -176,7 +197,7 @@ public final class Database implements AutoCloseable {
   }
 
   private boolean probe(Consumer<Exception> onFailure) {
-    try (Connection connection = pool.getConnection()) {
+    try (Connection connection = pool().getConnection()) {
       return connection.isValid(1);
     } catch (SQLException e) {
       if (closed.getCount() > 0) {
@@ -201,7 +222,7 @@ public final class Database implements AutoCloseable {
 
   private void migrate() {
     Flyway.configure(Database.class.getClassLoader())
-        .dataSource(pool)
+        .dataSource(pool())
         .locations("classpath:db/migration")
         .connectRetries(5)
         .load()

@@ -1,0 +1,144 @@
+package dev.mediahub.core.app;
+
+import dev.mediahub.core.api.ApiModule;
+import dev.mediahub.core.api.ApiSettings;
+import dev.mediahub.core.config.HubConfig;
+import dev.mediahub.core.db.Database;
+import dev.mediahub.core.db.DatabaseAddress;
+import dev.mediahub.core.db.EmbeddedPostgres;
+import dev.mediahub.core.http.HubServer;
+import dev.mediahub.core.http.Router;
+import dev.mediahub.core.metrics.HealthRoutes;
+import dev.mediahub.core.metrics.MetricsRoutes;
+import dev.mediahub.core.metrics.Readiness;
+import dev.mediahub.core.pages.PageRoutes;
+import dev.mediahub.core.streams.MediaEvents;
+import dev.mediahub.media.api.MediaServer;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * One running hub: the composition root. Database and media plane start side by side; what was
+ * started is closed in the opposite order, however far the start came.
+ */
+final class Hub implements AutoCloseable {
+  private final HubConfig config;
+  private final MediaPlane plane;
+  private final Console console;
+  private final Clock clock = Clock.systemUTC();
+  private final Database database = Database.later();
+  private final Readiness readiness = new Readiness(database::available);
+  private final Closing foundations = new Closing();
+  private final Closing services = new Closing();
+
+  Hub(HubConfig config, MediaPlane plane, Console console) {
+    this.config = config;
+    this.plane = plane;
+    this.console = console;
+  }
+
+  /**
+   * Starts everything and prints how it goes; returns when {@code /readyz} answers 200.
+   *
+   * @throws Taken when a port or the data folder is
+   */
+  void start(Path data) throws Exception {
+    console.say("Mediahub " + Version.TEXT);
+    DataFolder folder = foundations.add("data folder", DataFolder.open(data));
+    Ports.requireFree(config);
+    FutureTask<String> databaseStart =
+        new FutureTask<>(
+            () -> console.phase("database", () -> startDatabase(folder), what -> what));
+    Thread.ofPlatform().name("database-start").start(databaseStart);
+
+    MediaEvents events = new MediaEvents();
+    MediaServer media =
+        console.phase(
+            "media",
+            () -> services.add("media plane", plane.start(config.media(), events)),
+            server ->
+                "UDP %d, TCP %d, sockets %s"
+                    .formatted(server.udpPort(), server.tcpPort(), server.stats().io()));
+    ApiModule api =
+        services.add("api", new ApiModule(database, media, events, settings(folder.path()), clock));
+    StartingGate gate = new StartingGate(api.guard());
+    int port = startHttp(media, api, gate);
+    String baseUrl = config.http().publicUrl().orElse("http://localhost:" + port);
+
+    join(databaseStart);
+    Optional<ApiModule.FirstCredentials> first = api.start(baseUrl);
+    gate.open();
+    readiness.enter(Readiness.State.RUNNING);
+    new Welcome(console, baseUrl).print(first);
+  }
+
+  private String startDatabase(DataFolder folder) throws Exception {
+    HubConfig.Database wanted = config.database();
+    DatabaseAddress address;
+    String what;
+    if (wanted.url().isPresent()) {
+      address = new DatabaseAddress(wanted.url().get(), wanted.user(), wanted.password());
+      what = address.toString();
+    } else {
+      EmbeddedPostgres embedded =
+          foundations.add(
+              "embedded database", EmbeddedPostgres.start(folder.path(), wanted.port()));
+      address = embedded.address();
+      what = "embedded PostgreSQL in " + folder.path().resolve("postgres");
+    }
+    foundations.add("database", database);
+    database.start(address, why -> console.say("  waiting for the database: " + why));
+    return what;
+  }
+
+  private int startHttp(MediaServer media, ApiModule api, StartingGate gate) throws Exception {
+    Router router = new Router();
+    new HealthRoutes(readiness, Version.TEXT, clock).register(router);
+    new MetricsRoutes(media::stats, readiness, Version.TEXT).register(router);
+    PageRoutes.register(router);
+    api.register(router);
+    HubConfig.Http http = config.http();
+    HubServer server =
+        console.phase(
+            "http",
+            () -> services.add("http", HubServer.start(http.host(), http.port(), router, gate)),
+            started -> http.host() + ":" + started.port());
+    // After the listener in the order of closing: no new publisher, then no new request.
+    services.add(
+        "drain",
+        () -> {
+          readiness.enter(Readiness.State.STOPPING);
+          media.drain();
+        });
+    return server.port();
+  }
+
+  private ApiSettings settings(Path data) {
+    return new ApiSettings(
+        config.http().publicUrl().orElse(""),
+        data.resolve("secret.key"),
+        config.admin().user(),
+        config.admin().password().orElse(""),
+        config.admin().apiToken().orElse(""),
+        config.livekit().apiKey().orElse(""),
+        config.livekit().apiSecret().orElse(""));
+  }
+
+  private static void join(FutureTask<String> start) throws Exception {
+    try {
+      start.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    }
+  }
+
+  /** Stops what was started: services first, then what they stand on. */
+  @Override
+  public void close() {
+    services.close();
+    foundations.close();
+  }
+}

@@ -1,0 +1,34 @@
+package dev.mediahub.core.app;
+
+import dev.mediahub.core.api.ApiModule;
+import java.util.Optional;
+
+/** The last lines of a start: where to go, and once, with what. */
+final class Welcome {
+  private final Console console;
+  private final String baseUrl;
+
+  Welcome(Console console, String baseUrl) {
+    this.console = console;
+    this.baseUrl = baseUrl;
+  }
+
+  void print(Optional<ApiModule.FirstCredentials> first) {
+    console.say("");
+    console.say("  Start page   " + baseUrl + "/");
+    console.say("  WHIP, WHEP   %s/whip/live/demo  %s/whep/live/demo".formatted(baseUrl, baseUrl));
+    first.ifPresent(this::once);
+    console.say("");
+    console.say("Mediahub is ready at " + baseUrl);
+  }
+
+  private void once(ApiModule.FirstCredentials made) {
+    console.say("");
+    console.say("  This is the first start. The following is shown only now:");
+    console.say("  Admin        " + made.adminUser());
+    made.password().ifPresent(password -> console.say("  Password     " + password));
+    made.apiToken().ifPresent(token -> console.say("  API token    " + token));
+    console.say("  Publish      " + made.publishLink());
+    console.say("  Watch        " + made.playLink());
+  }
+}

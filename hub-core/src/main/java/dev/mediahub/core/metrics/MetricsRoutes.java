@@ -1,0 +1,60 @@
+package dev.mediahub.core.metrics;
+
+import dev.mediahub.core.http.Access;
+import dev.mediahub.core.http.Router;
+import dev.mediahub.media.api.MediaStats;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.function.Supplier;
+
+/**
+ * {@code /metrics} in Prometheus' text format: the JVM's, the process', the database's, media's.
+ */
+public final class MetricsRoutes {
+  private static final String TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8";
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Supplier<MediaStats> stats;
+  private final MediaMetrics media = new MediaMetrics();
+
+  public MetricsRoutes(Supplier<MediaStats> stats, Readiness readiness, String version) {
+    this.stats = stats;
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ClassLoaderMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    Gauge.builder("mediahub.db.up", readiness, ready -> ready.databaseAnswers() ? 1 : 0)
+        .description("1 while the database answers")
+        .register(registry);
+    Gauge.builder("mediahub.build.info", () -> 1)
+        .description("The running version")
+        .tag("version", version)
+        .register(registry);
+  }
+
+  /** For features that count something of their own. */
+  public PrometheusMeterRegistry registry() {
+    return registry;
+  }
+
+  public void register(Router router) {
+    router.get(
+        "/metrics",
+        Access.open(),
+        context -> {
+          StringBuilder text = new StringBuilder(registry.scrape());
+          media.write(stats.get(), System.nanoTime(), text);
+          context.contentType(TEXT_FORMAT).result(text.toString());
+        });
+  }
+}
