@@ -35,6 +35,7 @@ public final class MediaLoop implements AutoCloseable {
   private static final int COMMANDS = 1024;
   private static final int CONNECTIONS = 64;
 
+  private static final String WRONG_THREAD = "only the loop's thread may do this: use execute()";
   private static final VarHandle BUSY_NS;
 
   static {
@@ -129,11 +130,13 @@ public final class MediaLoop implements AutoCloseable {
 
   /** Runs the timer at the deadline, or moves it there when it is scheduled already. */
   public void schedule(LoopTimer timer, long deadlineNs) {
+    assert isMine() : WRONG_THREAD;
     timers.schedule(timer, deadlineNs);
   }
 
   /** Does nothing when the timer is not scheduled. */
   public void cancel(LoopTimer timer) {
+    assert isMine() : WRONG_THREAD;
     timers.cancel(timer);
   }
 
@@ -143,6 +146,7 @@ public final class MediaLoop implements AutoCloseable {
 
   /** Prepares an address for sending; close it when it is no longer needed. */
   public Destination destination(TransportAddress address) {
+    assert isMine() : WRONG_THREAD;
     return Destination.udp(address, this, socket.prepare(address));
   }
 
@@ -151,6 +155,7 @@ public final class MediaLoop implements AutoCloseable {
    * loop. What was written reaches the other loop at the end of this turn at the latest.
    */
   public @Nullable ByteRing ringTo(MediaLoop other) {
+    assert isMine() : WRONG_THREAD;
     return rings.ring(index, other.index);
   }
 
@@ -162,6 +167,11 @@ public final class MediaLoop implements AutoCloseable {
   /** What handlers, commands and timers threw. Any thread. */
   public long faults() {
     return faults.count();
+  }
+
+  /** True before the first turn too, when nobody else can have the loop. */
+  private boolean isMine() {
+    return inLoop() || thread == null;
   }
 
   UdpCounters udpCounters() {
@@ -204,10 +214,12 @@ public final class MediaLoop implements AutoCloseable {
   /** Runs what is queued and frees the socket. The loop's thread, or whoever owns the turns. */
   void finish() {
     ended = true;
-    turn();
-    sender.flush();
-    connections.values().forEach(Destination::close);
-    socket.close();
+    try {
+      turn();
+    } finally {
+      connections.values().forEach(Destination::close);
+      socket.close();
+    }
   }
 
   private void turnAndWait() {
@@ -382,6 +394,7 @@ public final class MediaLoop implements AutoCloseable {
 
   /** Frees an address; what is in the batch for it leaves before its number can be given again. */
   void release(int address) {
+    assert isMine() : WRONG_THREAD;
     sender.flush();
     socket.release(address);
   }

@@ -50,10 +50,10 @@ public final class MediaLoops implements AutoCloseable {
         UdpSockets.open(config.loopCount(), config.udpPort(), config.io(), config.gso());
     LoopRings rings = new LoopRings(sockets.size(), config.ringBytes());
     List<MediaLoop> loops = new ArrayList<>();
-    for (int i = 0; i < sockets.size(); i++) {
-      loops.add(new MediaLoop(i, sockets.get(i), handlers.apply(i), clock, rings, loops));
-    }
     try {
+      for (int i = 0; i < sockets.size(); i++) {
+        loops.add(new MediaLoop(i, sockets.get(i), handlers.apply(i), clock, rings, loops));
+      }
       return new MediaLoops(List.copyOf(loops), sockets, rings, openTcp(config, loops));
     } catch (RuntimeException e) {
       sockets.forEach(UdpSocket::close);

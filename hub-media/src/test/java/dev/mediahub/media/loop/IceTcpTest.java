@@ -182,7 +182,7 @@ class IceTcpTest {
         unknown.getOutputStream().write(framed(CHECK));
         assertThat(unknown.getInputStream().read()).isEqualTo(-1);
       }
-      assertThat(loops.counters().tcpConnections()).isEqualTo(1);
+      await().untilAsserted(() -> assertThat(loops.counters().tcpConnections()).isEqualTo(1));
     }
   }
 
@@ -197,7 +197,7 @@ class IceTcpTest {
       try (Socket third = connect(loops)) {
         assertThat(third.getInputStream().read()).isEqualTo(-1);
       }
-      assertThat(loops.counters().tcpRefused()).isEqualTo(1);
+      await().untilAsserted(() -> assertThat(loops.counters().tcpRefused()).isEqualTo(1));
       destination(0).validated();
       try (Socket fourth = connect(loops)) {
         fourth.getOutputStream().write(framed(CHECK));

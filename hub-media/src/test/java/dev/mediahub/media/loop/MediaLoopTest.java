@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,8 @@ class MediaLoopTest {
   private static final boolean NATIVE_HERE =
       System.getProperty("os.name").equals("Linux")
           && List.of("amd64", "aarch64").contains(System.getProperty("os.arch"));
+
+  private final List<MediaLoop> others = new CopyOnWriteArrayList<>();
 
   /** What this system can do. */
   static List<IoMode> modes() {
@@ -180,7 +184,9 @@ class MediaLoopTest {
     List<RecordingHandler> handlers = List.of(new RecordingHandler(), new RecordingHandler());
     try (MediaLoops loops = MediaLoops.start(config(2, IoMode.AUTO), handlers::get)) {
       MediaLoop first = loops.get(0);
-      assertThat(first.ringTo(first)).isNull();
+      CompletableFuture<Boolean> hasRingToItself = new CompletableFuture<>();
+      first.execute(() -> hasRingToItself.complete(first.ringTo(first) != null));
+      assertThat(hasRingToItself.orTimeout(5, TimeUnit.SECONDS).join()).isFalse();
       first.execute(() -> {
         ByteRing ring = first.ringTo(loops.get(1));
         if (ring != null) {
@@ -191,6 +197,37 @@ class MediaLoopTest {
       await()
           .untilAsserted(() ->
               assertThat(handlers.get(1).ringMessages).containsExactly("0:7:hello", "0:8:world"));
+    }
+  }
+
+  /** Each loop sleeps until the other's answer wakes it: a wake that is lost stops the game. */
+  @ParameterizedTest
+  @MethodSource("modes")
+  void losesNoWakeBetweenLoops(IoMode io) {
+    int rounds = 2_000;
+    AtomicInteger played = new AtomicInteger();
+    class Player extends RecordingHandler {
+      @Override
+      public void onRing(
+          int fromLoop, ByteBuffer buffer, int offset, int length, int type, long nowNs) {
+        played.incrementAndGet();
+        if (type < rounds) {
+          play(fromLoop, type + 1);
+        }
+      }
+
+      void play(int to, int number) {
+        ByteRing ring = loop().ringTo(others.get(to));
+        if (ring != null) {
+          ring.write(number, ByteBuffer.allocate(0), 0, 0);
+        }
+      }
+    }
+    List<Player> players = List.of(new Player(), new Player());
+    try (MediaLoops loops = MediaLoops.start(config(2, io), players::get)) {
+      others.addAll(List.of(loops.get(0), loops.get(1)));
+      loops.get(0).execute(() -> players.get(0).play(1, 1));
+      await().untilAsserted(() -> assertThat(played).hasValue(rounds));
     }
   }
 

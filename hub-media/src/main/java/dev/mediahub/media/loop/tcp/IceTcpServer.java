@@ -28,6 +28,13 @@ import org.slf4j.LoggerFactory;
 public final class IceTcpServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(IceTcpServer.class);
   private static final int BACKLOG = 256;
+
+  /**
+   * Enough for 5 Mbit/s over 200 ms. Left to itself the kernel takes megabytes, which a slow viewer
+   * would have to watch before it comes to the present.
+   */
+  private static final int SEND_BUFFER_BYTES = 128 << 10;
+
   private static final long SWEEP_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
   /** Pause after a failed accept, which mostly means that the process has no descriptors left. */
@@ -131,6 +138,7 @@ public final class IceTcpServer implements AutoCloseable {
         return;
       }
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_BYTES);
       Consumer<TcpConnection> owner = owners.get(nextOwner);
       nextOwner = (nextOwner + 1) % owners.size();
       TcpConnection connection = new TcpConnection(channel, remote, limits, owner, events);

@@ -41,7 +41,8 @@ final class NativeSocketOpener {
     return check(result, "bind");
   }
 
-  private int openAndBind(int family, int port, int bufferBytes) throws IOException {
+  /** Answers the family, or the negative errno of the call that failed. */
+  int openAndBind(int family, int port, int bufferBytes) throws IOException {
     int type = Libc.SOCK_DGRAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC;
     int opened = Libc.socket(errno, family, type);
     if (opened < 0) {

@@ -3,6 +3,7 @@ package dev.mediahub.media.loop.udp;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Packets waiting to be sent, grouped into runs: packets of one size to one address, of which the
@@ -95,8 +96,14 @@ public final class SendBatch {
     nextSlot = 0;
   }
 
-  /** Adds a packet that lies in the slab. The batch must not be full. */
+  /**
+   * Adds a packet that lies in the slab. The batch must not be full.
+   *
+   * @throws IndexOutOfBoundsException when it does not lie there: the system would send, or crash
+   *     on, memory that is not ours
+   */
   public void add(int offset, int length, int address) {
+    Objects.checkFromIndexSize(offset, length, slab.capacity());
     int packet = packets++;
     packetOffset[packet] = offset;
     packetLength[packet] = length;
@@ -132,7 +139,8 @@ public final class SendBatch {
   /** A run ends with the first packet that is shorter than the others. */
   private boolean takes(int run, int length) {
     int segment = runSegment[run];
-    return length <= segment
+    return segment > 0
+        && length <= segment
         && runBytes[run] == segment * runPackets[run]
         && runPackets[run] < MAX_SEGMENTS
         && runBytes[run] + length <= MAX_RUN_BYTES;

@@ -32,7 +32,7 @@ final class H264SequenceParameters {
     long height = mapUnits * fieldFactor;
     if (bits.flag()) {
       long cropX = chromaFormat == 1 || chromaFormat == 2 ? 2 : 1;
-      long cropY = (chromaFormat == 1 ? 2 : 1) * fieldFactor;
+      long cropY = (chromaFormat == 1 ? 2L : 1L) * fieldFactor;
       width -= cropX * (bits.unsignedGolomb() + bits.unsignedGolomb());
       height -= cropY * (bits.unsignedGolomb() + bits.unsignedGolomb());
     }

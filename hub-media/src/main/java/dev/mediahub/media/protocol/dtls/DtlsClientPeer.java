@@ -52,11 +52,6 @@ final class DtlsClientPeer extends AbstractTlsClient implements TlsAuthenticatio
   }
 
   @Override
-  public int getMaxHandshakeMessageSize() {
-    return HandshakePolicy.MAX_MESSAGE;
-  }
-
-  @Override
   public boolean requiresExtendedMasterSecret() {
     return true;
   }

@@ -76,11 +76,6 @@ final class DtlsServerPeer extends AbstractTlsServer {
     return policy.config().resendMs();
   }
 
-  @Override
-  public int getMaxHandshakeMessageSize() {
-    return HandshakePolicy.MAX_MESSAGE;
-  }
-
   /** Without it keys cannot be exported safely (RFC 7627 section 6.1). */
   @Override
   public boolean requiresExtendedMasterSecret() {

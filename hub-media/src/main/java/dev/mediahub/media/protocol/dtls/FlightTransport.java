@@ -37,7 +37,7 @@ final class FlightTransport implements DatagramTransport {
     }
     byte[] datagram = new byte[length];
     buffer.get(offset, datagram);
-    return received.offer(datagram);
+    return MessageBounds.allowDatagram(datagram) && received.offer(datagram);
   }
 
   /** Any thread: makes the library's wait end. */

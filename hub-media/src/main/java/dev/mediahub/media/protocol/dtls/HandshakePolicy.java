@@ -27,12 +27,6 @@ final class HandshakePolicy {
 
   static final int[] GROUPS = {NamedGroup.x25519, NamedGroup.secp256r1};
 
-  /**
-   * Bounds what a peer can make us buffer before it has proved anything: a fragment reserves room
-   * for its whole message. Post-quantum hellos and RSA-4096 certificates take 2–3 KB.
-   */
-  static final int MAX_MESSAGE = 8192;
-
   private final DtlsConfig config;
   private @Nullable SrtpProfile profile;
   private @Nullable SrtpKeys keys;

@@ -12,6 +12,7 @@ import java.util.Arrays;
  * if (recorder.begin(nowNs)) {
  *   for (int i = 0; i &lt; recorder.statusCount(); i++) {
  *     int delta = recorder.delta(i); // NOT_RECEIVED, or 250 µs ticks, fits 16 bits
+ *     // or: long ticks = recorder.arrivalTicks(i); // -1, or absolute
  *   }
  *   recorder.end(nowNs);
  * }
@@ -197,6 +198,16 @@ public final class TwccRecorder {
     int delta = (int) (ticks - previousTicks);
     previousTicks = ticks;
     return delta;
+  }
+
+  /**
+   * As {@link #delta}, for a writer that counts deltas itself; may be read in any order.
+   *
+   * @return arrival in 250 µs ticks on a clock that stays the same, 0 or more; -1 when not received
+   */
+  public long arrivalTicks(int index) {
+    long ticks = arrivalAt(base + index);
+    return ticks == NO_ARRIVAL ? -1 : Math.max(0, ticks);
   }
 
   /** The feedback was written: goes on behind it. */

@@ -66,10 +66,10 @@ public final class NtpTime {
     if (lastSenderReport == 0 || units < 0) {
       return -1;
     }
-    return units * NANOS_PER_SECOND >> 16;
+    return (units * NANOS_PER_SECOND) >> 16;
   }
 
   private static long fractionNanos(long ntpTime) {
-    return (ntpTime & 0xffff_ffffL) * NANOS_PER_SECOND + (1L << 31) >>> 32;
+    return ((ntpTime & 0xffff_ffffL) * NANOS_PER_SECOND + (1L << 31)) >>> 32;
   }
 }

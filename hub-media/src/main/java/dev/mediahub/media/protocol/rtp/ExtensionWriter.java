@@ -99,7 +99,7 @@ public final class ExtensionWriter {
     }
     int profile = twoByte ? RtpExtensions.TWO_BYTE_PROFILE : RtpExtensions.ONE_BYTE_PROFILE;
     buffer.putShort(blockOffset, (short) profile);
-    buffer.putShort(blockOffset + 2, (short) (end - dataOffset >> 2));
+    buffer.putShort(blockOffset + 2, (short) ((end - dataOffset) >> 2));
     return end - blockOffset;
   }
 

@@ -1,6 +1,7 @@
 package dev.mediahub.media.loop.udp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,22 @@ class SendBatchTest {
     add(100, 100_000);
     add(100, 100_000);
     assertThat(runs()).containsExactly("100000:[100, 100]");
+  }
+
+  @Test
+  void refusesAPacketOutsideItsSlab() {
+    int end = batch.slab().capacity();
+    assertThatThrownBy(() -> batch.add(end - 10, 11, 1))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> batch.add(-1, 11, 1)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThat(batch.isEmpty()).isTrue();
+  }
+
+  @Test
+  void sendsEmptyPacketsOneByOne() {
+    add(0, 1);
+    add(0, 1);
+    assertThat(runs()).containsExactly("1:[0]", "1:[0]");
   }
 
   @Test

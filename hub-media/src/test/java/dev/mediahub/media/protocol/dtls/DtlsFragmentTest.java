@@ -2,6 +2,7 @@ package dev.mediahub.media.protocol.dtls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -63,5 +64,27 @@ class DtlsFragmentTest {
 
       assertThat(server.keys().localKey()).isEqualTo(client.keys().remoteKey());
     }
+  }
+
+  @Test
+  void refusesClaimsInEveryRecordAndMessage() {
+    byte[] fine = {22, -2, -3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+    byte[] claims = fine.clone();
+    claims[14] = 1;
+    byte[] encrypted = claims.clone();
+    encrypted[4] = 1;
+
+    assertThat(MessageBounds.allowDatagram(fine)).isTrue();
+    assertThat(MessageBounds.allowDatagram(claims)).isFalse();
+    assertThat(MessageBounds.allowDatagram(encrypted)).isTrue(); // looked at when decrypted
+    assertThat(MessageBounds.allowDatagram(join(fine, claims))).isFalse();
+    assertThat(MessageBounds.allow(join(fine, claims), 13, 12)).isTrue();
+    assertThat(MessageBounds.allow(claims, 13, 12)).isFalse();
+  }
+
+  private static byte[] join(byte[] first, byte[] second) {
+    byte[] joined = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, joined, first.length, second.length);
+    return joined;
   }
 }

@@ -77,8 +77,8 @@ final class TestPeer implements DtlsListener, AutoCloseable {
 
   @Override
   public void onFailed(String reason) {
-    ended.complete(reason);
     connected.completeExceptionally(new IllegalStateException(reason));
+    ended.complete(reason);
   }
 
   @Override

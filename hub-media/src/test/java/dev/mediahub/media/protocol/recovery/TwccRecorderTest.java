@@ -60,6 +60,17 @@ final class TwccRecorderTest {
   }
 
   @Test
+  void tellsAbsoluteArrivalsToo() {
+    receive(10, 12);
+    now += 60 * MS;
+    assertThat(recorder.begin(now)).isTrue();
+    long first = recorder.arrivalTicks(0);
+    assertThat(first / 256).isEqualTo(recorder.referenceTime());
+    assertThat(recorder.arrivalTicks(1)).isEqualTo(-1);
+    assertThat(recorder.arrivalTicks(2)).isEqualTo(first + 4);
+  }
+
+  @Test
   void goesOnWhereTheLastFeedbackEnded() {
     receive(10, 11);
     now += 60 * MS;

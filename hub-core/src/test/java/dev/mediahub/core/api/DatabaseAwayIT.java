@@ -1,0 +1,67 @@
+package dev.mediahub.core.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.mediahub.core.api.RunningHub.Answer;
+import dev.mediahub.core.db.EmbeddedPostgres;
+import dev.mediahub.media.api.RoomKey;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Media goes on while the database is away, and what happened meanwhile is written afterwards. */
+final class DatabaseAwayIT {
+  @TempDir Path folder;
+
+  private static int freePort() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Test
+  void servesMediaSaysSoAndCatchesUp() throws Exception {
+    int port = freePort();
+    EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, port);
+    try (RunningHub hub = RunningHub.start(postgres.address(), RunningHub.newKeyFile())) {
+      String token = hub.joinToken("{\"room\":\"demo\",\"identity\":\"camera-1\"}");
+      String streamKey =
+          hub.post("/api/v1/apps/live/ingress", "{\"inputType\":\"whip\",\"room\":\"obs\"}")
+              .data()
+              .get("streamKey")
+              .asText();
+      hub.offer("/whip", streamKey);
+      postgres.close();
+
+      assertThat(hub.offer("/whip/live/demo", token).status()).isEqualTo(201);
+      hub.media.mediaArrives(new RoomKey("live", "live-demo"), "camera-1");
+      assertThat(hub.offer("/whep/live/demo", hub.playToken("demo")).status()).isEqualTo(201);
+      assertThat(hub.offer("/whip", streamKey).status()).as("a key that was used").isEqualTo(201);
+      assertAway(hub.get("/api/v1/apps"));
+      assertAway(hub.get("/api/v1/apps/live"));
+      assertAway(hub.get("/api/v1/apps/live/streams"));
+      assertAway(hub.get("/api/v1/apps/live/ingress"));
+      assertAway(hub.post("/api/v1/apps", "{\"name\":\"later\"}"));
+      assertAway(hub.send("GET", "/api/v1/apps", "sk_never-seen-before", null));
+
+      postgres = EmbeddedPostgres.start(folder, port);
+      await().atMost(Duration.ofSeconds(15)).until(hub.database::available);
+      await()
+          .atMost(Duration.ofSeconds(5))
+          .untilAsserted(() ->
+              assertThat(hub.get("/api/v1/apps/live/streams").body())
+                  .contains("live-demo/camera-1"));
+    } finally {
+      postgres.close();
+    }
+  }
+
+  private static void assertAway(Answer answer) {
+    assertThat(answer.status()).as(answer.body()).isEqualTo(503);
+    assertThat(answer.json().get("error").asText()).isEqualTo("DB_CONNECTION_FAIL");
+  }
+}

@@ -1,0 +1,241 @@
+package dev.mediahub.core.api;
+
+import dev.mediahub.media.api.ErrorCode;
+import dev.mediahub.media.api.HubException;
+import dev.mediahub.media.api.LayerInfo;
+import dev.mediahub.media.api.MediaEvent;
+import dev.mediahub.media.api.MediaListener;
+import dev.mediahub.media.api.MediaServer;
+import dev.mediahub.media.api.MediaStats;
+import dev.mediahub.media.api.ParticipantInfo;
+import dev.mediahub.media.api.PlayRequest;
+import dev.mediahub.media.api.Protocol;
+import dev.mediahub.media.api.PublishRequest;
+import dev.mediahub.media.api.RoomInfo;
+import dev.mediahub.media.api.RoomKey;
+import dev.mediahub.media.api.SessionAnswer;
+import dev.mediahub.media.api.SessionInfo;
+import dev.mediahub.media.api.TrackInfo;
+import dev.mediahub.media.api.TrackKind;
+import dev.mediahub.media.api.TrickleAnswer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/**
+ * A media plane without media: sessions come and go as commanded, and a publisher is on air at
+ * once. An offer with {@code m=none} has no codec in common; one that does not begin with {@code
+ * v=0} is no SDP.
+ */
+final class FakeMediaServer implements MediaServer {
+  static final String ETAG = "\"ice-1\"";
+  static final Instant JOINED = Instant.parse("2026-06-30T12:00:00.123Z");
+
+  private final MediaListener listener;
+  private final Map<String, Session> sessions = new LinkedHashMap<>();
+  private boolean draining;
+
+  private record Session(
+      RoomKey room, String identity, boolean publisher, boolean hidden, boolean audioOnly) {}
+
+  FakeMediaServer(MediaListener listener) {
+    this.listener = listener;
+  }
+
+  @Override
+  public synchronized SessionAnswer publish(PublishRequest request) {
+    checkOffer(request.offer());
+    removeAll(
+        session ->
+            session.publisher()
+                && session.room().equals(request.room())
+                && session.identity().equals(request.identity()),
+        "replaced");
+    return add(new Session(request.room(), request.identity(), true, false, request.audioOnly()));
+  }
+
+  /** The publisher's media has arrived: told apart from publish, as the real one does. */
+  synchronized void mediaArrives(RoomKey room, String identity) {
+    listener.onEvent(new MediaEvent.StreamStarted(room, JOINED, identity, Protocol.WHIP));
+  }
+
+  @Override
+  public synchronized SessionAnswer play(PlayRequest request) {
+    checkOffer(request.offer());
+    boolean present =
+        sessions.values().stream()
+            .anyMatch(session ->
+                session.publisher()
+                    && session.room().equals(request.room())
+                    && (request.publisher() == null
+                        || session.identity().equals(request.publisher())));
+    if (!present) {
+      throw HubException.retryLater(
+          ErrorCode.CONFLICT, "Nobody publishes here now", Duration.ofSeconds(2));
+    }
+    return add(
+        new Session(
+            request.room(), request.identity(), false, request.hidden(), request.audioOnly()));
+  }
+
+  private void checkOffer(String offer) {
+    if (draining) {
+      throw new HubException(ErrorCode.UNAVAILABLE, "The hub is stopping");
+    }
+    if (!offer.startsWith("v=0")) {
+      throw new HubException(ErrorCode.UNPROCESSABLE, "Line 1 of the SDP must be v=0");
+    }
+    if (offer.contains("m=none")) {
+      throw new HubException(ErrorCode.NOT_ACCEPTABLE, "No codec of the offer is supported");
+    }
+  }
+
+  private SessionAnswer add(Session session) {
+    String id = UUID.randomUUID().toString();
+    sessions.put(id, session);
+    return new SessionAnswer(id, ETAG, "v=0\r\ns=answer\r\n");
+  }
+
+  @Override
+  public synchronized Optional<SessionInfo> session(String sessionId) {
+    return Optional.ofNullable(sessions.get(sessionId))
+        .map(session ->
+            new SessionInfo(
+                sessionId,
+                session.room(),
+                session.identity(),
+                session.publisher() ? Protocol.WHIP : Protocol.WHEP,
+                session.publisher()));
+  }
+
+  @Override
+  public synchronized TrickleAnswer trickle(String sessionId, String ifMatch, String fragment) {
+    if (ifMatch.equals("*")) {
+      return new TrickleAnswer("\"ice-2\"", "a=ice-ufrag:hub\r\n");
+    }
+    if (!ifMatch.equals(ETAG)) {
+      throw new HubException(ErrorCode.PRECONDITION_FAILED, "This ETag is stale");
+    }
+    return new TrickleAnswer(ETAG, null);
+  }
+
+  @Override
+  public synchronized boolean endSession(String sessionId) {
+    Session session = sessions.remove(sessionId);
+    if (session != null && session.publisher()) {
+      tellEnded(session, "left");
+    }
+    return session != null;
+  }
+
+  @Override
+  public synchronized boolean removeParticipant(RoomKey room, String identity, String reason) {
+    return removeAll(
+        session -> session.room().equals(room) && session.identity().equals(identity), reason);
+  }
+
+  private boolean removeAll(Predicate<Session> which, String reason) {
+    List<String> ids =
+        sessions.entrySet().stream()
+            .filter(entry -> which.test(entry.getValue()))
+            .map(Map.Entry::getKey)
+            .toList();
+    for (String id : ids) {
+      Session session = sessions.remove(id);
+      if (session != null && session.publisher()) {
+        tellEnded(session, reason);
+      }
+    }
+    return !ids.isEmpty();
+  }
+
+  private void tellEnded(Session session, String reason) {
+    listener.onEvent(
+        new MediaEvent.StreamEnded(
+            session.room(), JOINED.plusSeconds(60), session.identity(), Protocol.WHIP, reason));
+  }
+
+  @Override
+  public synchronized List<RoomInfo> rooms() {
+    return sessions.values().stream()
+        .map(Session::room)
+        .distinct()
+        .map(key -> room(key).orElseThrow())
+        .toList();
+  }
+
+  @Override
+  public synchronized Optional<RoomInfo> room(RoomKey key) {
+    List<Session> inside =
+        sessions.values().stream().filter(session -> session.room().equals(key)).toList();
+    if (inside.isEmpty()) {
+      return Optional.empty();
+    }
+    List<ParticipantInfo> participants =
+        inside.stream().filter(session -> !session.hidden()).map(this::participant).toList();
+    long viewers =
+        inside.stream().filter(session -> !session.publisher() && !session.hidden()).count();
+    return Optional.of(new RoomInfo(key, JOINED, participants, (int) viewers));
+  }
+
+  private ParticipantInfo participant(Session session) {
+    List<TrackInfo> tracks =
+        session.publisher()
+            ? List.of(
+                new TrackInfo(
+                    "TR_1",
+                    TrackKind.VIDEO,
+                    "H264",
+                    List.of(new LayerInfo("", 2_000_000, 1280, 720, 30, 100, 0))))
+            : List.of();
+    return new ParticipantInfo(
+        session.identity(),
+        "",
+        "",
+        session.hidden(),
+        session.publisher(),
+        Protocol.WHIP,
+        JOINED,
+        tracks);
+  }
+
+  /** Whether anybody there gets or sends audio only. */
+  synchronized boolean hasAudioOnly(RoomKey room) {
+    return sessions.values().stream()
+        .anyMatch(session -> session.room().equals(room) && session.audioOnly());
+  }
+
+  synchronized int sessions() {
+    return sessions.size();
+  }
+
+  @Override
+  public MediaStats stats() {
+    throw new UnsupportedOperationException("the control plane reads no counters");
+  }
+
+  @Override
+  public int udpPort() {
+    return 7882;
+  }
+
+  @Override
+  public int tcpPort() {
+    return -1;
+  }
+
+  @Override
+  public synchronized void drain() {
+    draining = true;
+  }
+
+  @Override
+  public synchronized void close() {
+    sessions.clear();
+  }
+}

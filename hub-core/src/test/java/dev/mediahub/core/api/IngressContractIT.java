@@ -1,0 +1,157 @@
+package dev.mediahub.core.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ingresses: made, listed, published through, deleted. */
+final class IngressContractIT {
+  private static final RunningHub hub = RunningHub.start();
+  private static final String PATH = "/api/v1/apps/live/ingress";
+
+  @AfterAll
+  static void stop() {
+    hub.close();
+  }
+
+  private static JsonNode create(String json) {
+    var answer = hub.post(PATH, json);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+    return answer.data();
+  }
+
+  @Test
+  void givesTheReferenceDocumentsFieldsForWhip() {
+    JsonNode made = create("{\"inputType\":\"whip\",\"room\":\"demo\",\"enableTranscoding\":true}");
+    assertThat(made.get("ingressId").asText()).matches("IN_\\w{12}");
+    assertThat(made.get("url").asText()).isEqualTo(hub.base() + "/whip");
+    assertThat(made.get("streamKey").asText()).matches("sk-[A-Za-z0-9_-]{32}");
+    assertThat(made.get("stream_key")).isEqualTo(made.get("streamKey"));
+    assertThat(made.get("roomName").asText()).isEqualTo("live-demo");
+    assertThat(made.get("requires_password").asBoolean()).isFalse();
+    assertThat(made.get("adaptive").asBoolean()).isTrue();
+    assertThat(made.get("player_url").asText()).isEqualTo(hub.base() + "/play/live/live-demo");
+    assertThat(made.get("embed_iframe").asText())
+        .startsWith("<iframe src=\"" + hub.base() + "/embed/live/live-demo\"");
+    assertThat(made.has("rtmp_url")).isFalse();
+  }
+
+  @Test
+  void fillsInDefaults() {
+    JsonNode made = create("{\"inputType\":\"whip\"}");
+    assertThat(made.get("roomName").asText()).isEqualTo("live");
+    assertThat(made.get("participantIdentity").asText()).isEqualTo("ingress-live");
+    assertThat(made.get("adaptive").asBoolean()).isFalse();
+  }
+
+  @Test
+  void publishesWithItsKeyAndShowsThatItIsLive() {
+    JsonNode made =
+        create("{\"inputType\":\"whip\",\"room\":\"obs\",\"participantIdentity\":\"obs-1\"}");
+    String one = PATH + "/" + made.get("ingressId").asText();
+    JsonNode idle = hub.get(one).data();
+    assertThat(idle.get("status").asText()).isEqualTo("inactive");
+    assertThat(idle.get("dimensions").isNull()).isTrue();
+    String key = made.get("streamKey").asText();
+    assertThat(hub.offer("/whip", key).status()).isEqualTo(201);
+    assertThat(hub.offer("/whip/live", key).status()).isEqualTo(201);
+    assertThat(hub.offer("/whip/live/obs", key).status()).isEqualTo(201);
+    assertThat(hub.offer("/whip/live/demo", key).status()).isEqualTo(403);
+    assertThat(hub.offer("/whip/nowhere", key).status()).isEqualTo(404);
+    assertThat(hub.offer("/whep/live/obs", key).status()).isEqualTo(403);
+    hub.offer("/whep/live/obs", hub.playToken("obs"));
+    JsonNode live = hub.get(PATH + "?room=obs").json();
+    assertThat(live.get("total").asInt()).isEqualTo(1);
+    JsonNode row = live.get("data").get(0);
+    assertThat(row.get("status").asText()).isEqualTo("active");
+    assertThat(row.get("bitrate").asLong()).isEqualTo(2_000_000);
+    assertThat(row.at("/dimensions/width").asInt()).isEqualTo(1280);
+    assertThat(row.get("viewers").asInt()).isEqualTo(1);
+    assertThat(row.get("streamKey").asText()).isEqualTo(key);
+    assertThat(hub.delete(one).status()).isEqualTo(204);
+    assertThat(hub.offer("/whip", key).status()).isEqualTo(401);
+    assertThat(hub.media.room(new dev.mediahub.media.api.RoomKey("live", "live-obs")))
+        .as("only the viewer is left")
+        .hasValueSatisfying(
+            room -> assertThat(room.participants()).noneMatch(who -> who.publisher()));
+    assertThat(hub.get(one).status()).isEqualTo(404);
+    assertThat(hub.delete(one).status()).isEqualTo(404);
+  }
+
+  @Test
+  void pagesAndSearches() {
+    hub.post("/api/v1/apps", "{\"name\":\"paged\"}");
+    String path = "/api/v1/apps/paged/ingress";
+    for (int i = 0; i < 3; i++) {
+      hub.post(
+          path,
+          "{\"inputType\":\"whip\",\"room\":\"r"
+              + i
+              + "\",\"participantName\":\"Cam 10%_"
+              + i
+              + "\"}");
+    }
+    JsonNode first = hub.get(path + "?limit=2").json();
+    assertThat(first.get("data").size()).isEqualTo(2);
+    assertThat(first.get("total").asInt()).isEqualTo(3);
+    assertThat(first.get("limit").asInt()).isEqualTo(2);
+    assertThat(first.get("offset").asInt()).isZero();
+    assertThat(first.get("error").isNull()).isTrue();
+    JsonNode second = hub.get(path + "?limit=2&offset=2").json();
+    assertThat(second.get("data").size()).isEqualTo(1);
+    assertThat(hub.get(path + "?offset=9").json().get("data").size()).isZero();
+    assertThat(hub.get(path).json().get("limit").asInt()).isEqualTo(50);
+    assertThat(hub.get(path + "?q=cam%2010%25_2").json().get("total").asInt()).isEqualTo(1);
+    assertThat(hub.get(path + "?q=%25").json().get("total").asInt()).isEqualTo(3);
+    assertThat(hub.get(path + "?room=r1").json().get("total").asInt()).isEqualTo(1);
+    assertThat(hub.get(path + "?room=paged-r1").json().get("total").asInt()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "limit=0",
+        "limit=501",
+        "limit=x",
+        "limit=-1",
+        "offset=-1",
+        "limit=99999999999",
+        "room=a%20b"
+      })
+  void refusesPagesOutOfBounds(String query) {
+    assertThat(hub.get(PATH + "?" + query).status()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{};400",
+        "{\"inputType\":\"srt\"};400",
+        "{\"inputType\":0};400",
+        "{\"inputType\":\"rtmp\"};422",
+        "{\"inputType\":\"url\",\"url\":\"rtsp://camera.local/stream\"};422",
+        "{\"inputType\":\"whip\",\"url\":\"rtsp://camera.local/stream\"};400",
+        "{\"inputType\":\"whip\",\"room\":\"a b\"};400",
+        "{\"inputType\":\"whip\",\"participantIdentity\":\"\"};400"
+      })
+  void refusesWhatItCannotMake(String body, int status) {
+    assertThat(hub.post(PATH, body).status()).isEqualTo(status);
+  }
+
+  @Test
+  void keepsKeysOfOtherAppsApart() {
+    hub.post("/api/v1/apps", "{\"name\":\"apart\"}");
+    JsonNode made = create("{\"inputType\":\"whip\"}");
+    String id = made.get("ingressId").asText();
+    assertThat(hub.get("/api/v1/apps/apart/ingress/" + id).status()).isEqualTo(404);
+    assertThat(hub.delete("/api/v1/apps/apart/ingress/" + id).status()).isEqualTo(404);
+    String key = made.get("streamKey").asText();
+    assertThat(hub.offer("/whip/apart", key).status()).isEqualTo(403);
+  }
+}

@@ -1,0 +1,60 @@
+package dev.mediahub.core.api;
+
+import dev.mediahub.core.db.Database;
+import dev.mediahub.core.db.DatabaseAddress;
+import dev.mediahub.core.db.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One PostgreSQL for all tests of this JVM, a database of its own for each that asks. */
+final class Postgres {
+  private static final AtomicInteger numbers = new AtomicInteger();
+  private static final EmbeddedPostgres server = start();
+
+  private Postgres() {}
+
+  private static EmbeddedPostgres start() {
+    try {
+      Path folder = Files.createTempDirectory("mediahub-api-it");
+      // It follows this JVM's end by itself.
+      return EmbeddedPostgres.start(folder, 0);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A new, empty database. */
+  static DatabaseAddress create() {
+    DatabaseAddress any = server.address();
+    String name = "test_" + numbers.incrementAndGet();
+    try (Connection connection =
+            DriverManager.getConnection(any.url(), any.user(), any.password());
+        Statement statement = connection.createStatement()) {
+      statement.execute("create database " + name);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return new DatabaseAddress(
+        any.url().replaceFirst("/[^/?]+(\\?|$)", "/" + name + "$1"), any.user(), any.password());
+  }
+
+  static Database open(DatabaseAddress address) {
+    Database database = Database.at(address);
+    try {
+      database.start(why -> {});
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+    return database;
+  }
+}

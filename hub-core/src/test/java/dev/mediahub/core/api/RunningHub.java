@@ -1,0 +1,166 @@
+package dev.mediahub.core.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.mediahub.core.db.Database;
+import dev.mediahub.core.db.DatabaseAddress;
+import dev.mediahub.core.http.HubServer;
+import dev.mediahub.core.http.Json;
+import dev.mediahub.core.http.Router;
+import dev.mediahub.core.streams.MediaEvents;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The control plane behind a real server on a free port, over a fake media plane. */
+final class RunningHub implements AutoCloseable {
+  static final String TOKEN = "sk_test-token-of-global-scope";
+  static final String LIVEKIT_KEY = "devkey";
+  static final String LIVEKIT_SECRET = "secret";
+
+  final FakeMediaServer media;
+  final Database database;
+  final ApiModule api;
+  final Router router = new Router();
+  final Optional<ApiModule.FirstCredentials> first;
+  private final HubServer server;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  private RunningHub(Database database, Path keyFile) throws IOException {
+    this.database = database;
+    MediaEvents events = new MediaEvents();
+    media = new FakeMediaServer(events);
+    var settings = new ApiSettings("", keyFile, "", "", TOKEN, LIVEKIT_KEY, LIVEKIT_SECRET);
+    api = new ApiModule(database, media, events, settings, Clock.systemUTC());
+    api.register(router);
+    first = api.start("http://localhost:3020");
+    server = HubServer.start("127.0.0.1", 0, router, api.guard());
+  }
+
+  static RunningHub start() {
+    return start(Postgres.create(), newKeyFile());
+  }
+
+  static RunningHub start(DatabaseAddress address, Path keyFile) {
+    try {
+      return new RunningHub(Postgres.open(address), keyFile);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Path newKeyFile() {
+    try {
+      return Files.createTempDirectory("mediahub-key").resolve("data").resolve("secret.key");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String base() {
+    return "http://127.0.0.1:" + server.port();
+  }
+
+  /** What came back. */
+  record Answer(int status, String body, Map<String, List<String>> headers) {
+    JsonNode json() {
+      try {
+        return Json.mapper().readTree(body);
+      } catch (IOException e) {
+        throw new UncheckedIOException(body, e);
+      }
+    }
+
+    JsonNode data() {
+      return json().get("data");
+    }
+
+    String header(String name) {
+      return headers.entrySet().stream()
+          .filter(entry -> entry.getKey().equalsIgnoreCase(name))
+          .map(entry -> entry.getValue().getFirst())
+          .findFirst()
+          .orElse("");
+    }
+  }
+
+  Answer get(String path) {
+    return send("GET", path, TOKEN, null);
+  }
+
+  Answer post(String path, String json) {
+    return send("POST", path, TOKEN, json);
+  }
+
+  Answer delete(String path) {
+    return send("DELETE", path, TOKEN, null);
+  }
+
+  Answer send(String method, String path, @Nullable String token, @Nullable String json) {
+    return send(method, path, token, json, json == null ? Map.of() : JSON);
+  }
+
+  private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
+  private static final Map<String, String> SDP = Map.of("Content-Type", "application/sdp");
+
+  Answer offer(String path, @Nullable String token) {
+    return send("POST", path, token, "v=0\r\n", SDP);
+  }
+
+  Answer send(
+      String method,
+      String path,
+      @Nullable String token,
+      @Nullable String body,
+      Map<String, String> headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base() + path));
+    request.method(
+        method,
+        body == null
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofString(body));
+    headers.forEach(request::header);
+    if (token != null) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    try {
+      HttpResponse<String> response =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return new Answer(response.statusCode(), response.body(), response.headers().map());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A join token for app {@code live}, made by the API. */
+  String joinToken(String json) {
+    return post("/api/v1/apps/live/tokens", json).data().get("token").asText();
+  }
+
+  String playToken(String room) {
+    return send("GET", "/api/v1/apps/live/play-token/" + room, null, null)
+        .data()
+        .get("token")
+        .asText();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    api.close();
+    database.close();
+    client.close();
+  }
+}

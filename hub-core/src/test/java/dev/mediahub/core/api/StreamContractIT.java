@@ -1,0 +1,148 @@
+package dev.mediahub.core.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.mediahub.core.db.DatabaseAddress;
+import dev.mediahub.media.api.RoomKey;
+import java.nio.file.Path;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** The record of who is on air. */
+final class StreamContractIT {
+  private static final RunningHub hub = RunningHub.start();
+  private static final String PATH = "/api/v1/apps/live/streams";
+
+  @AfterAll
+  static void stop() {
+    hub.close();
+  }
+
+  private static void goLive(String room, String identity) {
+    String body = "{\"room\":\"%s\",\"identity\":\"%s\"}".formatted(room, identity);
+    assertThat(hub.offer("/whip/live/" + room, hub.joinToken(body)).status()).isEqualTo(201);
+    hub.media.mediaArrives(new RoomKey("live", "live-" + room), identity);
+  }
+
+  private static boolean lists(String streamId) {
+    return hub.get(PATH).body().contains("\"" + streamId + "\"");
+  }
+
+  @Test
+  void listsAStreamAsTheReferenceDocumentDoes() {
+    goLive("demo", "camera-1");
+    hub.offer("/whep/live/demo", hub.playToken("demo"));
+    JsonNode list = hub.get(PATH).json();
+    assertThat(list.isArray()).isTrue();
+    JsonNode row =
+        StreamSupport.stream(list.spliterator(), false)
+            .filter(each -> each.get("streamId").asText().equals("live-demo/camera-1"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(row.fieldNames())
+        .toIterable()
+        .containsExactly(
+            "id",
+            "streamId",
+            "type",
+            "room",
+            "participant",
+            "status",
+            "startedAt",
+            "lastStatsJson");
+    assertThat(row.get("id").isIntegralNumber()).isTrue();
+    assertThat(row.get("type").asText()).isEqualTo("webrtc");
+    assertThat(row.get("room").asText()).isEqualTo("live-demo");
+    assertThat(row.get("participant").asText()).isEqualTo("camera-1");
+    assertThat(row.get("status").asText()).isEqualTo("active");
+    assertThat(row.get("startedAt").asText()).isEqualTo("2026-06-30T12:00:00.123Z");
+    assertThat(row.get("lastStatsJson").asText())
+        .isEqualTo("{\"live\":true,\"participants\":2,\"publishers\":1}");
+    JsonNode detail = hub.get(PATH + "/live-demo%2Fcamera-1").data();
+    assertThat(detail.get("viewers").asInt()).isEqualTo(1);
+    assertThat(hub.get(PATH + "/" + row.get("id").asLong()).data()).isEqualTo(detail);
+  }
+
+  @Test
+  void stopsAStreamByItsEncodedId() {
+    goLive("stopped", "camera-1");
+    hub.offer("/whep/live/stopped", hub.playToken("stopped"));
+    String one = PATH + "/live-stopped%2Fcamera-1";
+    assertThat(hub.delete(one).status()).isEqualTo(204);
+    assertThat(lists("live-stopped/camera-1")).isFalse();
+    assertThat(hub.media.room(new RoomKey("live", "live-stopped")))
+        .as("nobody publishes, so the room is ended")
+        .isEmpty();
+    JsonNode ended = hub.get(one).data();
+    assertThat(ended.get("status").asText()).isEqualTo("ended");
+    assertThat(ended.get("endedAt").asText()).isNotBlank();
+    assertThat(hub.delete(one).status()).as("already ended").isEqualTo(204);
+  }
+
+  @Test
+  void leavesARoomToItsOtherPublishers() {
+    goLive("shared", "one");
+    goLive("shared", "two");
+    assertThat(hub.delete(PATH + "/live-shared%2Fone").status()).isEqualTo(204);
+    assertThat(lists("live-shared/one")).isFalse();
+    assertThat(lists("live-shared/two")).isTrue();
+  }
+
+  @Test
+  void stoppingAnIngressesStreamRemovesTheIngress() {
+    JsonNode made =
+        hub.post(
+                "/api/v1/apps/live/ingress",
+                "{\"inputType\":\"whip\",\"room\":\"obs\",\"participantIdentity\":\"obs-1\"}")
+            .data();
+    String key = made.get("streamKey").asText();
+    assertThat(hub.offer("/whip", key).status()).isEqualTo(201);
+    hub.media.mediaArrives(new RoomKey("live", "live-obs"), "obs-1");
+    String one = PATH + "/live-obs%2Fobs-1";
+    assertThat(hub.get(one).data().get("type").asText()).isEqualTo("whip");
+    assertThat(hub.delete(one).status()).isEqualTo(204);
+    assertThat(hub.offer("/whip", key).status()).isEqualTo(401);
+    assertThat(hub.get("/api/v1/apps/live/ingress/" + made.get("ingressId").asText()).status())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void knowsNoUnknownStream() {
+    assertThat(hub.get(PATH + "/live-demo%2Fnobody").status()).isEqualTo(404);
+    assertThat(hub.delete(PATH + "/999999").status()).isEqualTo(404);
+    assertThat(hub.delete(PATH + "/%2F").status()).isEqualTo(404);
+    hub.post("/api/v1/apps", "{\"name\":\"elsewhere\"}");
+    goLive("mine", "a");
+    assertThat(hub.get("/api/v1/apps/elsewhere/streams/live-mine%2Fa").status()).isEqualTo(404);
+  }
+
+  @Test
+  void afterAKillEndsWhatWasActiveAndKeepsWhatWasMade() {
+    DatabaseAddress address = Postgres.create();
+    Path keyFile = RunningHub.newKeyFile();
+    String streamKey;
+    RunningHub killed = RunningHub.start(address, keyFile);
+    try {
+      streamKey =
+          killed
+              .post("/api/v1/apps/live/ingress", "{\"inputType\":\"whip\"}")
+              .data()
+              .get("streamKey")
+              .asText();
+      killed.offer("/whip", streamKey);
+      killed.media.mediaArrives(new RoomKey("live", "live"), "ingress-live");
+      assertThat(killed.get(PATH).json().size()).isEqualTo(1);
+      killed.post("/api/v1/apps", "{\"name\":\"kept\"}");
+    } finally {
+      killed.close();
+    }
+    try (RunningHub again = RunningHub.start(address, keyFile)) {
+      assertThat(again.first).as("not the first start").isEmpty();
+      assertThat(again.get(PATH).json().size()).isZero();
+      assertThat(again.get("/api/v1/apps/kept").status()).isEqualTo(200);
+      assertThat(again.offer("/whip", streamKey).status()).isEqualTo(201);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The ledger of sessions, without a server. */
+@NullMarked
+package dev.mediahub.core.streams;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Request rules, without a server. */
+@NullMarked
+package dev.mediahub.core.tokens;
+
+import org.jspecify.annotations.NullMarked;
