@@ -1,0 +1,131 @@
+package dev.mediahub.bench;
+
+import dev.mediahub.bench.client.Endpoint;
+import dev.mediahub.bench.server.HubProcess;
+import dev.mediahub.bench.server.ProcessUse;
+import dev.mediahub.media.protocol.srtp.SrtpProfile;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The load generator's entry. Read {@link WebRtcScenario} next. */
+@Command(
+    name = "./hub bench",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Loads a server with one publisher and many viewers; prints what it costs.")
+public final class Main implements Callable<Integer> {
+  @Option(names = "--viewers", split = ",", defaultValue = "200", description = "How many: 10,200")
+  private List<Integer> viewers = List.of();
+
+  @Option(names = "--seconds", defaultValue = "10", description = "Measured for each number")
+  private int seconds;
+
+  @Option(names = "--warm-up", defaultValue = "5", description = "Seconds before each")
+  private int warmUp;
+
+  @Option(names = "--joins", defaultValue = "100", description = "Joins with leave measured")
+  private int joins;
+
+  @Option(names = "--bitrate", defaultValue = "2000000", description = "Bits a second")
+  private long bitrate;
+
+  @Option(names = "--fps", defaultValue = "30", description = "Frames a second")
+  private int fps;
+
+  @Option(names = "--gso", defaultValue = "on", description = "The hub's UDP_SEGMENT: on, off")
+  private String gso = "on";
+
+  @Option(names = "--profile", defaultValue = "gcm", description = "SRTP: gcm, cm")
+  private String profile = "gcm";
+
+  @Option(names = "--no-rtx", description = "Clients offer no retransmission stream")
+  private boolean noRtx;
+
+  @Option(names = "--against", description = "Base URL of a server that runs already")
+  private @Nullable URI against;
+
+  @Option(names = "--whip-path", defaultValue = "/whip/live/bench")
+  private String whipPath = "";
+
+  @Option(names = "--whep-path", defaultValue = "/whep/live/bench")
+  private String whepPath = "";
+
+  @Option(names = "--token", defaultValue = "", description = "Bearer token for publishing")
+  private String token = "";
+
+  @Option(names = "--play-token", description = "Bearer token for playing, when another")
+  private @Nullable String playToken;
+
+  @Option(names = "--pid", description = "The process to measure, with --against")
+  private @Nullable Long pid;
+
+  @Option(names = "--i-own-this-server", description = "Allows --against beyond loopback")
+  private boolean own;
+
+  @Option(names = "--hub-jvm", description = "A JVM option for the hub that is started")
+  private List<String> hubJvm = List.of();
+
+  @Option(names = "--json", description = "Prints JSON in place of the table")
+  private boolean json;
+
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Main()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    URI target = against;
+    if (target != null) {
+      if (!own && !InetAddress.getByName(target.getHost()).isLoopbackAddress()) {
+        System.err.println(
+            "bench: "
+                + target.getHost()
+                + " is not this machine. This is a load generator: add --i-own-this-server if you"
+                + " may load that server.");
+        return 2;
+      }
+      Long measured = pid;
+      print(load(target, measured == null ? null : new ProcessUse(measured)));
+      return 0;
+    }
+    try (HubProcess hub = HubProcess.mediaOnly(gso.equals("on"), hubJvm)) {
+      print(load(URI.create("http://127.0.0.1:" + hub.httpPort()), hub.use()));
+    }
+    return 0;
+  }
+
+  private List<Row> load(URI target, @Nullable ProcessUse server)
+      throws IOException, InterruptedException {
+    HubProcess.pinGenerator();
+    SrtpProfile srtp =
+        profile.toLowerCase(Locale.ROOT).equals("cm")
+            ? SrtpProfile.AES128_CM_HMAC_SHA1_80
+            : SrtpProfile.AEAD_AES_128_GCM;
+    Endpoint endpoint =
+        new Endpoint(
+            target.resolve(whipPath),
+            target.resolve(whepPath),
+            token,
+            playToken == null ? token : playToken,
+            srtp,
+            !noRtx);
+    List<Integer> counts = viewers.stream().sorted().toList();
+    try (WebRtcScenario scenario =
+        new WebRtcScenario(
+            new Options(counts, seconds, warmUp, joins, bitrate, fps), endpoint, server)) {
+      return scenario.run();
+    }
+  }
+
+  private void print(List<Row> rows) {
+    System.out.print(json ? Table.json(rows) : Table.markdown(rows));
+  }
+}

@@ -1,0 +1,199 @@
+package dev.mediahub.bench;
+
+import dev.mediahub.bench.client.ClientLoop;
+import dev.mediahub.bench.client.Endpoint;
+import dev.mediahub.bench.client.Histogram;
+import dev.mediahub.bench.client.Publisher;
+import dev.mediahub.bench.client.Signalling;
+import dev.mediahub.bench.client.Viewer;
+import dev.mediahub.bench.client.ViewerTally;
+import dev.mediahub.bench.server.ProcessUse;
+import dev.mediahub.media.stats.LoopStats;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** One publisher, many viewers of it: what a forwarded packet costs the server. */
+final class WebRtcScenario implements AutoCloseable {
+  private static final long VIEWER_SWEEP_NS = 5_000_000L;
+  private static final long PUBLISHER_SWEEP_NS = 1_000_000L;
+  private static final long SETTLING_MS = 1_000;
+  private static final int JOINING = 8;
+  private static final int LEAVING = 4;
+
+  private final Options options;
+  private final Signalling signalling;
+  private final @Nullable ProcessUse server;
+  private final ProcessUse generator = ProcessUse.own();
+  private final ClientLoop viewerLoop = new ClientLoop("viewers", VIEWER_SWEEP_NS);
+  private final ClientLoop publisherLoop = new ClientLoop("publisher", PUBLISHER_SWEEP_NS);
+  private final ViewerTally tally = new ViewerTally();
+  private final LoopStats stats = new LoopStats();
+  private final List<Viewer> viewers = new ArrayList<>();
+  private final Publisher publisher;
+  private long aloneBytes;
+
+  /**
+   * @param server whose CPU and memory to measure; null when that cannot be
+   */
+  WebRtcScenario(Options options, Endpoint endpoint, @Nullable ProcessUse server)
+      throws IOException {
+    this.options = options;
+    this.signalling = new Signalling(endpoint);
+    this.server = server;
+    this.publisher = new Publisher(signalling, publisherLoop, options.bitrate(), options.fps());
+  }
+
+  List<Row> run() throws IOException, InterruptedException {
+    publisher.join();
+    Thread.sleep(SETTLING_MS); // Viewers are refused until its media has arrived.
+    warmUp();
+    aloneBytes = residentBytes();
+    List<Row> rows = new ArrayList<>();
+    for (int count : options.viewers()) {
+      join(count - viewers.size());
+      Thread.sleep(options.warmUpSeconds() * 1000L);
+      rows.add(measure(count));
+    }
+    return rows;
+  }
+
+  /** A first viewer comes and goes, so that the server's own start is not counted. */
+  private void warmUp() throws IOException, InterruptedException {
+    Viewer first = viewer();
+    first.join();
+    Thread.sleep(options.warmUpSeconds() * 1000L);
+    first.leave();
+  }
+
+  private Viewer viewer() {
+    return new Viewer(signalling, viewerLoop, tally, stats);
+  }
+
+  private void join(int count) throws IOException, InterruptedException {
+    List<Viewer> more = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      more.add(viewer());
+    }
+    inParallel(JOINING, more.stream().<Callable<Long>>map(viewer -> viewer::join).toList());
+    viewers.addAll(more);
+  }
+
+  private static <T> List<T> inParallel(int width, List<Callable<T>> works)
+      throws IOException, InterruptedException {
+    List<T> results = new ArrayList<>();
+    try (ExecutorService workers = Executors.newFixedThreadPool(width)) {
+      for (Future<T> future : workers.invokeAll(works)) {
+        results.add(future.get());
+      }
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    }
+    return results;
+  }
+
+  private Row measure(int count) throws IOException, InterruptedException {
+    onViewerLoop(() -> tally.latency().clear());
+    Snapshot before = snapshot();
+    Thread.sleep(options.seconds() * 1000L);
+    Snapshot after = snapshot();
+    Snapshot used = after.minus(before);
+    double[] latencyMs = new double[3];
+    onViewerLoop(() -> {
+      latencyMs[0] = tally.latency().quantile(0.5) / 1e6;
+      latencyMs[1] = tally.latency().quantile(0.99) / 1e6;
+      latencyMs[2] = tally.latency().quantile(0.999) / 1e6;
+    });
+    double cpuUs = used.serverNs / 1e3 / used.received;
+    double residentKb = (residentBytes() - aloneBytes) / 1024.0 / count;
+    Histogram firstPacket = new Histogram();
+    double joinCpuMs = joinAndLeave(firstPacket, cpuUs);
+    double serverCore = used.serverNs / (double) used.wallNs;
+    return new Row(
+        count,
+        cpuUs,
+        serverCore,
+        used.generatorNs / (double) used.wallNs,
+        used.received * 1e9 / used.wallNs,
+        count / serverCore,
+        latencyMs[0],
+        latencyMs[1],
+        latencyMs[2],
+        Math.max(0, 1 - used.received / ((double) used.published * count)),
+        joinCpuMs,
+        firstPacket.quantile(0.5) / 1e6,
+        firstPacket.quantile(0.99) / 1e6,
+        residentKb);
+  }
+
+  /** Whole joins beside the standing load; what that load costs is taken off. */
+  private double joinAndLeave(Histogram firstPacket, double cpuUs)
+      throws IOException, InterruptedException {
+    if (options.joins() == 0) {
+      return Double.NaN;
+    }
+    Snapshot before = snapshot();
+    Callable<Long> visit =
+        () -> {
+          Viewer visitor = viewer();
+          long tookNs = visitor.join();
+          visitor.leave();
+          return tookNs;
+        };
+    List<Callable<Long>> visits = new ArrayList<>();
+    for (int i = 0; i < options.joins(); i++) {
+      visits.add(visit);
+    }
+    inParallel(LEAVING, visits).forEach(firstPacket::add);
+    Snapshot used = snapshot().minus(before);
+    return (used.serverNs / 1e6 - used.received * cpuUs / 1e3) / options.joins();
+  }
+
+  private void onViewerLoop(Runnable work) throws InterruptedException {
+    viewerLoop.await(work);
+  }
+
+  private long residentBytes() throws IOException {
+    return server == null ? 0 : server.residentBytes();
+  }
+
+  private Snapshot snapshot() throws IOException {
+    return new Snapshot(
+        System.nanoTime(),
+        server == null ? 0 : server.cpuNs(),
+        generator.cpuNs(),
+        tally.packets(),
+        publisher.packets());
+  }
+
+  private record Snapshot(
+      long wallNs, long serverNs, long generatorNs, long received, long published) {
+    Snapshot minus(Snapshot earlier) {
+      return new Snapshot(
+          wallNs - earlier.wallNs,
+          serverNs - earlier.serverNs,
+          generatorNs - earlier.generatorNs,
+          received - earlier.received,
+          published - earlier.published);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      publisher.leave();
+    } catch (IOException e) {
+      System.err.println("The publisher could not say goodbye: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    viewerLoop.close();
+    publisherLoop.close();
+  }
+}
