@@ -50,7 +50,8 @@ final class ConfigLoaderTest {
     assertThat(written.keySet())
         .containsExactlyInAnyOrderElementsOf(ConfigKeys.ALL.stream().map(ConfigKey::name).toList());
     for (ConfigKey<?> key : ConfigKeys.ALL) {
-      Object value = key.kind().parse().apply(Objects.requireNonNull(written.get(key.name())).items());
+      Object value =
+          key.kind().parse().apply(Objects.requireNonNull(written.get(key.name())).items());
       assertThat(value).as(key.name()).isEqualTo(key.defaultValue());
     }
     assertThat(ConfigLoader.load(shipped, Map.of(), List.of())).isEqualTo(sets());
