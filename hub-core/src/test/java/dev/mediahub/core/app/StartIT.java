@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mediahub.core.config.ConfigLoader;
 import dev.mediahub.core.config.HubConfig;
+import dev.mediahub.media.api.MediaServerFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.ServerSocket;
@@ -38,7 +39,7 @@ final class StartIT {
     sets.addAll(List.of(more));
     HubConfig config = ConfigLoader.load(null, Map.of(), sets);
     Console console = new Console(new PrintStream(said, true, StandardCharsets.UTF_8));
-    return new Hub(config, MediaPlaneMissing::new, console);
+    return new Hub(config, MediaServerFactory.load(), console);
   }
 
   private String output() {
