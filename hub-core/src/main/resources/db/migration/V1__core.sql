@@ -36,9 +36,11 @@ create table api_tokens (
   app_id      bigint references apps on delete cascade,
   name        text not null,
   hash        bytea not null unique,
+  allowed_ips text[] not null default '{}',
   created_at  timestamptz not null default now()
 );
 comment on column api_tokens.app_id is 'null: global scope';
+comment on column api_tokens.allowed_ips is 'addresses and CIDR ranges; empty: any';
 comment on column api_tokens.hash is 'SHA-256 of the token';
 
 create table livekit_keys (

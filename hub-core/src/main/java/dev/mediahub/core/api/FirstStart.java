@@ -52,8 +52,8 @@ final class FirstStart {
           }
           long tenant = insertTenant(handle);
           insertOwner(handle, tenant, user, password.orElse(settings.adminPassword()));
-          ApiTokens.insert(
-              handle, tenant, null, "first start", token.orElse(settings.adminApiToken()));
+          ApiTokens.insertGlobal(
+              handle, tenant, "first start", token.orElse(settings.adminApiToken()));
           App app = Apps.insert(handle, tenant, APP, "Live", APP);
           if (!hasKeyPair(settings)) {
             keys.insertGenerated(handle, app);

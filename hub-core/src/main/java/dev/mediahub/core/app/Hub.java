@@ -14,6 +14,7 @@ import dev.mediahub.core.metrics.Readiness;
 import dev.mediahub.core.pages.PageRoutes;
 import dev.mediahub.core.streams.MediaEvents;
 import dev.mediahub.media.api.MediaServer;
+import dev.mediahub.media.api.MediaServerFactory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -26,7 +27,7 @@ import java.util.concurrent.FutureTask;
  */
 final class Hub implements AutoCloseable {
   private final HubConfig config;
-  private final MediaPlane plane;
+  private final MediaServerFactory plane;
   private final Console console;
   private final Clock clock = Clock.systemUTC();
   private final Database database = Database.later();
@@ -34,7 +35,7 @@ final class Hub implements AutoCloseable {
   private final Closing foundations = new Closing();
   private final Closing services = new Closing();
 
-  Hub(HubConfig config, MediaPlane plane, Console console) {
+  Hub(HubConfig config, MediaServerFactory plane, Console console) {
     this.config = config;
     this.plane = plane;
     this.console = console;

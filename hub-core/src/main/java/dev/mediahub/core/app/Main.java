@@ -14,7 +14,7 @@ public final class Main {
   public static void main(String[] arguments) {
     PrintStream out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-    CommandLine commands = new CommandLine(new RunCommand(MediaServerFactory.load()::start, out));
+    CommandLine commands = new CommandLine(new RunCommand(MediaServerFactory.load(), out));
     commands.addSubcommand("version", new VersionCommand(out));
     commands.setOut(new java.io.PrintWriter(out, true));
     System.exit(commands.execute(arguments));

@@ -5,6 +5,7 @@ import dev.mediahub.core.config.ConfigLoader;
 import dev.mediahub.core.config.HubConfig;
 import dev.mediahub.core.config.Mistake;
 import dev.mediahub.core.http.PortTaken;
+import dev.mediahub.media.api.MediaServerFactory;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ final class RunCommand implements Callable<Integer> {
 
   private static final long STOP_LIMIT_MS = 9_500;
 
-  private final MediaPlane plane;
+  private final MediaServerFactory plane;
   private final PrintStream out;
 
   @CommandLine.Option(
@@ -59,7 +60,7 @@ final class RunCommand implements Callable<Integer> {
       description = "this help")
   private boolean help;
 
-  RunCommand(MediaPlane plane, PrintStream out) {
+  RunCommand(MediaServerFactory plane, PrintStream out) {
     this.plane = plane;
     this.out = out;
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The table {@code api_tokens}. */
 final class ApiTokenStore {
   private static final String SELECT =
-      "select t.id, t.tenant_id, t.name, t.app_id, a.name as app, t.created_at"
+      "select t.id, t.tenant_id, t.name, t.app_id, a.name as app, t.allowed_ips, t.created_at"
           + " from api_tokens t left join apps a on a.id = t.app_id ";
 
   private ApiTokenStore() {}
@@ -27,6 +27,7 @@ final class ApiTokenStore {
       String name,
       @Nullable Long appId,
       @Nullable String app,
+      List<String> allowedIps,
       Instant createdAt) {
     Principal principal() {
       return app == null
@@ -44,14 +45,21 @@ final class ApiTokenStore {
     return rows(handle.createQuery(SELECT + "order by t.id"));
   }
 
-  static long insert(Handle handle, long tenantId, @Nullable Long appId, String name, byte[] hash) {
+  static long insert(
+      Handle handle,
+      long tenantId,
+      @Nullable Long appId,
+      String name,
+      List<String> allowedIps,
+      byte[] hash) {
     return handle
         .createQuery(
-            "insert into api_tokens (tenant_id, app_id, name, hash)"
-                + " values (:tenant, :app, :name, :hash) returning id")
+            "insert into api_tokens (tenant_id, app_id, name, allowed_ips, hash)"
+                + " values (:tenant, :app, :name, :allowedIps, :hash) returning id")
         .bind("tenant", tenantId)
         .bind("app", appId)
         .bind("name", name)
+        .bindArray("allowedIps", String.class, allowedIps)
         .bind("hash", hash)
         .mapTo(Long.class)
         .one();
@@ -71,6 +79,7 @@ final class ApiTokenStore {
                 row.getString("name"),
                 row.getObject("app_id", Long.class),
                 row.getString("app"),
+                List.of((String[]) row.getArray("allowed_ips").getArray()),
                 row.getObject("created_at", OffsetDateTime.class).toInstant()))
         .list();
   }

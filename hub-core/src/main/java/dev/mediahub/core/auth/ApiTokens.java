@@ -29,13 +29,27 @@ public final class ApiTokens {
   private static final Pattern FORM = Pattern.compile("sk_[!-~]{1,300}");
 
   private final Database database;
-  private final Cache<ByteBuffer, Principal> cache =
+  private final Cache<ByteBuffer, Known> cache =
       Caffeine.newBuilder().maximumSize(CACHED_TOKENS).expireAfterWrite(CACHE_TIME).build();
 
   private final AtomicLong revocations = new AtomicLong();
 
   public ApiTokens(Database database) {
     this.database = database;
+  }
+
+  /** A token's holder, and from where it may be used; an empty list means from anywhere. */
+  record Known(Principal principal, List<AddressRange> allowedFrom) {
+    static Known of(ApiTokenStore.Row row) {
+      return new Known(
+          row.principal(),
+          row.allowedIps().stream().map(AddressRange::parse).flatMap(Optional::stream).toList());
+    }
+
+    boolean mayComeFrom(String address) {
+      return allowedFrom.isEmpty()
+          || allowedFrom.stream().anyMatch(range -> range.contains(address));
+    }
   }
 
   /** A token as it may be shown. */
@@ -45,6 +59,7 @@ public final class ApiTokens {
       String scope,
       @Nullable Long appId,
       @Nullable String app,
+      List<String> allowedIps,
       Instant createdAt) {}
 
   /** A token just made; its text is never shown again. */
@@ -55,20 +70,20 @@ public final class ApiTokens {
    *
    * @throws HubException DATABASE_UNAVAILABLE when that cannot be known now
    */
-  Optional<Principal> find(String token) {
+  Optional<Known> find(String token) {
     if (!FORM.matcher(token).matches()) {
       return Optional.empty();
     }
     byte[] hash = Secrets.sha256(token);
     ByteBuffer key = ByteBuffer.wrap(hash);
-    Principal known = cache.getIfPresent(key);
+    Known known = cache.getIfPresent(key);
     if (known != null) {
       return Optional.of(known);
     }
     long revocationsBefore = revocations.get();
-    Optional<Principal> found =
-        database.call(handle -> ApiTokenStore.find(handle, hash)).map(ApiTokenStore.Row::principal);
-    found.ifPresent(principal -> cache.put(key, principal));
+    Optional<Known> found =
+        database.call(handle -> ApiTokenStore.find(handle, hash)).map(Known::of);
+    found.ifPresent(holder -> cache.put(key, holder));
     if (revocations.get() != revocationsBefore) {
       // This row may have been read before it was deleted and cached after the cache was cleared.
       cache.invalidate(key);
@@ -85,6 +100,7 @@ public final class ApiTokens {
                 row.app() == null ? "global" : "app",
                 row.appId(),
                 row.app(),
+                row.allowedIps(),
                 row.createdAt()))
         .toList();
   }
@@ -92,16 +108,22 @@ public final class ApiTokens {
   /**
    * @param appId null means global scope
    */
-  public Created create(long tenantId, @Nullable Long appId, String name) {
+  public Created create(long tenantId, @Nullable Long appId, String name, List<String> allowedIps) {
     String token = Secrets.token(PREFIX, TOKEN_BYTES);
-    long id = database.call(handle -> insert(handle, tenantId, appId, name, token));
+    long id =
+        database.call(handle ->
+            ApiTokenStore.insert(handle, tenantId, appId, name, allowedIps, Secrets.sha256(token)));
     return new Created(id, token);
   }
 
   /** Part of the first start's transaction. */
-  public static long insert(
-      Handle handle, long tenantId, @Nullable Long appId, String name, String token) {
-    return ApiTokenStore.insert(handle, tenantId, appId, name, Secrets.sha256(token));
+  public static void insertGlobal(Handle handle, long tenantId, String name, String token) {
+    ApiTokenStore.insert(handle, tenantId, null, name, List.of(), Secrets.sha256(token));
+  }
+
+  /** Whether a text is an IP address or a CIDR range. */
+  public static boolean isAddressRange(String text) {
+    return AddressRange.parse(text).isPresent();
   }
 
   /** Whether a text can be an API token: configured ones are checked with it. */

@@ -60,7 +60,13 @@ public final class TokenGuard implements AccessGuard {
             .orElseThrow(() ->
                 new HubException(
                     ErrorCode.UNAUTHORIZED, "Send an API token: \"Authorization: Bearer sk_…\""));
-    Principal principal = tokens.find(token).orElseThrow(() -> unknown(token));
+    ApiTokens.Known known = tokens.find(token).orElseThrow(() -> unknown(token));
+    if (!known.mayComeFrom(context.ip())) {
+      throw new HubException(
+          ErrorCode.FORBIDDEN,
+          "This token may not be used from this address; add it to the token's allowedIps");
+    }
+    Principal principal = known.principal();
     context.attribute(Principal.class.getName(), principal);
     return principal;
   }

@@ -34,9 +34,17 @@ public final class StreamRegistry implements MediaListener, AutoCloseable {
   private final Ingresses ingresses;
   private final Clock clock;
   private final WriteBehind writes;
-  private final ConcurrentHashMap<Key, StreamStore.Identity> live = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Key, Live> live = new ConcurrentHashMap<>();
 
   private record Key(RoomKey room, String identity) {}
+
+  /**
+   * A stream on air.
+   *
+   * @param replaced streams it took over from whose end has not been told yet: the media plane may
+   *     tell a new publisher's start before the old one's end
+   */
+  private record Live(StreamStore.Identity stream, int replaced) {}
 
   /** Call {@link #start} before events come. */
   public StreamRegistry(
@@ -63,7 +71,7 @@ public final class StreamRegistry implements MediaListener, AutoCloseable {
   public void onEvent(MediaEvent event) {
     switch (event) {
       case MediaEvent.StreamStarted started -> started(started);
-      case MediaEvent.StreamEnded ended -> ended(ended.room(), ended.identity(), ended.at());
+      case MediaEvent.StreamEnded ended -> ended(ended);
       case MediaEvent.RoomStarted room -> {}
       case MediaEvent.RoomFinished room -> {}
       case MediaEvent.ParticipantJoined participant -> {}
@@ -111,7 +119,10 @@ public final class StreamRegistry implements MediaListener, AutoCloseable {
     }
     media.removeParticipant(room, row.participant(), "stopped");
     endRoomWithoutPublisher(room, row.participant());
-    ended(room, row.participant(), clock.instant());
+    Live stopped = live.remove(new Key(room, row.participant()));
+    if (stopped != null) {
+      writeEnd(stopped.stream(), clock.instant());
+    }
     writes.flush(WRITTEN_WITHIN);
   }
 
@@ -137,17 +148,30 @@ public final class StreamRegistry implements MediaListener, AutoCloseable {
     var stream =
         new StreamStore.Identity(
             event.room(), event.identity(), type(event), event.at().truncatedTo(ChronoUnit.MILLIS));
-    live.put(new Key(event.room(), event.identity()), stream);
+    live.merge(
+        new Key(event.room(), event.identity()),
+        new Live(stream, 0),
+        (before, now) -> new Live(stream, before.replaced() + 1));
     String stats = stats(event.room(), true);
     writes.add(handle -> StreamStore.started(handle, stream, stats));
   }
 
-  private void ended(RoomKey room, String identity, Instant at) {
-    StreamStore.Identity stream = live.remove(new Key(room, identity));
-    if (stream != null) {
-      String stats = stats(room, false);
-      writes.add(handle -> StreamStore.ended(handle, stream, at, stats));
+  private void ended(MediaEvent.StreamEnded event) {
+    Key key = new Key(event.room(), event.identity());
+    Live known = live.get(key);
+    if (known == null) {
+      return;
     }
+    if (known.replaced() > 0) {
+      live.replace(key, known, new Live(known.stream(), known.replaced() - 1));
+    } else if (live.remove(key, known)) {
+      writeEnd(known.stream(), event.at());
+    }
+  }
+
+  private void writeEnd(StreamStore.Identity stream, Instant at) {
+    String stats = stats(stream.room(), false);
+    writes.add(handle -> StreamStore.ended(handle, stream, at, stats));
   }
 
   private String type(MediaEvent.StreamStarted event) {

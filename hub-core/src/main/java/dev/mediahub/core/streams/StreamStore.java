@@ -11,7 +11,10 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** The table {@code streams}. Writes are safe to repeat: a row is its stream and start. */
+/**
+ * The table {@code streams}. A write is safe to repeat before the next: a row is its stream and
+ * start.
+ */
 final class StreamStore {
   private static final String SELECT =
       "select id, stream_id, type, room, participant, started_at, ended_at, last_stats_json"
@@ -45,7 +48,8 @@ final class StreamStore {
             "insert into streams (app, stream_id, type, room, participant, status, started_at,"
                 + " last_stats_json) values (:app, :streamId, :type, :room, :participant,"
                 + " 'active', :startedAt, :stats)"
-                + " on conflict (app, stream_id, started_at) do nothing")
+                + " on conflict (app, stream_id, started_at) do update"
+                + " set status = 'active', ended_at = null")
         .bind("app", stream.room().app())
         .bind("streamId", stream.streamId())
         .bind("type", stream.type())

@@ -12,11 +12,15 @@ import dev.mediahub.core.http.Router;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import io.javalin.http.Context;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/tokens}: the platform's API tokens. */
 public final class ApiTokenRoutes {
+  private static final int MAX_RANGES = 100;
+
   private final ApiTokens tokens;
   private final Apps apps;
   private final LongSupplier tenantId;
@@ -43,8 +47,13 @@ public final class ApiTokenRoutes {
    *
    * @param scope {@code global} or {@code app}
    * @param appId the app's id or name; with scope {@code app} only
+   * @param allowedIps addresses and CIDR ranges it may be used from; none means any
    */
-  record NewToken(@Nullable String name, @Nullable String scope, @Nullable JsonNode appId) {}
+  record NewToken(
+      @Nullable String name,
+      @Nullable String scope,
+      @Nullable JsonNode appId,
+      @Nullable List<@Nullable String> allowedIps) {}
 
   private void list(Context context) {
     context.json(Envelope.of(tokens.list()));
@@ -54,11 +63,26 @@ public final class ApiTokenRoutes {
     NewToken request = Json.read(context, NewToken.class);
     String name = Fields.text("name", request.name(), 100);
     App app = scopeOf(request);
+    List<String> allowedIps = ranges(request.allowedIps());
     ApiTokens.Created created =
         app == null
-            ? tokens.create(tenantId.getAsLong(), null, name)
-            : tokens.create(app.tenantId(), app.id(), name);
+            ? tokens.create(tenantId.getAsLong(), null, name, allowedIps)
+            : tokens.create(app.tenantId(), app.id(), name, allowedIps);
     context.status(201).header("Cache-Control", "no-store").json(Envelope.of(created));
+  }
+
+  private static List<String> ranges(@Nullable List<@Nullable String> texts) {
+    List<String> ranges = new ArrayList<>();
+    for (String text : texts == null ? List.<@Nullable String>of() : texts) {
+      if (text == null || ranges.size() == MAX_RANGES || !ApiTokens.isAddressRange(text)) {
+        throw Fields.refused(
+            "allowedIps",
+            "must hold at most 100 addresses or ranges such as \"192.0.2.7\", \"192.0.2.0/24\" or"
+                + " \"2001:db8::/32\"");
+      }
+      ranges.add(text);
+    }
+    return ranges;
   }
 
   /** Null means global: never by leaving something out. */

@@ -165,6 +165,24 @@ final class AppContractIT {
   }
 
   @Test
+  void bindsAnApiTokenToAddresses() {
+    String form = "{\"name\":\"n\",\"scope\":\"global\",\"allowedIps\":%s}";
+    String here =
+        hub.post("/api/v1/tokens", form.formatted("[\"127.0.0.0/8\",\"::1\"]"))
+            .data()
+            .get("token")
+            .asText();
+    assertThat(hub.send("GET", "/api/v1/apps", here, null).status()).isEqualTo(200);
+    String there =
+        hub.post("/api/v1/tokens", form.formatted("[\"192.0.2.7\"]")).data().get("token").asText();
+    assertThat(hub.send("GET", "/api/v1/apps", there, null).status()).isEqualTo(403);
+    assertThat(hub.get("/api/v1/tokens").body()).contains("192.0.2.7");
+    for (String bad : List.of("[\"localhost\"]", "[\"1.2.3.4/33\"]", "[null]", "[7]", "\"::1\"")) {
+      assertThat(hub.post("/api/v1/tokens", form.formatted(bad)).status()).isEqualTo(400);
+    }
+  }
+
+  @Test
   void makesAndRevokesLivekitKeys() {
     hub.post("/api/v1/apps", "{\"name\":\"keyed\"}");
     String path = "/api/v1/apps/keyed/livekit-keys";

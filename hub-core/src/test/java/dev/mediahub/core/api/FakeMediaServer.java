@@ -155,9 +155,13 @@ final class FakeMediaServer implements MediaServer {
   }
 
   private void tellEnded(Session session, String reason) {
+    tellEnded(session.room(), session.identity(), reason);
+  }
+
+  /** Only tells it. */
+  void tellEnded(RoomKey room, String identity, String reason) {
     listener.onEvent(
-        new MediaEvent.StreamEnded(
-            session.room(), JOINED.plusSeconds(60), session.identity(), Protocol.WHIP, reason));
+        new MediaEvent.StreamEnded(room, JOINED.plusSeconds(60), identity, Protocol.WHIP, reason));
   }
 
   @Override

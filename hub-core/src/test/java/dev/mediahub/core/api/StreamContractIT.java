@@ -82,6 +82,19 @@ final class StreamContractIT {
   }
 
   @Test
+  void keepsAStreamThatWasTakenOverInWhicheverOrderThatIsTold() {
+    goLive("taken", "a");
+    goLive("taken", "a");
+    assertThat(lists("live-taken/a")).as("end, start").isTrue();
+    RoomKey room = new RoomKey("live", "live-taken");
+    hub.media.mediaArrives(room, "a");
+    hub.media.tellEnded(room, "a", "left");
+    assertThat(lists("live-taken/a")).as("start, end").isTrue();
+    hub.media.tellEnded(room, "a", "left");
+    assertThat(lists("live-taken/a")).isFalse();
+  }
+
+  @Test
   void leavesARoomToItsOtherPublishers() {
     goLive("shared", "one");
     goLive("shared", "two");

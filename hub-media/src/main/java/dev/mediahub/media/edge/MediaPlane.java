@@ -86,6 +86,7 @@ public final class MediaPlane implements MediaServer {
             HostAddresses.candidates(config.externalIps(), loops.udpPort(), loops.tcpPort()),
             directory,
             new Lifecycle());
+    Thread.ofPlatform().name("dtls-warm-up").daemon().start(peers::warmUp);
     this.housekeeping =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("media-housekeeping").factory());

@@ -47,8 +47,9 @@ public final class TrackReplica {
    * Takes a packet: keeps it, hands it to the other loops, forwards it at {@link #forward}.
    *
    * @param arrivalNs when it reached the hub
+   * @return whether a keyframe begins with it
    */
-  public void onPacket(
+  public boolean onPacket(
       int layer,
       long sequence,
       int codec,
@@ -63,12 +64,13 @@ public final class TrackReplica {
     int slot = into.put(sequence, codec, buffer, offset, length, arrivalNs);
     if (slot < 0) {
       stats.drop(slot == PacketCache.TOO_BIG ? Drop.TOO_LARGE : Drop.DUPLICATE_OR_LATE);
-      return;
+      return false;
     }
     note(into, slot, codec, length, arrivalNs);
     for (ReplicaFeed feed : feeds) {
       feed.onPacket(layer, sequence, codec, buffer, offset, length, arrivalNs);
     }
+    return into.lastWasKeyframe();
   }
 
   /** Takes a packet that is older than this replica: for its subscribers' start, at once. */

@@ -14,8 +14,9 @@ public interface MediaSink {
    * @param codec index into {@code media.codecs()}
    * @param offset absolute index of the RTP header
    * @param length bytes of header and payload
+   * @return whether a decoder can start with this packet, so that what is lost before it is no loss
    */
-  void onPacket(
+  boolean onPacket(
       NegotiatedMedia media,
       int layer,
       long sequence,

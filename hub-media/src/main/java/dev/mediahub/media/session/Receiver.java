@@ -30,8 +30,6 @@ public final class Receiver {
   private static final int MAX_STREAMS = 32;
   private static final int MAX_NACKS = 64;
   private static final long REPORT_INTERVAL_NS = 1_000_000_000L;
-  private static final long TICK_NS = 250_000L;
-  private static final int TICKS_PER_REFERENCE = 256;
 
   private final ReceiveSection[] sections;
   private final ReceiveStream[] streams = new ReceiveStream[MAX_STREAMS];
@@ -132,15 +130,19 @@ public final class Receiver {
     }
     int unpadded = length - RtpHeader.paddingLength(buffer, offset, length);
     RtpHeader.setPadding(buffer, offset, false);
-    sink.onPacket(
-        stream.section.media,
-        0,
-        stream.trackSequence(extended),
-        codec,
-        buffer,
-        offset,
-        unpadded,
-        nowNs);
+    boolean keyframe =
+        sink.onPacket(
+            stream.section.media,
+            0,
+            stream.trackSequence(extended),
+            codec,
+            buffer,
+            offset,
+            unpadded,
+            nowNs);
+    if (keyframe && nacks != null) {
+      nacks.onKeyframe(extended);
+    }
   }
 
   private void noteArrival(
@@ -306,20 +308,17 @@ public final class Receiver {
   }
 
   private void sendFeedback(RtcpOut out, long nowNs) {
-    long ticks = (long) arrivals.referenceTime() * TICKS_PER_REFERENCE;
     boolean begun = false;
     for (int i = 0; i < arrivals.statusCount(); i++) {
-      int delta = arrivals.delta(i);
-      if (delta == TwccRecorder.NOT_RECEIVED) {
+      long ticks = arrivals.arrivalTicks(i);
+      if (ticks < 0) {
         continue;
       }
-      ticks += delta;
       if (!begun) {
         feedback.begin(arrivals.baseSequence(), ticks);
         begun = true;
       }
-      int sequence = (arrivals.baseSequence() + i) & 0xffff;
-      if (!feedback.add(sequence, ticks)) {
+      if (!feedback.add((arrivals.baseSequence() + i) & 0xffff, ticks)) {
         break; // What did not fit is told as lost by omission; rare and harmless.
       }
     }

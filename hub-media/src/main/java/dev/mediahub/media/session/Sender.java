@@ -26,6 +26,9 @@ public final class Sender {
   private static final int RESEND_PERCENT = 30;
   private static final int MAX_STREAMS = 16;
 
+  /** No honest feedback tells of more packets: 20 bytes can claim 65,535, each to be looked up. */
+  private static final int MAX_TOLD = 4096;
+
   private final LoopStats stats;
   private final long wallOffsetNs;
   private final SendStream[] streams = new SendStream[MAX_STREAMS];
@@ -173,6 +176,10 @@ public final class Sender {
   }
 
   void onTransportFeedback(ByteBuffer buffer, int offset, int length, long nowNs) {
+    if (length >= 4 && TransportFeedbackReader.statusCount(buffer, offset) > MAX_TOLD) {
+      stats.drop(Drop.MALFORMED_RTCP);
+      return;
+    }
     estimator.feedbackBegin(nowNs);
     int status = TransportFeedbackReader.read(buffer, offset, length, feedback);
     estimator.feedbackEnd();

@@ -18,7 +18,7 @@ final class FrameCollector implements MediaSink {
   int packets;
 
   @Override
-  public void onPacket(
+  public boolean onPacket(
       NegotiatedMedia media,
       int layer,
       long sequence,
@@ -35,6 +35,7 @@ final class FrameCollector implements MediaSink {
     if (seen.cardinality() == FramePayload.parts(buffer, payload)) {
       wholeAtNs.putIfAbsent(frame, nowNs);
     }
+    return false;
   }
 
   @Override

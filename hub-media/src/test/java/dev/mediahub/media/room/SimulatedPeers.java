@@ -153,7 +153,7 @@ final class SimulatedPeers {
 
   private final class IntoHub implements MediaSink {
     @Override
-    public void onPacket(
+    public boolean onPacket(
         NegotiatedMedia media,
         int layer,
         long sequence,
@@ -162,7 +162,7 @@ final class SimulatedPeers {
         int offset,
         int length,
         long nowNs) {
-      hubTrack.onPacket(layer, sequence, codec, buffer, offset, length, nowNs);
+      return hubTrack.onPacket(layer, sequence, codec, buffer, offset, length, nowNs);
     }
 
     @Override

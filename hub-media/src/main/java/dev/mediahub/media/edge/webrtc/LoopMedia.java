@@ -328,8 +328,8 @@ public final class LoopMedia implements LoopHandler {
     tracks().unsubscribe(subscriber);
   }
 
-  /** Puts a packet into a replica; it is forwarded at the turn's end. */
-  void accept(
+  /** Puts a packet into a replica, to be forwarded at the turn's end; true for a keyframe's. */
+  boolean accept(
       TrackReplica replica,
       int layer,
       long sequence,
@@ -339,13 +339,14 @@ public final class LoopMedia implements LoopHandler {
       int length,
       long arrivalNs) {
     boolean clean = replica.pendingCount() == 0;
-    replica.onPacket(layer, sequence, codec, buffer, offset, length, arrivalNs);
+    boolean keyframe = replica.onPacket(layer, sequence, codec, buffer, offset, length, arrivalNs);
     if (clean && replica.pendingCount() > 0) {
       if (dirtyCount == dirty.length) {
         dirty = Arrays.copyOf(dirty, 2 * dirtyCount);
       }
       dirty[dirtyCount++] = replica;
     }
+    return keyframe;
   }
 
   @Override

@@ -91,7 +91,7 @@ public final class PublisherRole implements PeerRole, MediaSink {
   }
 
   @Override
-  public void onPacket(
+  public boolean onPacket(
       NegotiatedMedia media,
       int layer,
       long sequence,
@@ -103,15 +103,16 @@ public final class PublisherRole implements PeerRole, MediaSink {
     LoopMedia on = loop;
     TrackReplica replica = replicaOf(media);
     if (on == null || replica == null) {
-      return;
+      return false;
     }
-    on.accept(replica, layer, sequence, codec, buffer, offset, length, nowNs);
+    boolean keyframe = on.accept(replica, layer, sequence, codec, buffer, offset, length, nowNs);
     if (!mediaSeen) {
       mediaSeen = true;
       if (peer != null) {
         peer.mediaStarted();
       }
     }
+    return keyframe;
   }
 
   @Override
