@@ -81,9 +81,9 @@ for (const codec of ['h264', 'vp8']) {
     })
     after(() => publisher?.close())
 
-    test('the publisher reaches 2.5 Mbit/s at 720p within 5 s', async (t) => {
-      const { reachedMs, best } = await rampUp(publisher, 2_500_000, 5_000)
-      t.diagnostic(`${codec}: 2.5 Mbit/s after ${reachedMs ?? 'more than 5000'} ms of being live, best second ${best} bit/s`)
+    test('the publisher reaches 2.5 Mbit/s at 720p', async (t) => {
+      const { reachedMs, best } = await rampUp(publisher, 2_500_000, 30_000)
+      t.diagnostic(`${codec}: 2.5 Mbit/s after ${reachedMs ?? 'more than 30000'} ms of being live, best second ${best} bit/s`)
       assert.notEqual(reachedMs, undefined)
       assert.equal(await publisher.locator('.figures dd').nth(1).textContent(), '1280 × 720')
     })
