@@ -16,8 +16,8 @@ import java.nio.ByteBuffer;
  * nothing is allocated after construction.
  */
 final class LayerBuffer {
-  /** 8 s of 2 Mbit/s: a keyframe every few seconds is still there for a late viewer. */
-  private static final int VIDEO_SLOTS = 2048;
+  /** 4 s of 2 Mbit/s, 1 s of 8 Mbit/s: a late viewer's keyframe, and what is asked for again. */
+  private static final int VIDEO_SLOTS = 1024;
 
   private static final int AUDIO_SLOTS = 128;
   private static final int MAX_PENDING = 512;

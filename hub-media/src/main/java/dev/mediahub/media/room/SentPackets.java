@@ -25,11 +25,23 @@ final class SentPackets {
     trackSequences[(int) index & mask] = trackSequence;
   }
 
+  /** Nothing was sent under the numbers between these two; both are known by now. */
+  void skip(long after, long before) {
+    for (long i = Math.max(after + 1, before - trackSequences.length); i < before; i++) {
+      trackSequences[(int) i & mask] = UNKNOWN;
+    }
+  }
+
   /** The track's number for what was sent under {@code index}; {@link #UNKNOWN} if too long ago. */
   long get(long index, long newestIndex) {
     return index > newestIndex || index <= newestIndex - trackSequences.length
         ? UNKNOWN
         : trackSequences[(int) index & mask];
+  }
+
+  /** How many numbers back it remembers. */
+  int size() {
+    return trackSequences.length;
   }
 
   void clear() {

@@ -281,7 +281,7 @@ public final class Subscriber implements SendStream {
     PacketCache cache = layer.cache;
     long sequence = cache.sequence(slot);
     long index = indexOf(sequence);
-    if (index < 0) {
+    if (index < 0 || !isFree(index)) {
       stats.drop(Drop.DUPLICATE_OR_LATE);
       return;
     }
@@ -291,12 +291,13 @@ public final class Subscriber implements SendStream {
     if (length == 0) {
       return;
     }
-    sent.put(index, sequence);
     if (index > lastIndex) {
+      sent.skip(lastIndex, index);
       lastIndex = index;
       lastTimestamp = timestamp;
       lastSentNs = nowNs;
     }
+    sent.put(index, sequence);
     packetsSent++;
     octetsSent += cache.length(slot) - cache.payloadOffset(slot);
     stats.add(video ? Counter.VIDEO_OUT_PACKETS : Counter.AUDIO_OUT_PACKETS, 1);
@@ -310,6 +311,15 @@ public final class Subscriber implements SendStream {
     return sequence >= previousOffsetFrom && previousOffsetFrom < offsetFrom
         ? sequence + previousOffset
         : -1;
+  }
+
+  /**
+   * Whether nothing was sent under this number. A late packet may fall on one that was given away
+   * when others were left out; sending it would use an IV twice.
+   */
+  private boolean isFree(long index) {
+    return index > lastIndex
+        || (index > lastIndex - sent.size() && sent.get(index, lastIndex) == SentPackets.UNKNOWN);
   }
 
   private int transmit(
