@@ -49,6 +49,10 @@ public final class BandwidthEstimator {
   private static final long MAX_JUMP_BACK_OFF_NS = 30_000_000_000L;
   private static final long JUMP_BLAMED_NS = 3_000_000_000L;
   private static final long MIN_USUAL_BPS = 160_000;
+
+  /** Longer than any path keeps a packet. */
+  private static final long ALL_SETTLED_NS = 2_000_000_000L;
+
   private static final int TYPICAL_PACKET = 1000;
   private static final long NEVER = Long.MIN_VALUE;
 
@@ -88,6 +92,7 @@ public final class BandwidthEstimator {
   private long newestArrivalUs;
   private int highestReported;
   private boolean anyReported;
+  private long lastSentNs = NEVER;
   private long newestSentUs;
   private int receivedInBatch;
 
@@ -101,6 +106,7 @@ public final class BandwidthEstimator {
     long nowUs = nowNs / 1000;
     history.onSent(sequence & 0xffff, size, nowUs);
     sent.add(size, nowUs);
+    lastSentNs = nowNs;
   }
 
   /** A packet leaves towards a viewer that has no transport-wide sequence numbers. */
@@ -156,13 +162,14 @@ public final class BandwidthEstimator {
   }
 
   // Feedback packets get lost too: what lies before this one and was never told is not in flight.
+  // A viewer whose handshake ends late drops its first packets and never tells about them.
   private void settleUpTo(int sequence) {
-    int ahead = anyReported ? (short) (sequence - highestReported) : 1;
+    int ahead = anyReported ? (short) (sequence - highestReported) : SendHistory.ENTRIES;
     if (ahead <= 0) {
       return;
     }
-    for (int i = Math.max(1, ahead - SendHistory.ENTRIES + 1); i < ahead; i++) {
-      int skipped = (highestReported + i) & 0xffff;
+    for (int i = Math.min(ahead, SendHistory.ENTRIES) - 1; i > 0; i--) {
+      int skipped = (sequence - i) & 0xffff;
       if (history.state(skipped) == SendHistory.IN_FLIGHT) {
         history.settle(skipped, SendHistory.LOST);
       }
@@ -376,8 +383,15 @@ public final class BandwidthEstimator {
     return feedbackSeen ? history.inFlightBytes() : Long.MAX_VALUE;
   }
 
-  /** Bytes whose fate is unknown although feedback about them should have come: they wait. */
-  public long overdueBytes() {
+  /**
+   * Bytes whose fate is unknown although feedback about them should have come: they wait. A
+   * receiver tells of a lost packet only when a later one arrives, so after a silence of our own
+   * nothing waits any more: else a viewer whose last packets were lost would never be sent another.
+   */
+  public long overdueBytes(long nowNs) {
+    if (lastSentNs != NEVER && nowNs - lastSentNs > ALL_SETTLED_NS) {
+      history.settleAll();
+    }
     return Math.max(0, history.inFlightBytes() - usualInFlightBytes);
   }
 

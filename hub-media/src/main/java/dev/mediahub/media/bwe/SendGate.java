@@ -38,7 +38,7 @@ public final class SendGate {
 
   /** How long the path needs for what waits, in nanoseconds at the estimated rate. */
   public long backlogNs(long nowNs) {
-    double waiting = (double) estimator.overdueBytes();
+    double waiting = (double) estimator.overdueBytes(nowNs);
     if (estimator.limited()) {
       leak(nowNs);
       waiting = Math.max(waiting, Math.min(queuedBytes, (double) estimator.inFlightBytes()));

@@ -58,6 +58,16 @@ final class SendHistory {
     entries[index] = (entries[index] & ~(3L << 62)) | (long) state << 62;
   }
 
+  /** Nothing is on its way any more; what was counts as lost. */
+  void settleAll() {
+    for (int index = 0; inFlightBytes > 0 && index < ENTRIES; index++) {
+      if (entries[index] >>> 62 == IN_FLIGHT) {
+        forget(index);
+        entries[index] = (entries[index] & ~(3L << 62)) | (long) LOST << 62;
+      }
+    }
+  }
+
   private void forget(int index) {
     if (entries[index] >>> 62 == IN_FLIGHT) {
       inFlightBytes -= entries[index] >>> 44 & MAX_SIZE;
