@@ -9,6 +9,7 @@ package dev.mediahub.bench;
  * @param packetRate received a second by all viewers
  * @param viewersACore viewers that a core would serve by its CPU share
  * @param lossShare of the packets published that did not reach a viewer
+ * @param worstLossShare the same of the viewer that got least
  * @param joinCpuMs server CPU of a whole join with leave
  * @param firstPacketMsP50 from POST to first packet
  * @param residentKb of the server a viewer, against the server with its publisher alone
@@ -24,6 +25,7 @@ record Row(
     double latencyMsP99,
     double latencyMsP999,
     double lossShare,
+    double worstLossShare,
     double joinCpuMs,
     double firstPacketMsP50,
     double firstPacketMsP99,

@@ -19,6 +19,7 @@ final class Table {
           new Column("p99", "latencyMsP99", "%.2f", Row::latencyMsP99),
           new Column("p99.9", "latencyMsP999", "%.2f", Row::latencyMsP999),
           new Column("loss %", "lossPercent", "%.3f", row -> 100 * row.lossShare()),
+          new Column("worst %", "worstLossPercent", "%.2f", row -> 100 * row.worstLossShare()),
           new Column("join CPU ms", "joinCpuMs", "%.2f", Row::joinCpuMs),
           new Column("first packet ms p50", "firstPacketMsP50", "%.1f", Row::firstPacketMsP50),
           new Column("p99", "firstPacketMsP99", "%.1f", Row::firstPacketMsP99),

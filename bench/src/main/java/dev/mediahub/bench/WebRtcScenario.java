@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** One publisher, many viewers of it: what a forwarded packet costs the server. */
@@ -100,10 +101,12 @@ final class WebRtcScenario implements AutoCloseable {
 
   private Row measure(int count) throws IOException, InterruptedException {
     onViewerLoop(() -> tally.latency().clear());
+    long[] had = viewers.stream().mapToLong(Viewer::packets).toArray();
     Snapshot before = snapshot();
     Thread.sleep(options.seconds() * 1000L);
-    Snapshot after = snapshot();
-    Snapshot used = after.minus(before);
+    Snapshot used = snapshot().minus(before);
+    long fewest =
+        IntStream.range(0, count).mapToLong(i -> viewers.get(i).packets() - had[i]).min().orElse(0);
     double[] latencyMs = new double[3];
     onViewerLoop(() -> {
       latencyMs[0] = tally.latency().quantile(0.5) / 1e6;
@@ -126,6 +129,7 @@ final class WebRtcScenario implements AutoCloseable {
         latencyMs[1],
         latencyMs[2],
         Math.max(0, 1 - used.received / ((double) used.published * count)),
+        Math.max(0, 1 - fewest / (double) used.published),
         joinCpuMs,
         firstPacket.quantile(0.5) / 1e6,
         firstPacket.quantile(0.99) / 1e6,

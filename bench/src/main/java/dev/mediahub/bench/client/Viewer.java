@@ -101,11 +101,17 @@ public final class Viewer {
     }
   }
 
+  /** Packets received so far, each counted once. Any thread. */
+  public long packets() {
+    return end.packets;
+  }
+
   private final class End implements MediaEnd, MediaSink {
     private final LoopStats stats;
     private volatile List<NegotiatedMedia> media = List.of();
     private @Nullable PeerSession peer;
     private boolean started;
+    private volatile long packets;
 
     End(LoopStats stats) {
       this.stats = stats;
@@ -140,6 +146,7 @@ public final class Viewer {
     }
 
     @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     public boolean onPacket(
         NegotiatedMedia media,
         int layer,
@@ -153,6 +160,7 @@ public final class Viewer {
         started = true;
         firstPacketNs.complete(nowNs);
       }
+      packets++;
       tally.add(length, System.nanoTime() - buffer.getLong(offset + length - STAMP_BYTES));
       return false;
     }

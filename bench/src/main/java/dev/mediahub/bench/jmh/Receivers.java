@@ -47,6 +47,7 @@ final class Receivers implements AutoCloseable {
 
   private static void empty(DatagramChannel channel, ByteBuffer buffer) {
     try {
+      // Connected to nobody, so receive(); it makes the few bytes of garbage the profiler shows.
       while (channel.receive(buffer.clear()) != null) {
         continue;
       }

@@ -216,6 +216,9 @@ public final class TrackReplica {
 
   /** What has to go on while no packets come; call every 20 ms or so. */
   public void tick(long nowNs) {
+    // A tick serves viewers from the cache. What waits lies there already: handing it out here and
+    // at the turn's end would send one packet twice, under one SRTP index.
+    forward(nowNs);
     pollKeyframes(nowNs);
     for (Subscriber subscriber : subscribers) {
       subscriber.tick(nowNs);

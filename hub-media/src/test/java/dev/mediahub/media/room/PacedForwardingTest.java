@@ -1,0 +1,111 @@
+package dev.mediahub.media.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mediahub.media.api.TrackKind;
+import dev.mediahub.media.protocol.rtp.RtpHeader;
+import dev.mediahub.media.protocol.sdp.ClientOffer;
+import dev.mediahub.media.protocol.sdp.Direction;
+import dev.mediahub.media.protocol.sdp.ExtensionIds;
+import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
+import dev.mediahub.media.protocol.srtp.SrtpEngine;
+import dev.mediahub.media.protocol.srtp.SrtpKeys;
+import dev.mediahub.media.protocol.srtp.SrtpProfile;
+import dev.mediahub.media.session.PacketOut;
+import dev.mediahub.media.session.PeerSession;
+import dev.mediahub.media.session.Sender;
+import dev.mediahub.media.stats.Drop;
+import dev.mediahub.media.stats.LoopStats;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A viewer that lags is served from the cache, by packets' arrival and by ticks between. */
+final class PacedForwardingTest {
+  private static final long MS = 1_000_000L;
+  private static final int LENGTH = 1000;
+
+  private final LoopStats stats = new LoopStats();
+  private final SentOut out = new SentOut();
+  private final Sender sender = new Sender(stats, 0);
+  private final TrackReplica replica =
+      new TrackReplica(new Track(1, "video", media()), _ -> {}, stats);
+  private final ByteBuffer packet = ByteBuffer.allocateDirect(2048);
+  private long sequence = 1L << 17;
+  private long nowNs = 1000 * MS;
+
+  private static NegotiatedMedia media() {
+    return new NegotiatedMedia(
+        0,
+        "0",
+        TrackKind.VIDEO,
+        Direction.SENDONLY,
+        List.of(ClientOffer.H264),
+        ExtensionIds.NONE,
+        7,
+        8,
+        List.of(),
+        "",
+        "");
+  }
+
+  private void watch() {
+    Subscriber subscriber = new Subscriber(sender, stats, media(), 0, 1);
+    sender.add(subscriber);
+    byte[] key = new byte[16];
+    byte[] salt = new byte[12];
+    SrtpKeys keys = new SrtpKeys(SrtpProfile.AEAD_AES_128_GCM, key, salt, key, salt);
+    var _ = new PeerSession(SrtpEngine.jdk(), keys, out, stats, null, sender, 1, "test");
+    replica.add(subscriber, nowNs);
+  }
+
+  private void arrive(int packets, boolean keyframe) {
+    nowNs += 33 * MS;
+    for (int i = 0; i < packets; i++, sequence++) {
+      int number = (int) sequence & 0xffff;
+      RtpHeader.write(packet, 0, i == packets - 1, 96, number, (int) (nowNs / MS) * 90, 5);
+      int first = keyframe ? 0x7c85_8800 : 0x5c81_8800;
+      packet.putInt(RtpHeader.FIXED_LENGTH, i == 0 ? first : first & ~0x80_0000);
+      replica.onPacket(0, sequence, 0, packet, 0, LENGTH, nowNs);
+    }
+  }
+
+  @Test
+  void aPacketThatATickHasSentIsNotSentAgain() {
+    watch();
+    arrive(8, true);
+    replica.forward(nowNs);
+    for (int i = 0; i < 60; i++) {
+      // Slow for a while, then fast enough to catch up from the cache.
+      sender.estimator().onRemb(i % 20 < 8 ? 400_000 : 4_000_000, nowNs);
+      arrive(8, false);
+      replica.tick(nowNs);
+      replica.forward(nowNs);
+    }
+    assertThat(stats.get(Drop.SLOW_SUBSCRIBER)).isPositive();
+    assertThat(stats.get(Drop.SRTP_PROTECT_FAILED)).isZero();
+    assertThat(out.sequences).hasSizeGreaterThan(200).doesNotHaveDuplicates();
+    assertThat(out.sequences).hasSizeLessThanOrEqualTo(61 * 8);
+  }
+
+  private static final class SentOut implements PacketOut {
+    private final ByteBuffer slot = ByteBuffer.allocateDirect(2048);
+    private final List<Integer> sequences = new ArrayList<>();
+
+    @Override
+    public ByteBuffer buffer() {
+      return slot;
+    }
+
+    @Override
+    public int claim() {
+      return 0;
+    }
+
+    @Override
+    public void send(int offset, int length) {
+      sequences.add(RtpHeader.sequence(slot, offset));
+    }
+  }
+}
