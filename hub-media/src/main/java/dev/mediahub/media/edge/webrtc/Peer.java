@@ -89,6 +89,11 @@ public final class Peer implements PacketOut {
     return ufragKey;
   }
 
+  /** The fragment's key before the last ICE restart; 0 when there was none. Any thread. */
+  long previousUfragKey() {
+    return previousUfragKey;
+  }
+
   /** Any thread. */
   public PeerRole role() {
     return role;

@@ -48,7 +48,8 @@ public final class PeerDirectory {
 
   void remove(Peer peer) {
     bySession.remove(peer.sessionId(), peer);
-    byUfrag.values().removeIf(each -> each == peer);
+    byUfrag.remove(peer.ufragKey(), peer);
+    byUfrag.remove(peer.previousUfragKey(), peer);
   }
 
   /** Allocates nothing that outlives the call; asked only for addresses not known yet. */
