@@ -1,16 +1,23 @@
 package dev.mediahub.bench;
 
 import dev.mediahub.bench.client.Endpoint;
+import dev.mediahub.bench.server.HubApi;
 import dev.mediahub.bench.server.HubProcess;
 import dev.mediahub.bench.server.ProcessUse;
 import dev.mediahub.media.protocol.srtp.SrtpProfile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -70,8 +77,19 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--i-own-this-server", description = "Allows --against beyond loopback")
   private boolean own;
 
+  @Option(names = "--media-only", description = "Starts the media plane without the hub around it")
+  private boolean mediaOnly;
+
   @Option(names = "--hub-jvm", description = "A JVM option for the hub that is started")
   private List<String> hubJvm = List.of();
+
+  @Option(
+      names = "--jmh",
+      arity = "0..1",
+      fallbackValue = ".*",
+      paramLabel = "REGEX",
+      description = "Runs the benchmarks of that name with the gc profiler instead")
+  private @Nullable String jmh;
 
   @Option(names = "--json", description = "Prints JSON in place of the table")
   private boolean json;
@@ -81,7 +99,18 @@ public final class Main implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws IOException, InterruptedException, RunnerException {
+    if (jmh != null) {
+      var _ =
+          new Runner(
+                  new OptionsBuilder()
+                      .include(jmh)
+                      .addProfiler("gc")
+                      .shouldFailOnError(true)
+                      .build())
+              .run();
+      return 0;
+    }
     URI target = against;
     if (target != null) {
       if (!own && !InetAddress.getByName(target.getHost()).isLoopbackAddress()) {
@@ -93,16 +122,26 @@ public final class Main implements Callable<Integer> {
         return 2;
       }
       Long measured = pid;
-      print(load(target, measured == null ? null : new ProcessUse(measured)));
+      print(load(target, measured == null ? null : new ProcessUse(measured), token));
       return 0;
     }
-    try (HubProcess hub = HubProcess.mediaOnly(gso.equals("on"), hubJvm)) {
-      print(load(URI.create("http://127.0.0.1:" + hub.httpPort()), hub.use()));
+    if (mediaOnly) {
+      try (HubProcess hub = HubProcess.mediaOnly(gso.equals("on"), hubJvm)) {
+        print(load(hub.url(), hub.use(), token));
+      }
+      return 0;
+    }
+    Path home = Path.of(System.getProperty("mediahub.home", ""));
+    byte[] secret = new byte[24];
+    new SecureRandom().nextBytes(secret);
+    String apiToken = "sk_" + HexFormat.of().formatHex(secret);
+    try (HubProcess hub = HubProcess.whole(home, gso.equals("on"), hubJvm, apiToken)) {
+      print(load(hub.url(), hub.use(), HubApi.joinToken(hub.url(), apiToken)));
     }
     return 0;
   }
 
-  private List<Row> load(URI target, @Nullable ProcessUse server)
+  private List<Row> load(URI target, @Nullable ProcessUse server, String bearer)
       throws IOException, InterruptedException {
     HubProcess.pinGenerator();
     SrtpProfile srtp =
@@ -113,8 +152,8 @@ public final class Main implements Callable<Integer> {
         new Endpoint(
             target.resolve(whipPath),
             target.resolve(whepPath),
-            token,
-            playToken == null ? token : playToken,
+            bearer,
+            playToken == null ? bearer : playToken,
             srtp,
             !noRtx);
     List<Integer> counts = viewers.stream().sorted().toList();

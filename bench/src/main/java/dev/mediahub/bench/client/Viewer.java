@@ -140,7 +140,7 @@ public final class Viewer {
     }
 
     @Override
-    public void onPacket(
+    public boolean onPacket(
         NegotiatedMedia media,
         int layer,
         long sequence,
@@ -154,6 +154,7 @@ public final class Viewer {
         firstPacketNs.complete(nowNs);
       }
       tally.add(length, System.nanoTime() - buffer.getLong(offset + length - STAMP_BYTES));
+      return false;
     }
 
     @Override
