@@ -1,5 +1,6 @@
 // One Chromium publishes, another watches, against a running hub:
 //   HUB_URL=http://127.0.0.1:3020 HUB_TOKEN=sk_… npm run e2e
+import { createServer } from 'node:http'
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { HUB_URL, joinToken, launch, newRoom, pageUrl, percentile, playerIn, publish, snapshot, waitForState } from './hub.mjs'
@@ -60,6 +61,16 @@ async function assertSoundArrives(page) {
   assert.ok((await energy()) > before, 'no audio energy arrives')
 }
 
+/** A page of somebody else's site. */
+async function serveArticle(html) {
+  const server = createServer((_, response) => {
+    response.setHeader('Content-Type', 'text/html')
+    response.end(html)
+  })
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() }
+}
+
 for (const codec of ['h264', 'vp8']) {
   describe(`publishing ${codec}`, () => {
     const room = newRoom(codec)
@@ -93,7 +104,9 @@ for (const codec of ['h264', 'vp8']) {
 
     test('the embed page plays in a frame and answers its messages', async () => {
       const page = await viewerBrowser.newPage()
-      await page.setContent('<iframe width="640" height="360" allow="autoplay; fullscreen"></iframe>')
+      // From a server of its own, as an article is: browsers let about:blank reach no loopback address.
+      const article = await serveArticle('<iframe width="640" height="360" allow="autoplay; fullscreen"></iframe>')
+      await page.goto(article.url)
       await page.evaluate((source) => {
         window.told = []
         addEventListener('message', (event) => window.told.push(event.data))
@@ -107,6 +120,7 @@ for (const codec of ['h264', 'vp8']) {
       await page.evaluate(() => document.querySelector('iframe').contentWindow.postMessage({ type: 'mediahub:pause' }, '*'))
       await page.waitForFunction(() => window.told.at(-1)?.state === 'paused')
       await page.close()
+      article.close()
     })
 
     test('the first frame follows the press on play', async (t) => {

@@ -94,7 +94,7 @@ final class StartIT {
       hub.start(data);
       assertThat(get(url() + "/metrics").body())
           .contains(
-              "mediahub_rtp_packets_total{direction=\"in\",kind=\"rtp\"} 0",
+              "mediahub_rtp_packets_total{direction=\"in\",kind=\"video\"} 0",
               "mediahub_rtp_bytes_total{direction=\"out\",kind=\"rtcp\"} 0",
               "# TYPE mediahub_rtp_dropped_total counter",
               "mediahub_nacks_total{direction=\"in\"} 0",
