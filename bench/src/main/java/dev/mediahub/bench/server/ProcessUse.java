@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What the system (Linux) says that a process uses. */
 public final class ProcessUse {
@@ -36,5 +37,21 @@ public final class ProcessUse {
         .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
         .findFirst()
         .orElse(0);
+  }
+
+  /** Open descriptors. */
+  public int descriptors() throws IOException {
+    return entries("fd");
+  }
+
+  /** Threads that the system knows; virtual ones are none of them. */
+  public int threads() throws IOException {
+    return entries("task");
+  }
+
+  private int entries(String name) throws IOException {
+    try (Stream<Path> list = Files.list(folder.resolve(name))) {
+      return (int) list.count();
+    }
   }
 }

@@ -379,6 +379,33 @@ public final class MediaLoop implements AutoCloseable {
     }
   }
 
+  /**
+   * Gives the TCP connection whose frame is being handled to another loop, which handles that frame
+   * and all later ones. The destination is of no use afterwards.
+   */
+  public void handOver(
+      Destination destination, MediaLoop to, ByteBuffer buffer, int offset, int length) {
+    assert isMine() : WRONG_THREAD;
+    TcpConnection connection = destination.connection();
+    if (connection == null) {
+      return;
+    }
+    sender.flush();
+    connections.remove(connection);
+    connection.handOver(to::connectionReady);
+    ByteBuffer frame = ByteBuffer.allocateDirect(length).put(0, buffer, offset, length);
+    if (!to.execute(() -> to.onHandedOver(connection, frame, length))) {
+      connection.close();
+    }
+  }
+
+  private void onHandedOver(TcpConnection connection, ByteBuffer frame, int length) {
+    onFrame(connection, frame, 0, length);
+    if (connection.isClosed()) {
+      forget(connection); // It told the loop before.
+    }
+  }
+
   private void forget(TcpConnection connection) {
     Destination destination = connections.remove(connection);
     if (destination != null) {

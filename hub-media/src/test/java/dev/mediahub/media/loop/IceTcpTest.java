@@ -19,8 +19,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class IceTcpTest {
@@ -126,6 +128,42 @@ class IceTcpTest {
       loop.execute(() -> RecordingHandler.send(loop, "nobody hears this", destination(0)));
       await().untilAsserted(() -> assertThat(loops.counters().tcpConnections()).isZero());
       assertThat(loops.counters().faults()).isZero();
+    }
+  }
+
+  @Test
+  void handsAConnectionOverToTheLoopThatHasItsPeer() throws IOException {
+    CompletableFuture<MediaLoop> peersLoop = new CompletableFuture<>();
+    RecordingHandler other =
+        new RecordingHandler() {
+          @Override
+          public void onDatagram(
+              ByteBuffer buffer,
+              int offset,
+              int length,
+              long addrHigh,
+              long addrLow,
+              int port,
+              @Nullable Destination connection,
+              long nowNs) {
+            loop()
+                .handOver(
+                    Objects.requireNonNull(connection), peersLoop.join(), buffer, offset, length);
+          }
+        };
+    LoopsConfig config = new LoopsConfig(2, 0, 0, IoMode.AUTO, true, 1 << 16, LIMITS);
+    try (MediaLoops loops = MediaLoops.start(config, index -> index == 0 ? other : handler)) {
+      peersLoop.complete(loops.get(1));
+      try (Socket client = connect(loops)) {
+        client.getOutputStream().write(framed(CHECK));
+        await().untilAsserted(() -> assertThat(handler.texts()).containsExactly(CHECK));
+        client.getOutputStream().write(framed("later"));
+        await().untilAsserted(() -> assertThat(handler.texts()).containsExactly(CHECK, "later"));
+        loops.get(1).execute(() -> RecordingHandler.send(loops.get(1), "answer", destination(0)));
+        assertThat(readFrame(new DataInputStream(client.getInputStream()))).isEqualTo("answer");
+      }
+      await().untilAsserted(() -> assertThat(handler.closedConnections).hasSize(1));
+      assertThat(other.closedConnections).isEmpty();
     }
   }
 

@@ -230,8 +230,14 @@ public final class LoopMedia implements LoopHandler {
       named.onStun(this, buffer, offset, length, high, low, port, connection, receivedBy, nowNs);
     } else {
       LoopMedia owner = named.owner();
-      if (owner != null && owner != this && connection == null && receivedBy == null) {
+      if (owner == null || owner == this || receivedBy != null) {
+        stats.drop(Drop.STUN_REFUSED);
+      } else if (connection == null) {
         passOn(owner, buffer, offset, length, high, low, port);
+      } else if (known == null) {
+        // The peer's path beside UDP: its connection went to a loop before anybody knew whose it
+        // is.
+        loop().handOver(connection, owner.loop(), buffer, offset, length);
       } else {
         stats.drop(Drop.STUN_REFUSED);
       }

@@ -33,7 +33,7 @@ public final class TcpConnection {
   private final SocketChannel channel;
   private final TransportAddress remote;
   private final IceTcpLimits limits;
-  private final Consumer<TcpConnection> owner;
+  private volatile Consumer<TcpConnection> owner;
   private final ConnectionEvents events;
   private final long openedNs;
 
@@ -117,7 +117,7 @@ public final class TcpConnection {
 
   /** Hands the frames that wait to the loop. Loop's thread. */
   public void deliver(FrameSink frames) {
-    if (!lent) {
+    if (!lent || closed.get()) {
       return;
     }
     sink = frames;
@@ -129,6 +129,15 @@ public final class TcpConnection {
     } else {
       close();
     }
+  }
+
+  /**
+   * From now on another loop has the connection; frames read together with the one being delivered
+   * are dropped. Loop's thread, within {@link #deliver}.
+   */
+  public void handOver(Consumer<TcpConnection> newOwner) {
+    sink = null;
+    owner = newOwner;
   }
 
   /** The first frame must be a connectivity check (RFC 6544, section 7): nobody else calls here. */
