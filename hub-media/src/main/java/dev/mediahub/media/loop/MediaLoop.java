@@ -260,7 +260,7 @@ public final class MediaLoop implements AutoCloseable {
     for (int round = 0; round < RECEIVE_ROUNDS; round++) {
       int count = socket.receive(datagrams);
       events += count;
-      if (count < UdpSocket.BATCH) {
+      if (count == 0) {
         return events;
       }
     }

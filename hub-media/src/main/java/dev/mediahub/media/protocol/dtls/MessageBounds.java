@@ -12,6 +12,8 @@ final class MessageBounds {
   static final int HANDSHAKE = 22;
   private static final int RECORD_HEADER = 13;
   private static final int MESSAGE_HEADER = 12;
+  private static final int CLIENT_HELLO = 1;
+  private static final int RESERVED_VERSION = 0xfefe;
 
   private MessageBounds() {}
 
@@ -35,12 +37,24 @@ final class MessageBounds {
   static boolean allow(byte[] bytes, int offset, int length) {
     int at = offset;
     while (at + MESSAGE_HEADER <= offset + length) {
-      if (uint24(bytes, at + 1) > MAX_MESSAGE) {
+      if (uint24(bytes, at + 1) > MAX_MESSAGE || isReservedVersion(bytes, at, offset + length)) {
         return false;
       }
       at += MESSAGE_HEADER + uint24(bytes, at + 9);
     }
     return true;
+  }
+
+  /**
+   * A hello of version 254.254, which DTLS skipped (RFC 6347 section 4.1): BouncyCastle answers it
+   * with internal_error, as if the fault were ours.
+   */
+  private static boolean isReservedVersion(byte[] bytes, int message, int end) {
+    int body = message + MESSAGE_HEADER;
+    return bytes[message] == CLIENT_HELLO
+        && uint24(bytes, message + 6) == 0
+        && body + 2 <= end
+        && uint16(bytes, body) == RESERVED_VERSION;
   }
 
   private static int uint16(byte[] bytes, int offset) {
