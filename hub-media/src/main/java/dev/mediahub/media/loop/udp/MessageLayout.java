@@ -30,5 +30,16 @@ final class MessageLayout {
   static final int CONTROL_TYPE = 12;
   static final int CONTROL_DATA = 16;
 
+  /**
+   * A control message with the packet's local address: as above, then {@code in6_pktinfo} (address,
+   * interface) or {@code in_pktinfo} (interface, source, destination).
+   */
+  static final int LOCAL_BYTES = 40;
+
+  static final int LOCAL6_USED = 36;
+  static final int LOCAL4_USED = 28;
+  static final int LOCAL4_SOURCE = CONTROL_DATA + 4;
+  static final int LOCAL4_DESTINATION = CONTROL_DATA + 8;
+
   private MessageLayout() {}
 }

@@ -30,6 +30,8 @@ final class NativeAddresses {
   private final SlotNumbers numbers = new SlotNumbers();
   private MemorySegment table;
   private boolean[] withoutOffload;
+  private long[] sourceHighs;
+  private long[] sourceLows;
 
   /**
    * @param family of the socket that sends
@@ -39,14 +41,22 @@ final class NativeAddresses {
     this.family = family;
     this.table = arena.allocate((long) capacity * STRIDE, STRIDE);
     this.withoutOffload = new boolean[capacity];
+    this.sourceHighs = new long[capacity];
+    this.sourceLows = new long[capacity];
   }
 
-  int prepare(TransportAddress address) {
+  /**
+   * @param sourceHigh the local address to send from, as in {@link TransportAddress}; both halves 0
+   *     leave it to the system
+   */
+  int prepare(TransportAddress address, long sourceHigh, long sourceLow) {
     int number = numbers.take();
     if (number >= withoutOffload.length) {
       grow();
     }
     withoutOffload[number] = false;
+    sourceHighs[number] = sourceHigh;
+    sourceLows[number] = sourceLow;
     write(table, (long) number * STRIDE, family, address);
     return number;
   }
@@ -61,6 +71,20 @@ final class NativeAddresses {
 
   int bytes() {
     return bytesOf(family);
+  }
+
+  boolean hasSource(int number) {
+    return (sourceHighs[number] | sourceLows[number]) != 0;
+  }
+
+  /** Writes the local address to send from into a control message; {@link #hasSource} says yes. */
+  void writeSource(int number, MemorySegment controls, long at) {
+    if (family == Libc.AF_INET6) {
+      controls.set(NETWORK_LONG, at + MessageLayout.CONTROL_DATA, sourceHighs[number]);
+      controls.set(NETWORK_LONG, at + MessageLayout.CONTROL_DATA + 8, sourceLows[number]);
+    } else {
+      controls.set(NETWORK_INT, at + MessageLayout.LOCAL4_SOURCE, (int) sourceLows[number]);
+    }
   }
 
   /** Whether the way there was found not to take segmented datagrams. */
@@ -96,5 +120,7 @@ final class NativeAddresses {
     grown.copyFrom(table);
     table = grown;
     withoutOffload = Arrays.copyOf(withoutOffload, capacity);
+    sourceHighs = Arrays.copyOf(sourceHighs, capacity);
+    sourceLows = Arrays.copyOf(sourceLows, capacity);
   }
 }

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
  */
 final class NativeReceiver {
   private static final int SLOT_BYTES = 2048;
+  private static final int NONE = -1;
   private static final long IPV4_MAPPED = 0x0000_ffff_0000_0000L;
 
   private final ByteBuffer slab = ByteBuffer.allocateDirect(UdpSocket.BATCH * SLOT_BYTES);
@@ -22,8 +23,12 @@ final class NativeReceiver {
   /** The senders' addresses; a buffer because their numbers are big-endian. */
   private final ByteBuffer names;
 
+  /** The control messages with the local addresses that datagrams came to. */
+  private final ByteBuffer controls;
+
   private final int family;
   private final UdpCounters counters;
+  private int delivering = NONE;
 
   NativeReceiver(Arena arena, int family, UdpCounters counters) {
     this.family = family;
@@ -31,6 +36,8 @@ final class NativeReceiver {
     this.errno = arena.allocate(Libc.ERRNO_LAYOUT);
     this.messages = arena.allocate((long) UdpSocket.BATCH * MessageLayout.BYTES, 64);
     this.names = ByteBuffer.allocateDirect(UdpSocket.BATCH * NativeAddresses.STRIDE);
+    this.controls = ByteBuffer.allocateDirect(UdpSocket.BATCH * MessageLayout.LOCAL_BYTES);
+    long controlsAddress = MemorySegment.ofBuffer(controls).address();
     MemorySegment vectors = arena.allocate((long) UdpSocket.BATCH * MessageLayout.VECTOR_BYTES, 64);
     long slabAddress = MemorySegment.ofBuffer(slab).address();
     long namesAddress = MemorySegment.ofBuffer(names).address();
@@ -46,6 +53,11 @@ final class NativeReceiver {
       messages.set(JAVA_INT, message + MessageLayout.NAME_LENGTH, NativeAddresses.STRIDE);
       messages.set(JAVA_LONG, message + MessageLayout.VECTORS, vectors.address() + vector);
       messages.set(JAVA_LONG, message + MessageLayout.VECTOR_COUNT, 1);
+      messages.set(
+          JAVA_LONG,
+          message + MessageLayout.CONTROL,
+          controlsAddress + (long) i * MessageLayout.LOCAL_BYTES);
+      messages.set(JAVA_LONG, message + MessageLayout.CONTROL_LENGTH, MessageLayout.LOCAL_BYTES);
     }
   }
 
@@ -63,11 +75,43 @@ final class NativeReceiver {
       if ((flags & Libc.MSG_TRUNC) != 0 || length > UdpSocket.MAX_DATAGRAM_BYTES) {
         tooLong++;
       } else {
+        delivering = i;
         deliver(sink, i, length);
+        delivering = NONE;
       }
+      messages.set(JAVA_LONG, message + MessageLayout.CONTROL_LENGTH, MessageLayout.LOCAL_BYTES);
     }
     counters.addReceived(count - tooLong, tooLong);
     return count;
+  }
+
+  /**
+   * Upper half of the local address that the datagram being delivered came to, as in {@link
+   * dev.mediahub.media.protocol.net.TransportAddress}; 0 outside a delivery.
+   */
+  long localHigh() {
+    return knowsLocal() && family == Libc.AF_INET6
+        ? controls.getLong(delivering * MessageLayout.LOCAL_BYTES + MessageLayout.CONTROL_DATA)
+        : 0;
+  }
+
+  /** Its lower half; 0 outside a delivery. */
+  long localLow() {
+    if (!knowsLocal()) {
+      return 0;
+    }
+    int at = delivering * MessageLayout.LOCAL_BYTES;
+    return family == Libc.AF_INET6
+        ? controls.getLong(at + MessageLayout.CONTROL_DATA + 8)
+        : IPV4_MAPPED | (controls.getInt(at + MessageLayout.LOCAL4_DESTINATION) & 0xffff_ffffL);
+  }
+
+  private boolean knowsLocal() {
+    if (delivering == NONE) {
+      return false;
+    }
+    long message = (long) delivering * MessageLayout.BYTES;
+    return messages.get(JAVA_LONG, message + MessageLayout.CONTROL_LENGTH) != 0;
   }
 
   private void deliver(DatagramSink sink, int index, int length) {

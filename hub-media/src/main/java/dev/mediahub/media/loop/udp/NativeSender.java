@@ -18,6 +18,11 @@ import java.lang.foreign.MemorySegment;
 final class NativeSender {
   private static final long SEND_BUFFER_WAIT_NS = 500_000;
 
+  /** A message's control messages: the segment size, then the local address to send from. */
+  private static final int SOURCE = MessageLayout.CONTROL_BYTES;
+
+  private static final int CONTROLS = SOURCE + MessageLayout.LOCAL_BYTES;
+
   private final int fd;
   private final NativeAddresses addresses;
   private final UdpCounters counters;
@@ -43,7 +48,12 @@ final class NativeSender {
   private int offloaded;
 
   NativeSender(
-      Arena arena, int fd, NativeAddresses addresses, boolean offload, UdpCounters counters) {
+      Arena arena,
+      int fd,
+      int family,
+      NativeAddresses addresses,
+      boolean offload,
+      UdpCounters counters) {
     this.fd = fd;
     this.addresses = addresses;
     this.offload = offload;
@@ -52,16 +62,25 @@ final class NativeSender {
     this.errno = arena.allocate(Libc.ERRNO_LAYOUT);
     this.messages = arena.allocate((long) packets * MessageLayout.BYTES, 64);
     this.vectors = arena.allocate((long) packets * MessageLayout.VECTOR_BYTES, 64);
-    this.controls = arena.allocate((long) packets * MessageLayout.CONTROL_BYTES, 64);
+    this.controls = arena.allocate((long) packets * CONTROLS, 64);
     this.singles = arena.allocate((long) SendBatch.MAX_SEGMENTS * MessageLayout.BYTES, 64);
     this.pollDescriptor = PollLayout.descriptor(arena, fd, Libc.POLLOUT);
     this.pollTimeout = PollLayout.timeout(arena, SEND_BUFFER_WAIT_NS);
     for (int i = 0; i < packets; i++) {
-      long control = (long) i * MessageLayout.CONTROL_BYTES;
-      controls.set(JAVA_LONG, control, MessageLayout.CONTROL_USED);
-      controls.set(JAVA_INT, control + MessageLayout.CONTROL_LEVEL, Libc.SOL_UDP);
-      controls.set(JAVA_INT, control + MessageLayout.CONTROL_TYPE, Libc.UDP_SEGMENT);
+      long control = (long) i * CONTROLS;
+      setHead(control, MessageLayout.CONTROL_USED, Libc.SOL_UDP, Libc.UDP_SEGMENT);
+      if (family == Libc.AF_INET6) {
+        setHead(control + SOURCE, MessageLayout.LOCAL6_USED, Libc.SOL_IPV6, Libc.IPV6_PKTINFO);
+      } else {
+        setHead(control + SOURCE, MessageLayout.LOCAL4_USED, Libc.SOL_IP, Libc.IP_PKTINFO);
+      }
     }
+  }
+
+  private void setHead(long control, int used, int level, int type) {
+    controls.set(JAVA_LONG, control, used);
+    controls.set(JAVA_INT, control + MessageLayout.CONTROL_LEVEL, level);
+    controls.set(JAVA_INT, control + MessageLayout.CONTROL_TYPE, type);
   }
 
   boolean isOffloading() {
@@ -127,12 +146,16 @@ final class NativeSender {
   }
 
   private void fillMessage(int message, int address, int vector, int packets, int segment) {
-    long control = 0;
+    long control = (long) message * CONTROLS;
     if (segment > 0) {
-      long at = (long) message * MessageLayout.CONTROL_BYTES;
-      controls.set(JAVA_SHORT, at + MessageLayout.CONTROL_DATA, (short) segment);
-      control = controls.address() + at;
+      controls.set(JAVA_SHORT, control + MessageLayout.CONTROL_DATA, (short) segment);
     }
+    boolean source = addresses.hasSource(address);
+    if (source) {
+      addresses.writeSource(address, controls, control + SOURCE);
+    }
+    long first = segment > 0 ? control : control + SOURCE;
+    long end = source ? control + CONTROLS : control + SOURCE;
     messagePackets[message] = packets;
     messageAddress[message] = address;
     fill(
@@ -141,20 +164,24 @@ final class NativeSender {
         addresses.pointer(address),
         vectors.address() + (long) vector * MessageLayout.VECTOR_BYTES,
         packets,
-        control);
+        controls.address() + first,
+        end - first);
   }
 
   private void fill(
-      MemorySegment table, long at, long name, long firstVector, int vectorCount, long control) {
+      MemorySegment table,
+      long at,
+      long name,
+      long firstVector,
+      int vectorCount,
+      long control,
+      long controlLength) {
     table.set(JAVA_LONG, at + MessageLayout.NAME, name);
     table.set(JAVA_INT, at + MessageLayout.NAME_LENGTH, addresses.bytes());
     table.set(JAVA_LONG, at + MessageLayout.VECTORS, firstVector);
     table.set(JAVA_LONG, at + MessageLayout.VECTOR_COUNT, vectorCount);
-    table.set(JAVA_LONG, at + MessageLayout.CONTROL, control);
-    table.set(
-        JAVA_LONG,
-        at + MessageLayout.CONTROL_LENGTH,
-        control == 0 ? 0 : MessageLayout.CONTROL_BYTES);
+    table.set(JAVA_LONG, at + MessageLayout.CONTROL, controlLength == 0 ? 0 : control);
+    table.set(JAVA_LONG, at + MessageLayout.CONTROL_LENGTH, controlLength);
   }
 
   private void countSent(int first, int count) {
@@ -190,8 +217,17 @@ final class NativeSender {
     long name = messages.get(JAVA_LONG, messageAt(message) + MessageLayout.NAME);
     long vector = messages.get(JAVA_LONG, messageAt(message) + MessageLayout.VECTORS);
     int packets = messagePackets[message];
+    long source = controls.address() + (long) message * CONTROLS + SOURCE;
+    long sourceLength = addresses.hasSource(messageAddress[message]) ? CONTROLS - SOURCE : 0;
     for (int i = 0; i < packets; i++) {
-      fill(singles, messageAt(i), name, vector + (long) i * MessageLayout.VECTOR_BYTES, 1, 0);
+      fill(
+          singles,
+          messageAt(i),
+          name,
+          vector + (long) i * MessageLayout.VECTOR_BYTES,
+          1,
+          source,
+          sourceLength);
     }
     int packet = 0;
     int taken = 0;

@@ -53,6 +53,11 @@ final class NativeSocketOpener {
       check(set(Libc.SOL_IPV6, Libc.IPV6_V6ONLY, 0), "IPV6_V6ONLY");
     }
     check(set(Libc.SOL_SOCKET, Libc.SO_REUSEPORT, 1), "SO_REUSEPORT");
+    if (family == Libc.AF_INET6) {
+      check(set(Libc.SOL_IPV6, Libc.IPV6_RECVPKTINFO, 1), "IPV6_RECVPKTINFO");
+    } else {
+      check(set(Libc.SOL_IP, Libc.IP_PKTINFO, 1), "IP_PKTINFO");
+    }
     setBuffer(Libc.SO_RCVBUFFORCE, Libc.SO_RCVBUF, bufferBytes);
     setBuffer(Libc.SO_SNDBUFFORCE, Libc.SO_SNDBUF, bufferBytes);
     TransportAddress any =

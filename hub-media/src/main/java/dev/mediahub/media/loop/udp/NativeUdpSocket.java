@@ -52,7 +52,7 @@ final class NativeUdpSocket implements UdpSocket {
     this.wakeValue = arena.allocateFrom(JAVA_LONG, 1L);
     this.addresses = new NativeAddresses(arena, family, INITIAL_ADDRESSES);
     this.receiver = new NativeReceiver(arena, family, counters);
-    this.sender = new NativeSender(arena, fd, addresses, offload, counters);
+    this.sender = new NativeSender(arena, fd, family, addresses, offload, counters);
   }
 
   /**
@@ -113,7 +113,7 @@ final class NativeUdpSocket implements UdpSocket {
 
   @Override
   public int prepare(TransportAddress address) {
-    return addresses.prepare(address);
+    return addresses.prepare(address, receiver.localHigh(), receiver.localLow());
   }
 
   @Override

@@ -39,11 +39,13 @@ class NativeSenderTest {
   void open() throws IOException {
     int family = opener.openAndBind(0, 1 << 20);
     addresses = new NativeAddresses(arena, family, 1);
-    sender = new NativeSender(arena, opener.socket(), addresses, true, counters);
+    sender = new NativeSender(arena, opener.socket(), family, addresses, true, counters);
     first = DatagramChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
     second = DatagramChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
-    toFirst = addresses.prepare(TransportAddress.of((InetSocketAddress) first.getLocalAddress()));
-    toSecond = addresses.prepare(TransportAddress.of((InetSocketAddress) second.getLocalAddress()));
+    toFirst =
+        addresses.prepare(TransportAddress.of((InetSocketAddress) first.getLocalAddress()), 0, 0);
+    toSecond =
+        addresses.prepare(TransportAddress.of((InetSocketAddress) second.getLocalAddress()), 0, 0);
   }
 
   @AfterEach
@@ -91,7 +93,7 @@ class NativeSenderTest {
 
   @Test
   void keepsOffloadWhenTheAddressTakesNothingAtAll() {
-    int nowhere = addresses.prepare(TransportAddress.ipv4(0x7f00_0001, 0));
+    int nowhere = addresses.prepare(TransportAddress.ipv4(0x7f00_0001, 0), 0, 0);
     add(nowhere);
     add(nowhere);
     sender.send(batch);

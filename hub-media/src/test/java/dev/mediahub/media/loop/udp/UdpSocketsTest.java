@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +55,25 @@ class UdpSocketsTest {
       assertThat(socket.counters().sent()).isEqualTo(18);
       assertThat(socket.counters().sendDropped()).isZero();
       assertThat(socket.counters().offloaded()).isEqualTo(gso ? 14 : 0);
+    }
+  }
+
+  @Timeout(10)
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void answersFromTheAddressThatWasAsked(boolean gso) throws IOException {
+    try (UdpSocket socket = open(IoMode.NATIVE, gso);
+        DatagramChannel client = receiver("127.0.0.1")) {
+      // Connected, the client hears nobody but 127.0.0.2.
+      client.connect(new InetSocketAddress("127.0.0.2", socket.port()));
+      client.write(ByteBuffer.allocate(100));
+      List<Integer> prepared = new ArrayList<>();
+      socket.receive((buffer, offset, length, high, low, port) ->
+          prepared.add(socket.prepare(new TransportAddress(high, low, port))));
+      add(900, prepared.get(0));
+      add(900, prepared.get(0));
+      socket.send(batch);
+      assertThat(lengthsAt(client, 2)).containsExactly(900, 900);
     }
   }
 
