@@ -53,9 +53,9 @@ final class Ports {
   }
 
   private static Taken taken(String key, String protocol, int port, IOException e) {
-    String owner = PortOwner.find(protocol, port).map(name -> " by " + name).orElse("");
+    String owner = PortOwner.find(protocol, port).map(name -> ": " + name + " has it").orElse("");
     return new Taken(
-        "%s: %s port %d cannot be had%s (%s). Stop what uses it, or choose another: --set %s=%d"
+        "%s: %s port %d cannot be used%s (%s). Stop what uses it, or choose another: --set %s=%d"
             .formatted(
                 key, protocol, port, owner, e.getMessage(), key, port < 65535 ? port + 1 : 0));
   }
