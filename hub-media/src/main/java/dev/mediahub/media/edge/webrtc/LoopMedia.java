@@ -41,6 +41,7 @@ public final class LoopMedia implements LoopHandler {
   private final AddressTable<Route> routes = new AddressTable<>();
   private final Map<Destination, Peer> connections = new HashMap<>();
   private final Tick tick = new Tick();
+  private final Gathering gathering = new Gathering();
 
   private @Nullable MediaLoop loop;
   private @Nullable SrtpEngine engine;
@@ -361,11 +362,26 @@ public final class LoopMedia implements LoopHandler {
       return;
     }
     int samples = 0;
+    int held = 0;
     for (int i = 0; i < dirtyCount; i++) {
-      samples = noteArrivals(dirty[i], samples);
-      dirty[i].forward(nowNs);
+      TrackReplica replica = dirty[i];
+      if (replica.pendingCount() == 0) {
+        continue; // A tick or a join has forwarded it.
+      }
+      if (replica.isReady(nowNs)) {
+        samples = noteArrivals(replica, samples);
+        replica.forward(nowNs);
+      } else {
+        dirty[held++] = replica;
+        if (!gathering.isScheduled()) {
+          loop().schedule(gathering, replica.deadlineNs());
+        }
+      }
     }
-    dirtyCount = 0;
+    dirtyCount = held;
+    if (samples == 0) {
+      return;
+    }
     loop().sender().flush();
     long doneNs = clock.getAsLong();
     for (int i = 0; i < samples; i++) {
@@ -383,6 +399,14 @@ public final class LoopMedia implements LoopHandler {
       copies[count++] = replica.subscriberCount();
     }
     return count;
+  }
+
+  /** Begins a turn when a held frame must go, see {@link TrackReplica#isReady}. */
+  private static final class Gathering extends LoopTimer {
+    @Override
+    protected void onTimer(long nowNs) {
+      // The turn's end forwards.
+    }
   }
 
   /** Frees what the loop holds; on its thread, as the last thing it does. */
