@@ -3,7 +3,6 @@ package dev.mediahub.bench.client;
 import dev.mediahub.media.protocol.dtls.DtlsConfig;
 import dev.mediahub.media.protocol.dtls.DtlsIdentity;
 import dev.mediahub.media.protocol.dtls.DtlsRole;
-import dev.mediahub.media.protocol.dtls.Fingerprint;
 import dev.mediahub.media.protocol.ice.Candidate;
 import dev.mediahub.media.protocol.ice.IceControllingAgent;
 import dev.mediahub.media.protocol.ice.IceCredentials;
@@ -21,7 +20,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Executors;
 
@@ -60,11 +58,9 @@ public final class Signalling {
 
   /** Our side of a new session. */
   LocalTransport transport() {
-    Fingerprint ours = identity.fingerprintSha256();
     return new LocalTransport(
         IceCredentials.generate(random),
-        new dev.mediahub.media.protocol.sdp.Fingerprint(
-            ours.algorithm(), HexFormat.ofDelimiter(":").parseHex(ours.hex())),
+        identity.fingerprintSha256(),
         List.of(),
         random.nextLong() >>> 1);
   }
@@ -119,10 +115,7 @@ public final class Signalling {
             random.nextLong(),
             System.nanoTime());
     DtlsConfig dtls =
-        DtlsConfig.of(
-                DtlsRole.CLIENT,
-                identity,
-                List.of(Fingerprint.parse(answer.remoteFingerprint().format())))
+        DtlsConfig.of(DtlsRole.CLIENT, identity, List.of(answer.remoteFingerprint()))
             .withProfiles(server.profile());
     Connection connection = new Connection(loop, remote, ice, dtls, end);
     loop.add(connection);
