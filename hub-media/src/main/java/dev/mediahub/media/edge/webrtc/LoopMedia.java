@@ -365,6 +365,8 @@ public final class LoopMedia implements LoopHandler {
       samples = noteArrivals(dirty[i], samples);
       dirty[i].forward(nowNs);
     }
+    // What stays in the array would keep an ended track's cache, 1.5 MB each, alive.
+    Arrays.fill(dirty, 0, dirtyCount, null);
     dirtyCount = 0;
     loop().sender().flush();
     long doneNs = clock.getAsLong();
