@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class WebRtcScenario implements AutoCloseable {
   private static final long VIEWER_SWEEP_NS = 5_000_000L;
   private static final long PUBLISHER_SWEEP_NS = 1_000_000L;
-  private static final long SETTLING_MS = 1_000;
   private static final int JOINING = 8;
   private static final int LEAVING = 4;
 
@@ -53,7 +52,6 @@ final class WebRtcScenario implements AutoCloseable {
 
   List<Row> run() throws IOException, InterruptedException {
     publisher.join();
-    Thread.sleep(SETTLING_MS); // Viewers are refused until its media has arrived.
     warmUp();
     aloneBytes = residentBytes();
     List<Row> rows = new ArrayList<>();
@@ -68,7 +66,7 @@ final class WebRtcScenario implements AutoCloseable {
   /** A first viewer comes and goes, so that the server's own start is not counted. */
   private void warmUp() throws IOException, InterruptedException {
     Viewer first = viewer();
-    first.join();
+    first.joinWhenStreaming();
     Thread.sleep(options.warmUpSeconds() * 1000L);
     first.leave();
   }

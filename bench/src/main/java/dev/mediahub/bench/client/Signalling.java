@@ -29,16 +29,27 @@ public final class Signalling {
 
   private final SecureRandom random = new SecureRandom();
   private final DtlsIdentity identity = DtlsIdentity.create(Instant.now(), random);
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(TIMEOUT)
-          .executor(Executors.newVirtualThreadPerTaskExecutor())
-          .build();
+  private final HttpClient http;
   private final Endpoint server;
 
   public Signalling(Endpoint server) {
+    this(
+        server,
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(TIMEOUT)
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .build());
+  }
+
+  private Signalling(Endpoint server, HttpClient http) {
     this.server = server;
+    this.http = http;
+  }
+
+  /** The same client at another endpoint, over the same HTTP connections. */
+  public Signalling to(Endpoint other) {
+    return new Signalling(other, http);
   }
 
   /**
@@ -75,8 +86,7 @@ public final class Signalling {
                 .build(),
             BodyHandlers.ofString());
     if (response.statusCode() != 201) {
-      throw new IOException(
-          "%s answered %d: %s".formatted(to, response.statusCode(), response.body().strip()));
+      throw new RefusedException(to, response.statusCode(), response.body());
     }
     URI location =
         to.resolve(response.headers().firstValue("Location").orElseThrow(() -> noLocation(to)));
