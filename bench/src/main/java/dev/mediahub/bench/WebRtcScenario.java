@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** One publisher, many viewers of it: what a forwarded packet costs the server. */
 final class WebRtcScenario implements AutoCloseable {
   private static final long SWEEP_NS = 1_000_000L;
-  private static final long SETTLING_MS = 1_000;
   private static final int JOINING = 8;
 
   private final Options options;
@@ -50,7 +49,6 @@ final class WebRtcScenario implements AutoCloseable {
 
   List<Row> run() throws IOException, InterruptedException {
     publisher.join();
-    Thread.sleep(SETTLING_MS); // Viewers are refused until its media has arrived.
     warmUp();
     aloneBytes = residentBytes();
     List<Row> rows = new ArrayList<>();
@@ -65,7 +63,7 @@ final class WebRtcScenario implements AutoCloseable {
   /** A first viewer comes and goes, so that the server's own start is not counted. */
   private void warmUp() throws IOException, InterruptedException {
     Viewer first = viewer();
-    first.join();
+    first.joinWhenStreaming();
     Thread.sleep(options.warmUpSeconds() * 1000L);
     first.leave();
   }

@@ -378,6 +378,8 @@ public final class LoopMedia implements LoopHandler {
         }
       }
     }
+    // What stays in the array would keep an ended track's cache, 1.5 MB each, alive.
+    Arrays.fill(dirty, held, dirtyCount, null);
     dirtyCount = held;
     if (samples == 0) {
       return;
