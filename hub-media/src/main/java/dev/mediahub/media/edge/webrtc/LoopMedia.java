@@ -185,7 +185,7 @@ public final class LoopMedia implements LoopHandler {
         if (peer == null) {
           stats.drop(Drop.UNKNOWN_ADDRESS);
         } else {
-          peer.onDtls(buffer, offset, length);
+          peer.onDtls(this, buffer, offset, length);
         }
       }
       case PacketDemux.RTP -> {
@@ -361,11 +361,12 @@ public final class LoopMedia implements LoopHandler {
       return;
     }
     int samples = 0;
-    for (int i = 0; i < dirtyCount; i++) {
+    int count = dirtyCount;
+    dirtyCount = 0; // First: after a fault the tick hands out what the others have waiting.
+    for (int i = 0; i < count; i++) {
       samples = noteArrivals(dirty[i], samples);
       dirty[i].forward(nowNs);
     }
-    dirtyCount = 0;
     loop().sender().flush();
     long doneNs = clock.getAsLong();
     for (int i = 0; i < samples; i++) {
@@ -398,11 +399,11 @@ public final class LoopMedia implements LoopHandler {
 
     @Override
     protected void onTimer(long nowNs) {
+      loop().schedule(this, nowNs + TICK_NS);
       tracks().tick(nowNs);
       if (++count % TICKS_A_SECOND == 0) {
         tracks().measure(nowNs);
       }
-      loop().schedule(this, nowNs + TICK_NS);
     }
   }
 }
