@@ -20,6 +20,9 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /** Flattens a YAML file into dotted keys, each with the line it stands on. */
 final class YamlSource {
+  /** The deepest key has three parts; aliases could lead round for ever. */
+  private static final int MAX_DEPTH = 8;
+
   private final String name;
   private final Map<String, Given> values;
   private final List<Mistake> mistakes;
@@ -36,7 +39,7 @@ final class YamlSource {
     try (Reader reader = Files.newBufferedReader(file)) {
       Node root = new Yaml(new SafeConstructor(new LoaderOptions())).compose(reader);
       if (root instanceof MappingNode mapping) {
-        source.walk("", mapping);
+        source.walk("", mapping, 1);
       } else if (root != null && !isEmpty(root)) {
         mistakes.add(new Mistake(name, name, "must hold keys such as “http:” with values below"));
       }
@@ -48,13 +51,15 @@ final class YamlSource {
     }
   }
 
-  private void walk(String prefix, MappingNode mapping) {
+  private void walk(String prefix, MappingNode mapping, int depth) {
     for (NodeTuple entry : mapping.getValue()) {
       String key = prefix + text(entry.getKeyNode());
       String where = name + ":" + (entry.getKeyNode().getStartMark().getLine() + 1);
       Node value = entry.getValueNode();
-      if (value instanceof MappingNode inner) {
-        walk(key + ".", inner);
+      if (value instanceof MappingNode && depth == MAX_DEPTH) {
+        mistakes.add(new Mistake(key, where, "lies deeper than any key: see config.yaml"));
+      } else if (value instanceof MappingNode inner) {
+        walk(key + ".", inner, depth + 1);
       } else if (isEmpty(value)) {
         // A key without a value keeps its default.
         continue;

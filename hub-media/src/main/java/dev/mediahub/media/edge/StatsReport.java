@@ -64,6 +64,7 @@ final class StatsReport {
     }
     drops.put("socket_full", loops.counters().datagramsOutDropped());
     drops.put("datagram_too_long", loops.counters().datagramsTooLong());
+    drops.put("tcp_full", loops.counters().tcpDropped());
     return drops;
   }
 

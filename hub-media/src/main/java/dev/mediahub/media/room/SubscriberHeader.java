@@ -33,6 +33,11 @@ final class SubscriberHeader {
   /** RFC 9143, section 9.2: tell the mid until the peer must have learnt the SSRC. */
   private static final int PACKETS_WITH_MID = 50;
 
+  /**
+   * Bytes of a mid that is told; a longer one (they may have 255) would not fit a packet's slot.
+   */
+  private static final int LONGEST_MID = 32;
+
   private final ExtensionIds ids;
   private final String mid;
   private final boolean onlyTransport;
@@ -43,7 +48,8 @@ final class SubscriberHeader {
     this.ids = ids;
     this.mid = mid;
     this.onlyTransport = ids.transportCc() > 0 && ids.transportCc() <= LARGEST_ONE_BYTE_ID;
-    this.midsLeft = ids.mid() > 0 && !mid.isEmpty() ? PACKETS_WITH_MID : 0;
+    this.midsLeft =
+        ids.mid() > 0 && !mid.isEmpty() && mid.length() <= LONGEST_MID ? PACKETS_WITH_MID : 0;
   }
 
   boolean hasTransportSequence() {

@@ -114,13 +114,16 @@ public final class TrackReplica {
 
   private void forward(LayerBuffer layer, long nowNs) {
     Subscriber[] receivers = subscribers;
-    if (receivers.length > 0) {
-      layer.equaliseSizes();
-      for (Subscriber subscriber : receivers) {
-        subscriber.forwardPending(layer, nowNs);
+    try {
+      if (receivers.length > 0) {
+        layer.equaliseSizes();
+        for (Subscriber subscriber : receivers) {
+          subscriber.forwardPending(layer, nowNs);
+        }
       }
+    } finally {
+      layer.clearPending(); // After a fault too: packets that cause one must not do so for ever.
     }
-    layer.clearPending();
   }
 
   /** Whether what waits should go now; false while the rest of its frame is about to come. */

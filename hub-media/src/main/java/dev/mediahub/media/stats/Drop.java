@@ -10,6 +10,8 @@ public enum Drop {
   UNKNOWN_PROTOCOL,
   /** A connectivity check without valid integrity, or for no session of ours. */
   STUN_REFUSED,
+  /** A DTLS datagram that is too long or no DTLS 1.2, or more of them than are worked off. */
+  DTLS_REFUSED,
   /** Media before the keys are there. */
   NO_KEYS,
   MALFORMED_RTP,

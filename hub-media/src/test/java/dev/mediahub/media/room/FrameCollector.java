@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Puts frames together from their packets. */
-final class FrameCollector implements MediaSink {
+public final class FrameCollector implements MediaSink {
   /** When each frame was whole, by its number. */
-  final TreeMap<Integer, Long> wholeAtNs = new TreeMap<>();
+  public final TreeMap<Integer, Long> wholeAtNs = new TreeMap<>();
 
   private final Map<Integer, BitSet> parts = new HashMap<>();
-  int packets;
+  public int packets;
 
   @Override
   public boolean onPacket(
@@ -43,7 +43,7 @@ final class FrameCollector implements MediaSink {
       NegotiatedMedia media, int layer, int epoch, long ntp, int timestamp, long nowNs) {}
 
   /** Share of the frames {@code from} to before {@code to} that came whole. */
-  double share(int from, int to) {
+  public double share(int from, int to) {
     return wholeAtNs.subMap(from, to).size() / (double) (to - from);
   }
 }

@@ -4,13 +4,13 @@ import dev.mediahub.media.protocol.rtp.RtpHeader;
 import java.nio.ByteBuffer;
 
 /** VP8 packets whose payload says which frame and which part of it they are. */
-final class FramePayload {
+public final class FramePayload {
   private static final int SIZE = 1190;
   private static final int MARK = 11;
 
   private FramePayload() {}
 
-  static ByteBuffer packet(int frame, int part, int parts, boolean keyframe, long sequence) {
+  public static ByteBuffer packet(int frame, int part, int parts, boolean keyframe, long sequence) {
     ByteBuffer packet = ByteBuffer.allocateDirect(SIZE);
     packet.putShort(0, (short) (0x8060 | (part == parts - 1 ? 0x80 : 0)));
     packet.putShort(2, (short) sequence);
@@ -32,15 +32,15 @@ final class FramePayload {
     return packet;
   }
 
-  static int frame(ByteBuffer packet, int payload) {
+  public static int frame(ByteBuffer packet, int payload) {
     return packet.getInt(payload + MARK);
   }
 
-  static int part(ByteBuffer packet, int payload) {
+  public static int part(ByteBuffer packet, int payload) {
     return packet.getShort(payload + MARK + 4);
   }
 
-  static int parts(ByteBuffer packet, int payload) {
+  public static int parts(ByteBuffer packet, int payload) {
     return packet.getShort(payload + MARK + 6);
   }
 }

@@ -186,7 +186,7 @@ public final class LoopMedia implements LoopHandler {
         if (peer == null) {
           stats.drop(Drop.UNKNOWN_ADDRESS);
         } else {
-          peer.onDtls(buffer, offset, length);
+          peer.onDtls(this, buffer, offset, length);
         }
       }
       case PacketDemux.RTP -> {
@@ -363,7 +363,9 @@ public final class LoopMedia implements LoopHandler {
     }
     int samples = 0;
     int held = 0;
-    for (int i = 0; i < dirtyCount; i++) {
+    int count = dirtyCount;
+    dirtyCount = 0; // First: after a fault the tick hands out what the others have waiting.
+    for (int i = 0; i < count; i++) {
       TrackReplica replica = dirty[i];
       if (replica.pendingCount() == 0) {
         continue; // A tick or a join has forwarded it.
@@ -379,7 +381,7 @@ public final class LoopMedia implements LoopHandler {
       }
     }
     // What stays in the array would keep an ended track's cache, 1.5 MB each, alive.
-    Arrays.fill(dirty, held, dirtyCount, null);
+    Arrays.fill(dirty, held, count, null);
     dirtyCount = held;
     if (samples == 0) {
       return;
@@ -424,11 +426,11 @@ public final class LoopMedia implements LoopHandler {
 
     @Override
     protected void onTimer(long nowNs) {
+      loop().schedule(this, nowNs + TICK_NS);
       tracks().tick(nowNs);
       if (++count % TICKS_A_SECOND == 0) {
         tracks().measure(nowNs);
       }
-      loop().schedule(this, nowNs + TICK_NS);
     }
   }
 }

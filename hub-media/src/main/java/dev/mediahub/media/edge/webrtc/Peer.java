@@ -196,8 +196,10 @@ public final class Peer implements PacketOut {
     }
   }
 
-  void onDtls(ByteBuffer buffer, int offset, int length) {
-    dtls.receive(buffer, offset, length);
+  void onDtls(LoopMedia loop, ByteBuffer buffer, int offset, int length) {
+    if (!dtls.receive(buffer, offset, length)) {
+      loop.stats().drop(Drop.DTLS_REFUSED);
+    }
   }
 
   void onRtp(LoopMedia loop, ByteBuffer buffer, int offset, int length, long nowNs) {

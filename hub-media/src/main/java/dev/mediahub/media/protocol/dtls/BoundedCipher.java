@@ -9,7 +9,7 @@ import org.bouncycastle.tls.crypto.TlsCipher;
 import org.bouncycastle.tls.crypto.TlsDecodeResult;
 import org.bouncycastle.tls.crypto.TlsEncodeResult;
 
-/** A record cipher whose decrypted handshake messages pass {@link MessageBounds}. */
+/** A record cipher that is deaf to forgeries and whose messages pass {@link MessageBounds}. */
 final class BoundedCipher implements TlsCipher {
   private final TlsCipher cipher;
 
@@ -21,13 +21,27 @@ final class BoundedCipher implements TlsCipher {
   public TlsDecodeResult decodeCiphertext(
       long sequence, short type, ProtocolVersion version, byte[] bytes, int offset, int length)
       throws IOException {
-    TlsDecodeResult decoded =
-        cipher.decodeCiphertext(sequence, type, version, bytes, offset, length);
+    TlsDecodeResult decoded = open(sequence, type, version, bytes, offset, length);
     if (decoded.contentType == ContentType.handshake
         && !MessageBounds.allow(decoded.buf, decoded.off, decoded.len)) {
       throw new TlsFatalAlert(AlertDescription.illegal_parameter);
     }
     return decoded;
+  }
+
+  /**
+   * What is not authentic is dropped, whatever else is wrong with it (RFC 6347 section 4.1.2.7):
+   * the library drops bad_record_mac and ends the session for all others, for a record too short to
+   * hold a tag as well, which anybody can forge.
+   */
+  private TlsDecodeResult open(
+      long sequence, short type, ProtocolVersion version, byte[] bytes, int offset, int length)
+      throws IOException {
+    try {
+      return cipher.decodeCiphertext(sequence, type, version, bytes, offset, length);
+    } catch (TlsFatalAlert e) {
+      throw new TlsFatalAlert(AlertDescription.bad_record_mac, e);
+    }
   }
 
   @Override

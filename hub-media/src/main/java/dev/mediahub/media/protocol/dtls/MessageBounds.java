@@ -4,6 +4,10 @@ package dev.mediahub.media.protocol.dtls;
  * Refuses handshake messages that claim to be longer than any real one. The library reserves the
  * claimed length, up to 16 MB, for each of 16 messages on the first fragment of a few bytes, and
  * ignores its own limit; a viewer could so fill the hub's memory.
+ *
+ * <p>Refuses records of versions that no DTLS 1.2 peer writes, too: the library ends a session,
+ * keys and all, for one forged record of version 254.254, where RFC 6347 section 4.1.2.7 has it
+ * dropped.
  */
 final class MessageBounds {
   /** Post-quantum hellos and RSA-4096 certificates take 2–3 KB. */
@@ -14,13 +18,22 @@ final class MessageBounds {
   private static final int MESSAGE_HEADER = 12;
   private static final int CLIENT_HELLO = 1;
   private static final int RESERVED_VERSION = 0xfefe;
+  private static final int DTLS_1_0 = 0xfeff;
+  private static final int DTLS_1_2 = 0xfefd;
 
   private MessageBounds() {}
 
-  /** Whether every unencrypted handshake message in a datagram is of a sane length. */
+  /**
+   * Whether every record in a datagram is of a version that a DTLS 1.2 peer writes (its first hello
+   * may say 1.0), and every unencrypted handshake message of a sane length.
+   */
   static boolean allowDatagram(byte[] datagram) {
     int at = 0;
     while (at + RECORD_HEADER <= datagram.length) {
+      int version = uint16(datagram, at + 1);
+      if (version != DTLS_1_2 && version != DTLS_1_0) {
+        return false;
+      }
       int length = uint16(datagram, at + 11);
       int body = at + RECORD_HEADER;
       int available = Math.min(length, datagram.length - body);

@@ -20,8 +20,11 @@ public final class PacketCache {
   /** Bytes of a slot. */
   public static final int SLOT_SIZE = 1536;
 
-  /** The longest packet a slot takes, in bytes; one more is the padding byte behind it. */
-  public static final int MAX_PACKET = SLOT_SIZE - 1;
+  /**
+   * The longest packet a slot takes, in bytes: what fits an Ethernet frame, so that a viewer's
+   * longer header, its tag and the padding byte behind it find room in a sender's slot.
+   */
+  public static final int MAX_PACKET = 1500;
 
   /** {@link #put}: older than the cache reaches back. */
   public static final int TOO_OLD = -1;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mediahub.media.protocol.srtp.SrtpKeys;
 import dev.mediahub.media.protocol.srtp.SrtpProfile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -189,6 +190,31 @@ class DtlsEndpointTest {
       client.endpoint.start();
 
       assertThat(server.keys().localKey()).isEqualTo(client.keys().remoteKey());
+    }
+  }
+
+  /** Anybody who can forge a sender's address can send these (RFC 6347 section 4.1.2.7). */
+  @Test
+  void isDeafToForgedRecordsOnceItHasKeys() throws Exception {
+    try (TestPeer server = new TestPeer(TestPeer.server());
+        TestPeer client = new TestPeer(TestPeer.client())) {
+      TestPeer.connect(server, client);
+      server.keys();
+      byte[] alertInClear = {21, -2, -3, 0, 0, 0, 0, 0, 0, 0, 99, 0, 2, 2, 40};
+      byte[] reservedVersion = alertInClear.clone();
+      reservedVersion[2] = -2;
+      byte[] tooShortForATag = alertInClear.clone();
+      tooShortForATag[4] = 1;
+      byte[] wrongTag = Arrays.copyOf(tooShortForATag, 13 + 40);
+      wrongTag[12] = 40;
+
+      server.receive(alertInClear);
+      server.receive(reservedVersion);
+      server.receive(tooShortForATag);
+      server.receive(wrongTag);
+      client.endpoint.close();
+
+      assertThat(server.end()).isEqualTo("closed");
     }
   }
 
