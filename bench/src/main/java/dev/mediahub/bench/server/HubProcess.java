@@ -53,6 +53,7 @@ public final class HubProcess implements AutoCloseable {
             "http.port=" + httpPort,
             "media.udp_port=" + freeUdpPort(),
             "media.tcp_port=-1",
+            "rtmp.port=0",
             "media.external_ip=[127.0.0.1]",
             "media.gso=" + gso,
             "admin.api_token=" + apiToken)) {

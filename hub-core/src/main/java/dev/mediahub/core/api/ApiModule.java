@@ -15,14 +15,18 @@ import dev.mediahub.core.http.AccessGuard;
 import dev.mediahub.core.http.Router;
 import dev.mediahub.core.ingress.IngressRoutes;
 import dev.mediahub.core.ingress.Ingresses;
+import dev.mediahub.core.rtmp.RtmpAccess;
 import dev.mediahub.core.streams.Admissions;
 import dev.mediahub.core.streams.MediaEvents;
 import dev.mediahub.core.streams.StreamRegistry;
 import dev.mediahub.core.streams.StreamRoutes;
 import dev.mediahub.core.tokens.ApiTokenRoutes;
 import dev.mediahub.core.tokens.JoinTokenRoutes;
+import dev.mediahub.core.whip.MediaCredentials;
 import dev.mediahub.core.whip.MediaRoutes;
 import dev.mediahub.media.api.MediaServer;
+import dev.mediahub.media.api.RtmpConfig;
+import dev.mediahub.media.api.RtmpListener;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,6 +50,7 @@ public final class ApiModule implements AutoCloseable {
   private final StreamRegistry streams;
   private final MediaServer media;
   private volatile long tenantId;
+  private volatile int rtmpPort = -1;
 
   /**
    * What was made at the first start, to be printed once.
@@ -98,7 +103,8 @@ public final class ApiModule implements AutoCloseable {
     new LivekitKeyRoutes(apps, keys).register(router);
     new ApiTokenRoutes(apiTokens, apps, this::tenantId).register(router);
     new JoinTokenRoutes(apps, joinTokens, settings.publicUrl()).register(router);
-    new IngressRoutes(apps, ingresses, media, settings.publicUrl()).register(router);
+    new IngressRoutes(apps, ingresses, media, settings.publicUrl(), () -> rtmpPort)
+        .register(router);
     new StreamRoutes(apps, streams).register(router);
     new MediaRoutes(apps, joinTokens, ingresses, media, admissions).register(router);
   }
@@ -128,6 +134,18 @@ public final class ApiModule implements AutoCloseable {
             first.apiToken(),
             publishLink(baseUrl, FirstStart.APP, "demo"),
             playLink(baseUrl, FirstStart.APP, "demo")));
+  }
+
+  /**
+   * Lets RTMP clients in; the database must be there.
+   *
+   * @throws dev.mediahub.media.api.HubException when a port is taken
+   */
+  public RtmpListener listenRtmp(RtmpConfig config) {
+    MediaCredentials credentials = new MediaCredentials(apps, joinTokens, ingresses);
+    RtmpListener listener = media.listenRtmp(config, new RtmpAccess(apps, credentials, admissions));
+    rtmpPort = listener.port();
+    return listener;
   }
 
   /** A page that publishes to a room, with a join token valid for a day in its fragment. */

@@ -15,6 +15,8 @@ import dev.mediahub.core.pages.PageRoutes;
 import dev.mediahub.core.streams.MediaEvents;
 import dev.mediahub.media.api.MediaServer;
 import dev.mediahub.media.api.MediaServerFactory;
+import dev.mediahub.media.api.RtmpConfig;
+import dev.mediahub.media.api.RtmpListener;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -71,9 +73,14 @@ final class Hub implements AutoCloseable {
 
     join(databaseStart);
     Optional<ApiModule.FirstCredentials> first = api.start(baseUrl);
+    RtmpListener rtmp =
+        console.phase(
+            "rtmp",
+            () -> services.add("rtmp", api.listenRtmp(rtmpConfig())),
+            listener -> listener.port() < 0 ? "off" : "port " + listener.port());
     gate.open();
     readiness.enter(Readiness.State.RUNNING);
-    new Welcome(console, baseUrl).print(first);
+    new Welcome(console, baseUrl, rtmp.port()).print(first);
   }
 
   private String startDatabase(DataFolder folder) throws Exception {
@@ -115,6 +122,11 @@ final class Hub implements AutoCloseable {
           media.drain();
         });
     return server.port();
+  }
+
+  private RtmpConfig rtmpConfig() {
+    HubConfig.Rtmp wanted = config.rtmp();
+    return new RtmpConfig(wanted.port(), wanted.tlsPort(), null, wanted.mergeMs());
   }
 
   private ApiSettings settings(Path data) {

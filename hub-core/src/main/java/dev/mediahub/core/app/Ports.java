@@ -23,6 +23,7 @@ final class Ports {
   static void requireFree(HubConfig config) {
     tcp("http.port", config.http().host(), config.http().port());
     tcp("media.tcp_port", "0.0.0.0", config.media().tcpPort());
+    tcp("rtmp.port", "0.0.0.0", config.rtmp().port());
     udp("media.udp_port", config.media().udpPort());
   }
 

@@ -1,22 +1,29 @@
 package dev.mediahub.core.app;
 
 import dev.mediahub.core.api.ApiModule;
+import dev.mediahub.core.apps.HubUrls;
 import java.util.Optional;
 
 /** The last lines of a start: where to go, and once, with what. */
 final class Welcome {
   private final Console console;
   private final String baseUrl;
+  private final int rtmpPort;
 
-  Welcome(Console console, String baseUrl) {
+  Welcome(Console console, String baseUrl, int rtmpPort) {
     this.console = console;
     this.baseUrl = baseUrl;
+    this.rtmpPort = rtmpPort;
   }
 
   void print(Optional<ApiModule.FirstCredentials> first) {
     console.say("");
     console.say("  Start page   " + baseUrl + "/");
     console.say("  WHIP, WHEP   %s/whip/live/demo  %s/whep/live/demo".formatted(baseUrl, baseUrl));
+    if (rtmpPort > 0) {
+      console.say("  OBS, FFmpeg  server " + new HubUrls(baseUrl).rtmp("live", rtmpPort));
+      console.say("               stream key: of an ingress with inputType rtmp");
+    }
     first.ifPresent(this::once);
     console.say("");
     console.say("Mediahub is ready at " + baseUrl);

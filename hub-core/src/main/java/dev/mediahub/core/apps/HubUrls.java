@@ -60,6 +60,14 @@ public record HubUrls(String base) {
     return base.replaceFirst("^http", "ws");
   }
 
+  /** Where RTMP publishers of an app connect: the same host, the RTMP server's port. */
+  public String rtmp(String app, int port) {
+    String authority = base.substring(base.indexOf("://") + 3);
+    int path = authority.indexOf('/');
+    String host = path < 0 ? authority : authority.substring(0, path);
+    return "rtmp://" + host.replaceFirst(":\\d+$", "") + ":" + port + "/" + app;
+  }
+
   public String whip() {
     return base + "/whip";
   }

@@ -25,9 +25,11 @@ final class ConfigKeys {
   static final ConfigKey<Boolean> MEDIA_GSO = ConfigKey.of("media.gso", Kind.flag(), true, "false");
 
   static final ConfigKey<Integer> RTMP_PORT =
-      ConfigKey.of("rtmp.port", Kind.number(0, 65535), 1935, 1935);
+      ConfigKey.of("rtmp.port", Kind.number(-1, 65535), 1935, 1935);
+  static final ConfigKey<Integer> RTMP_MERGE_MS =
+      ConfigKey.of("rtmp.merge_ms", Kind.number(0, 1000), 0, 350);
   static final ConfigKey<Integer> RTMPS_PORT =
-      ConfigKey.of("rtmps.port", Kind.number(0, 65535), 1936, 1936);
+      ConfigKey.of("rtmps.port", Kind.number(-1, 65535), 1936, 1936);
 
   static final ConfigKey<String> DATABASE_URL =
       ConfigKey.of(
@@ -98,6 +100,7 @@ final class ConfigKeys {
           MEDIA_IO,
           MEDIA_GSO,
           RTMP_PORT,
+          RTMP_MERGE_MS,
           RTMPS_PORT,
           DATABASE_URL,
           DATABASE_USER,

@@ -190,7 +190,10 @@ public final class ConfigLoader {
             value(ConfigKeys.MEDIA_LOOPS),
             value(ConfigKeys.MEDIA_IO),
             value(ConfigKeys.MEDIA_GSO)),
-        new HubConfig.Rtmp(value(ConfigKeys.RTMP_PORT), value(ConfigKeys.RTMPS_PORT)),
+        new HubConfig.Rtmp(
+            value(ConfigKeys.RTMP_PORT),
+            value(ConfigKeys.RTMP_MERGE_MS),
+            value(ConfigKeys.RTMPS_PORT)),
         new HubConfig.Database(
             optional(ConfigKeys.DATABASE_URL).map(ConfigLoader::jdbc),
             value(ConfigKeys.DATABASE_USER),

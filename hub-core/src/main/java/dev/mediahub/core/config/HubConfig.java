@@ -24,8 +24,14 @@ public record HubConfig(
    */
   public record Http(String host, int port, Optional<String> publicUrl) {}
 
-  /** Ports of the RTMP listeners. */
-  public record Rtmp(int port, int tlsPort) {}
+  /**
+   * The RTMP listeners.
+   *
+   * @param port 0 takes a free one, -1 turns it off
+   * @param mergeMs how long frames for players gather; 0: a write a frame
+   * @param tlsPort of RTMPS, as {@code port}
+   */
+  public record Rtmp(int port, int mergeMs, int tlsPort) {}
 
   /**
    * The database.

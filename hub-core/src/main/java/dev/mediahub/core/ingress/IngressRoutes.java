@@ -12,6 +12,7 @@ import dev.mediahub.media.api.MediaServer;
 import dev.mediahub.media.api.RoomKey;
 import io.javalin.http.Context;
 import java.util.List;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/apps/{app}/ingress}. */
@@ -24,17 +25,21 @@ public final class IngressRoutes {
   private final Ingresses ingresses;
   private final MediaServer media;
   private final String publicUrl;
+  private final IntSupplier rtmpPort;
 
   /**
    * Routes over these services.
    *
    * @param publicUrl how others reach the hub; empty means as each request did
+   * @param rtmpPort where RTMP is listened for; -1 when it is not
    */
-  public IngressRoutes(Apps apps, Ingresses ingresses, MediaServer media, String publicUrl) {
+  public IngressRoutes(
+      Apps apps, Ingresses ingresses, MediaServer media, String publicUrl, IntSupplier rtmpPort) {
     this.apps = apps;
     this.ingresses = ingresses;
     this.media = media;
     this.publicUrl = publicUrl;
+    this.rtmpPort = rtmpPort;
   }
 
   public void register(Router router) {
@@ -52,7 +57,7 @@ public final class IngressRoutes {
     context
         .status(201)
         .header("Cache-Control", "no-store")
-        .json(Envelope.of(IngressView.created(ingress, urls)));
+        .json(Envelope.of(IngressView.created(ingress, urls, rtmpPort.getAsInt())));
   }
 
   private void list(Context context) {
@@ -88,6 +93,7 @@ public final class IngressRoutes {
     return IngressView.listed(
         ingress,
         HubUrls.of(publicUrl, context),
+        rtmpPort.getAsInt(),
         media.room(new RoomKey(ingress.app(), ingress.room())));
   }
 

@@ -6,6 +6,7 @@ import dev.mediahub.core.apps.HubUrls;
 import dev.mediahub.media.api.LayerInfo;
 import dev.mediahub.media.api.ParticipantInfo;
 import dev.mediahub.media.api.RoomInfo;
+import dev.mediahub.media.api.TrackInfo;
 import dev.mediahub.media.api.TrackKind;
 import java.time.Instant;
 import java.util.Comparator;
@@ -17,11 +18,17 @@ import org.jspecify.annotations.Nullable;
 final class IngressView {
   private IngressView() {}
 
-  /** What creating one answers: the reference API's fields. */
+  /**
+   * What creating one answers: the reference API's fields.
+   *
+   * @param rtmpUrl where to push, key included; absent for other types
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record Created(
       String ingressId,
       String inputType,
       String url,
+      @JsonProperty("rtmp_url") @Nullable String rtmpUrl,
       String streamKey,
       @JsonProperty("stream_key") String streamKeyAgain,
       String roomName,
@@ -32,11 +39,12 @@ final class IngressView {
       @JsonProperty("player_url") String playerUrl,
       @JsonProperty("embed_iframe") String embedIframe) {}
 
-  static Created created(Ingress ingress, HubUrls urls) {
+  static Created created(Ingress ingress, HubUrls urls, int rtmpPort) {
     return new Created(
         ingress.ingressId(),
         ingress.inputType().label(),
-        urls.whip(),
+        url(ingress, urls, rtmpPort),
+        rtmpUrl(ingress, urls, rtmpPort),
         ingress.streamKey(),
         ingress.streamKey(),
         ingress.room(),
@@ -48,12 +56,26 @@ final class IngressView {
         urls.iframe(ingress.app(), ingress.room()));
   }
 
+  private static String url(Ingress ingress, HubUrls urls, int rtmpPort) {
+    return ingress.inputType() == InputType.RTMP ? urls.rtmp(ingress.app(), rtmpPort) : urls.whip();
+  }
+
+  private static @Nullable String rtmpUrl(Ingress ingress, HubUrls urls, int rtmpPort) {
+    return ingress.inputType() == InputType.RTMP
+        ? urls.rtmp(ingress.app(), rtmpPort) + "/" + ingress.streamKey()
+        : null;
+  }
+
   /**
    * A row of the list: the ingress, its credentials and how it is now.
    *
    * @param status {@code active} while media is published through it, else {@code inactive}
    * @param bitrate bits a second over the last second, all tracks and layers
    * @param dimensions of the largest layer; null while there is no video
+   * @param fps frames a second of that layer
+   * @param codec of the video, as in {@code H264}; null while there is no video
+   * @param notices what the publisher should know of its stream, with what to do about it
+   * @param rtmpUrl where to push, key included; null for other types
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record Listed(
@@ -66,8 +88,12 @@ final class IngressView {
       String status,
       long bitrate,
       @Nullable Dimensions dimensions,
+      double fps,
+      @Nullable String codec,
+      List<String> notices,
       int viewers,
       String url,
+      @JsonProperty("rtmp_url") @Nullable String rtmpUrl,
       String streamKey,
       @JsonProperty("stream_key") String streamKeyAgain,
       @JsonProperty("requires_password") boolean requiresPassword,
@@ -79,8 +105,9 @@ final class IngressView {
   /** Pixels. */
   record Dimensions(int width, int height) {}
 
-  static Listed listed(Ingress ingress, HubUrls urls, Optional<RoomInfo> room) {
+  static Listed listed(Ingress ingress, HubUrls urls, int rtmpPort, Optional<RoomInfo> room) {
     Optional<ParticipantInfo> publisher = room.flatMap(now -> publisher(ingress, now));
+    Optional<LayerInfo> layer = publisher.flatMap(IngressView::video).flatMap(IngressView::largest);
     return new Listed(
         ingress.ingressId(),
         ingress.inputType().label(),
@@ -90,9 +117,16 @@ final class IngressView {
         ingress.name(),
         publisher.isPresent() ? "active" : "inactive",
         publisher.map(IngressView::bitrate).orElse(0L),
-        publisher.flatMap(IngressView::dimensions).orElse(null),
+        layer
+            .filter(each -> each.width() > 0)
+            .map(each -> new Dimensions(each.width(), each.height()))
+            .orElse(null),
+        layer.map(LayerInfo::framesPerSecond).orElse(0.0),
+        publisher.flatMap(IngressView::video).map(TrackInfo::codec).orElse(null),
+        publisher.map(ParticipantInfo::notices).orElse(List.of()),
         publisher.isPresent() ? room.map(RoomInfo::viewers).orElse(0) : 0,
-        urls.whip(),
+        url(ingress, urls, rtmpPort),
+        rtmpUrl(ingress, urls, rtmpPort),
         ingress.streamKey(),
         ingress.streamKey(),
         false,
@@ -115,13 +149,11 @@ final class IngressView {
         .sum();
   }
 
-  private static Optional<Dimensions> dimensions(ParticipantInfo publisher) {
-    return publisher.tracks().stream()
-        .filter(track -> track.kind() == TrackKind.VIDEO)
-        .map(track -> track.layers())
-        .flatMap(List::stream)
-        .filter(layer -> layer.width() > 0)
-        .max(Comparator.comparingInt(LayerInfo::width))
-        .map(layer -> new Dimensions(layer.width(), layer.height()));
+  private static Optional<TrackInfo> video(ParticipantInfo publisher) {
+    return publisher.tracks().stream().filter(track -> track.kind() == TrackKind.VIDEO).findFirst();
+  }
+
+  private static Optional<LayerInfo> largest(TrackInfo track) {
+    return track.layers().stream().max(Comparator.comparingInt(LayerInfo::width));
   }
 }

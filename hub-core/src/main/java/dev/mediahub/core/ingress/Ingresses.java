@@ -84,12 +84,13 @@ public final class Ingresses {
 
   private static InputType supported(@Nullable InputType type) {
     if (type == null) {
-      throw Fields.refused("inputType", "is required: \"whip\"");
+      throw Fields.refused("inputType", "is required: \"rtmp\" or \"whip\"");
     }
-    if (type != InputType.WHIP) {
+    if (type == InputType.URL) {
       throw new HubException(
           ErrorCode.UNPROCESSABLE,
-          "inputType \"%s\" is not available in this version; \"whip\" is".formatted(type.label()));
+          "inputType \"%s\" is not available in this version; \"rtmp\" and \"whip\" are"
+              .formatted(type.label()));
     }
     return type;
   }

@@ -9,6 +9,7 @@ import dev.mediahub.media.api.MediaEvent;
 import dev.mediahub.media.api.MediaListener;
 import dev.mediahub.media.api.MediaServer;
 import dev.mediahub.media.api.ParticipantInfo;
+import dev.mediahub.media.api.Protocol;
 import dev.mediahub.media.api.RoomInfo;
 import dev.mediahub.media.api.RoomKey;
 import java.time.Clock;
@@ -175,6 +176,9 @@ public final class StreamRegistry implements MediaListener, AutoCloseable {
   }
 
   private String type(MediaEvent.StreamStarted event) {
+    if (event.protocol() == Protocol.RTMP) {
+      return "rtmp";
+    }
     return admissions.publisherCredential(event.room(), event.identity()).orElse(null)
             instanceof Admissions.Credential.IngressKey
         ? "whip"

@@ -8,6 +8,7 @@ import dev.mediahub.core.auth.JoinToken;
 import dev.mediahub.core.auth.JoinTokens;
 import dev.mediahub.core.ingress.Ingress;
 import dev.mediahub.core.ingress.Ingresses;
+import dev.mediahub.core.ingress.InputType;
 import dev.mediahub.core.streams.Admissions.Credential;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
@@ -20,19 +21,19 @@ import org.jspecify.annotations.Nullable;
  * Decides who may publish to and play from which room: 401 when a credential is not good at all,
  * 403 when it is good for something else. Join tokens are checked without the database.
  */
-final class MediaCredentials {
+public final class MediaCredentials {
   private final Apps apps;
   private final JoinTokens joinTokens;
   private final Ingresses ingresses;
 
-  MediaCredentials(Apps apps, JoinTokens joinTokens, Ingresses ingresses) {
+  public MediaCredentials(Apps apps, JoinTokens joinTokens, Ingresses ingresses) {
     this.apps = apps;
     this.joinTokens = joinTokens;
     this.ingresses = ingresses;
   }
 
   /** Who publishes where. */
-  record Publisher(
+  public record Publisher(
       RoomKey room,
       String identity,
       String name,
@@ -45,7 +46,7 @@ final class MediaCredentials {
    *
    * @param hidden not counted as a viewer
    */
-  record Player(
+  public record Player(
       RoomKey room, String identity, boolean hidden, boolean audioOnly, Credential credential) {}
 
   /**
@@ -55,15 +56,37 @@ final class MediaCredentials {
    * @param room from the path, with or without prefix; null when the credential names it
    */
   Publisher publisher(Context context, @Nullable String app, @Nullable String room) {
-    String credential = required(context);
+    return publisher(required(context), InputType.WHIP, app, room);
+  }
+
+  /**
+   * As above.
+   *
+   * @param by how it publishes: a stream key is good for its ingress's way in only
+   */
+  public Publisher publisher(
+      String credential, InputType by, @Nullable String app, @Nullable String room) {
     return JoinTokens.looksLikeJwt(credential)
         ? publisher(joinTokens.verify(credential), app, room)
-        : publisher(ingress(credential), app, room);
+        : publisher(requireType(ingress(credential), by), app, room);
+  }
+
+  private static Ingress requireType(Ingress ingress, InputType by) {
+    if (ingress.inputType() != by) {
+      throw forbidden(
+          "This stream key is for %s and not for %s; create an ingress of that type"
+              .formatted(ingress.inputType().label(), by.label()));
+    }
+    return ingress;
   }
 
   /** The player that the request's credential stands for. */
   Player player(Context context, String app, String room) {
-    String credential = required(context);
+    return player(required(context), app, room);
+  }
+
+  /** As above. */
+  public Player player(String credential, String app, String room) {
     if (Ingresses.looksLikeStreamKey(credential)) {
       ingress(credential);
       throw forbidden("A stream key publishes only; play with a play token or a join token");

@@ -13,6 +13,9 @@ import dev.mediahub.media.api.Protocol;
 import dev.mediahub.media.api.PublishRequest;
 import dev.mediahub.media.api.RoomInfo;
 import dev.mediahub.media.api.RoomKey;
+import dev.mediahub.media.api.RtmpConfig;
+import dev.mediahub.media.api.RtmpGate;
+import dev.mediahub.media.api.RtmpListener;
 import dev.mediahub.media.api.SessionAnswer;
 import dev.mediahub.media.api.SessionInfo;
 import dev.mediahub.media.api.TrackInfo;
@@ -99,6 +102,24 @@ final class FakeMediaServer implements MediaServer {
     String id = UUID.randomUUID().toString();
     sessions.put(id, session);
     return new SessionAnswer(id, ETAG, "v=0\r\ns=answer\r\n");
+  }
+
+  @Override
+  public RtmpListener listenRtmp(RtmpConfig config, RtmpGate gate) {
+    return new RtmpListener() {
+      @Override
+      public int port() {
+        return config.port();
+      }
+
+      @Override
+      public int tlsPort() {
+        return -1;
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   @Override
@@ -205,7 +226,8 @@ final class FakeMediaServer implements MediaServer {
         session.publisher(),
         Protocol.WHIP,
         JOINED,
-        tracks);
+        tracks,
+        List.of());
   }
 
   /** Whether anybody there gets or sends audio only. */

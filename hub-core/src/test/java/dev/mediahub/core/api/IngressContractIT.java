@@ -134,7 +134,6 @@ final class IngressContractIT {
         "{};400",
         "{\"inputType\":\"srt\"};400",
         "{\"inputType\":0};400",
-        "{\"inputType\":\"rtmp\"};422",
         "{\"inputType\":\"url\",\"url\":\"rtsp://camera.local/stream\"};422",
         "{\"inputType\":\"whip\",\"url\":\"rtsp://camera.local/stream\"};400",
         "{\"inputType\":\"whip\",\"room\":\"a b\"};400",

@@ -7,6 +7,7 @@ import dev.mediahub.core.http.HubServer;
 import dev.mediahub.core.http.Json;
 import dev.mediahub.core.http.Router;
 import dev.mediahub.core.streams.MediaEvents;
+import dev.mediahub.media.api.RtmpConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -43,6 +44,7 @@ final class RunningHub implements AutoCloseable {
     api = new ApiModule(database, media, events, settings, Clock.systemUTC());
     api.register(router);
     first = api.start("http://localhost:3020");
+    api.listenRtmp(new RtmpConfig(1935, -1, null, 0));
     server = HubServer.start("127.0.0.1", 0, router, api.guard());
   }
 

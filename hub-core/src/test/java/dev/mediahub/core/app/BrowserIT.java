@@ -39,6 +39,7 @@ final class BrowserIT {
             "media.udp_port=0",
             "media.tcp_port=0",
             "media.external_ip=127.0.0.1",
+            "rtmp.port=0",
             "admin.api_token=" + TOKEN);
     try (Hub hub =
         new Hub(ConfigLoader.load(null, Map.of(), sets), MediaServerFactory.load(), console)) {

@@ -40,6 +40,7 @@ final class StartIT {
                 "http.port=0",
                 "media.udp_port=0",
                 "media.tcp_port=0",
+                "rtmp.port=0",
                 "media.external_ip=127.0.0.1"));
     sets.addAll(List.of(more));
     HubConfig config = ConfigLoader.load(null, Map.of(), sets);

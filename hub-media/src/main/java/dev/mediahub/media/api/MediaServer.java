@@ -24,6 +24,13 @@ public interface MediaServer extends AutoCloseable {
    */
   SessionAnswer play(PlayRequest request);
 
+  /**
+   * Starts to take RTMP publishers and players.
+   *
+   * @throws HubException when a port is taken
+   */
+  RtmpListener listenRtmp(RtmpConfig config, RtmpGate gate);
+
   /** Whose session this is; empty when there is none of that id. */
   Optional<SessionInfo> session(String sessionId);
 

@@ -31,7 +31,8 @@ public record MediaStats(
     String io,
     List<Long> loopBusyNs,
     List<Long> forwardLatencyCounts,
-    double forwardLatencySumSeconds) {
+    double forwardLatencySumSeconds,
+    RtmpStats rtmp) {
 
   /** Upper bounds of the forward latency buckets, in nanoseconds. */
   public static final List<Long> FORWARD_LATENCY_BOUNDS_NS =

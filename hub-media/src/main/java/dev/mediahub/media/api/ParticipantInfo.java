@@ -3,7 +3,12 @@ package dev.mediahub.media.api;
 import java.time.Instant;
 import java.util.List;
 
-/** Somebody in a room. {@code tracks} is empty for a viewer. */
+/**
+ * Somebody in a room.
+ *
+ * @param tracks empty for a viewer
+ * @param notices what a publisher should know of its stream, in words, with what to do about it
+ */
 public record ParticipantInfo(
     String identity,
     String name,
@@ -12,4 +17,5 @@ public record ParticipantInfo(
     boolean publisher,
     Protocol protocol,
     Instant joinedAt,
-    List<TrackInfo> tracks) {}
+    List<TrackInfo> tracks,
+    List<String> notices) {}

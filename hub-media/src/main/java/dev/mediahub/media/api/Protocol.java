@@ -3,5 +3,6 @@ package dev.mediahub.media.api;
 /** How a participant is connected. */
 public enum Protocol {
   WHIP,
-  WHEP
+  WHEP,
+  RTMP
 }

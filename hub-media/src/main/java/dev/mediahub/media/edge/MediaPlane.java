@@ -11,15 +11,21 @@ import dev.mediahub.media.api.PlayRequest;
 import dev.mediahub.media.api.PublishRequest;
 import dev.mediahub.media.api.RoomInfo;
 import dev.mediahub.media.api.RoomKey;
+import dev.mediahub.media.api.RtmpConfig;
+import dev.mediahub.media.api.RtmpGate;
+import dev.mediahub.media.api.RtmpListener;
+import dev.mediahub.media.api.RtmpStats;
 import dev.mediahub.media.api.SessionAnswer;
 import dev.mediahub.media.api.SessionInfo;
 import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.api.TrickleAnswer;
+import dev.mediahub.media.edge.rtmp.RtmpServer;
 import dev.mediahub.media.edge.webrtc.LoopMedia;
 import dev.mediahub.media.edge.webrtc.Peer;
 import dev.mediahub.media.edge.webrtc.PeerDirectory;
 import dev.mediahub.media.edge.webrtc.PeerListener;
 import dev.mediahub.media.edge.webrtc.PublisherRole;
+import dev.mediahub.media.edge.webrtc.TrackSource;
 import dev.mediahub.media.edge.webrtc.ViewerRole;
 import dev.mediahub.media.loop.LoopsConfig;
 import dev.mediahub.media.loop.MediaLoops;
@@ -48,6 +54,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The media plane: sockets and loops below, rooms and sessions above. */
 public final class MediaPlane implements MediaServer {
@@ -65,6 +72,7 @@ public final class MediaPlane implements MediaServer {
   private final PeerFactory peers;
   private final ScheduledExecutorService housekeeping;
   private volatile boolean draining;
+  private volatile @Nullable RtmpServer rtmp;
 
   private MediaPlane(MediaConfig config, MediaListener listener) {
     this.listener = listener;
@@ -136,7 +144,8 @@ public final class MediaPlane implements MediaServer {
             .filter(section -> section.direction() == Direction.RECVONLY)
             .map(section -> new Track(nextTrack.getAndIncrement(), peers.trackName(), section))
             .toList();
-    Peer peer = peers.make(negotiation, local, new PublisherRole(tracks, wallOffsetNs));
+    PublisherRole role = new PublisherRole(tracks, wallOffsetNs);
+    Peer peer = peers.make(negotiation, local, role);
     Publisher publisher =
         new Publisher(
             peer.sessionId(),
@@ -146,7 +155,8 @@ public final class MediaPlane implements MediaServer {
             request.protocol(),
             Instant.now(),
             tracks);
-    return open(new Session(request.room(), peer, negotiation, publisher, null));
+    IceSession ice = new IceSession(peer, negotiation);
+    return open(Session.publishing(request.room(), peer, publisher, role, ice), ice);
   }
 
   @Override
@@ -154,7 +164,8 @@ public final class MediaPlane implements MediaServer {
     refuseWhileDraining();
     Session publishing = rooms.source(request.room(), request.publisher());
     Publisher publisher = publishing.publisher;
-    if (publisher == null || !(publishing.peer.role() instanceof PublisherRole source)) {
+    TrackSource source = publishing.source;
+    if (publisher == null || source == null) {
       throw new IllegalStateException("a source publishes");
     }
     LocalTransport local = peers.transport();
@@ -165,12 +176,7 @@ public final class MediaPlane implements MediaServer {
             .toList();
     Negotiation negotiation =
         negotiate(request.offer(), offer -> SubscriberAnswer.negotiate(offer, local, offered));
-    ViewerRole role =
-        new ViewerRole(
-            negotiation.media(),
-            new ViewerRole.Source(source, publishing.peer),
-            wallOffsetNs,
-            peers.firstIndex());
+    ViewerRole role = new ViewerRole(negotiation.media(), source, wallOffsetNs, peers.firstIndex());
     Peer peer = peers.make(negotiation, local, role);
     Viewer viewer =
         new Viewer(
@@ -180,7 +186,16 @@ public final class MediaPlane implements MediaServer {
             request.hidden(),
             request.protocol(),
             Instant.now());
-    return open(new Session(request.room(), peer, negotiation, null, viewer));
+    IceSession ice = new IceSession(peer, negotiation);
+    return open(
+        Session.viewing(request.room(), peer, viewer, next -> follow(role, next), ice), ice);
+  }
+
+  private static void follow(ViewerRole viewing, Session publishing) {
+    TrackSource next = publishing.source;
+    if (next != null && viewing.source() != next) {
+      viewing.switchTo(next);
+    }
   }
 
   private OfferedTrack offered(Track track, String streamId) {
@@ -195,10 +210,10 @@ public final class MediaPlane implements MediaServer {
         peers.randomSsrc());
   }
 
-  private SessionAnswer open(Session session) {
+  private SessionAnswer open(Session session, IceSession ice) {
     rooms.add(session);
-    directory.add(session.peer);
-    return new SessionAnswer(session.peer.sessionId(), session.etag(), session.negotiation.sdp());
+    directory.add(ice.peer);
+    return new SessionAnswer(session.id(), ice.etag(), ice.negotiation.sdp());
   }
 
   private void refuseWhileDraining() {
@@ -224,6 +239,14 @@ public final class MediaPlane implements MediaServer {
   }
 
   @Override
+  public RtmpListener listenRtmp(RtmpConfig config, RtmpGate gate) {
+    RtmpRooms host = new RtmpRooms(rooms, peers, media, nextTrack, () -> draining, wallOffsetNs);
+    RtmpServer server = RtmpServer.start(config, gate, host);
+    rtmp = server;
+    return server;
+  }
+
+  @Override
   public Optional<SessionInfo> session(String sessionId) {
     return Optional.ofNullable(rooms.session(sessionId)).map(Session::info);
   }
@@ -231,25 +254,26 @@ public final class MediaPlane implements MediaServer {
   @Override
   public TrickleAnswer trickle(String sessionId, String ifMatch, String fragment) {
     Session session = rooms.session(sessionId);
-    if (session == null) {
+    IceSession ice = session == null ? null : session.ice;
+    if (ice == null) {
       throw noSession();
     }
     TrickleFragment parsed = parse(fragment);
-    synchronized (session) {
-      boolean restarts = parsed.restarts(session.remoteIce());
+    synchronized (ice) {
+      boolean restarts = parsed.restarts(ice.remoteIce());
       // RFC 9725, section 4.3.1: a restart may come with "*", since its tag is about to change.
-      if (!ifMatch.equals(session.etag()) && !(restarts && ifMatch.equals("*"))) {
+      if (!ifMatch.equals(ice.etag()) && !(restarts && ifMatch.equals("*"))) {
         throw new HubException(
             ErrorCode.PRECONDITION_FAILED,
             "The ICE session has changed: send the ETag of the newest answer in If-Match.");
       }
       return restarts
-          ? restart(session, parsed)
-          : new TrickleAnswer(session.etag(), null); // A lite agent needs no candidates.
+          ? restart(ice, parsed)
+          : new TrickleAnswer(ice.etag(), null); // A lite agent needs no candidates.
     }
   }
 
-  private TrickleAnswer restart(Session session, TrickleFragment fragment) {
+  private TrickleAnswer restart(IceSession session, TrickleFragment fragment) {
     LocalTransport local = peers.transport();
     session.restart(fragment);
     session.peer.restart(local.ice(), session.remoteIce());
@@ -290,7 +314,7 @@ public final class MediaPlane implements MediaServer {
   private void end(Session session, String reason) {
     // Gone from its room at once, whenever the loop gets to it.
     rooms.closed(session, reason);
-    session.peer.close(reason);
+    session.connection.close(reason);
   }
 
   @Override
@@ -305,7 +329,8 @@ public final class MediaPlane implements MediaServer {
 
   @Override
   public MediaStats stats() {
-    return StatsReport.of(loops, media, rooms);
+    RtmpServer server = rtmp;
+    return StatsReport.of(loops, media, rooms, server == null ? RtmpStats.NONE : server.stats());
   }
 
   @Override
@@ -338,6 +363,10 @@ public final class MediaPlane implements MediaServer {
     draining = true;
     housekeeping.shutdownNow();
     rooms.sessions().forEach(session -> end(session, "the hub is shutting down"));
+    RtmpServer server = rtmp;
+    if (server != null) {
+      server.close();
+    }
     loops.close();
     control.close();
     events.close();

@@ -59,9 +59,7 @@ final class PeerFactory {
   Peer make(Negotiation negotiation, LocalTransport local, PeerRole role) {
     DtlsConfig config =
         DtlsConfig.of(DtlsRole.SERVER, identity, List.of(negotiation.remoteFingerprint()));
-    byte[] id = new byte[SESSION_ID_BYTES];
-    random.nextBytes(id);
-    String sessionId = Base64.getUrlEncoder().withoutPadding().encodeToString(id);
+    String sessionId = newSessionId();
     return new Peer(
         sessionId,
         new IceLiteAgent(local.ice(), negotiation.remoteIce()),
@@ -72,6 +70,13 @@ final class PeerFactory {
         randomSsrc(),
         sessionId.substring(0, 12),
         System.nanoTime());
+  }
+
+  /** Unguessable: 192 random bits. */
+  String newSessionId() {
+    byte[] id = new byte[SESSION_ID_BYTES];
+    random.nextBytes(id);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(id);
   }
 
   /** Never 0, which some clients read as "unknown". */

@@ -6,8 +6,6 @@ import dev.mediahub.media.api.MediaEvent;
 import dev.mediahub.media.api.ParticipantInfo;
 import dev.mediahub.media.api.RoomInfo;
 import dev.mediahub.media.api.RoomKey;
-import dev.mediahub.media.edge.webrtc.PublisherRole;
-import dev.mediahub.media.edge.webrtc.ViewerRole;
 import dev.mediahub.media.room.Publisher;
 import dev.mediahub.media.room.Room;
 import dev.mediahub.media.room.Track;
@@ -47,7 +45,7 @@ final class Rooms {
 
   /** The session can be found from now on; it is in its room once it is connected. */
   synchronized void add(Session session) {
-    sessions.put(session.peer.sessionId(), session);
+    sessions.put(session.id(), session);
   }
 
   synchronized @Nullable Session session(String sessionId) {
@@ -79,7 +77,7 @@ final class Rooms {
   }
 
   synchronized void connected(Session session) {
-    if (sessions.get(session.peer.sessionId()) != session) {
+    if (sessions.get(session.id()) != session) {
       return; // Closed meanwhile.
     }
     Room room = rooms.get(session.room);
@@ -105,7 +103,7 @@ final class Rooms {
       leave(room, replaced, "replaced by a new connection of the same identity");
       Session old = sessions.remove(replaced.sessionId());
       if (old != null) {
-        old.peer.close("replaced by a new connection of the same identity");
+        old.connection.close("replaced by a new connection of the same identity");
       }
     }
     ParticipantInfo info = publisher.info();
@@ -132,16 +130,12 @@ final class Rooms {
       return;
     }
     orphans.remove(viewer.sessionId());
-    if (viewing.peer.role() instanceof ViewerRole viewerRole
-        && publishing.peer.role() instanceof PublisherRole publisherRole
-        && viewerRole.source().publisher() != publisherRole) {
-      viewerRole.switchTo(new ViewerRole.Source(publisherRole, publishing.peer));
-    }
+    viewing.follow(publishing);
   }
 
   synchronized void mediaStarted(Session session) {
     Publisher publisher = session.publisher;
-    if (publisher != null && sessions.get(session.peer.sessionId()) == session) {
+    if (publisher != null && sessions.get(session.id()) == session) {
       publisher.startStreaming();
       events.accept(
           new MediaEvent.StreamStarted(
@@ -150,18 +144,18 @@ final class Rooms {
   }
 
   synchronized void closed(Session session, String reason) {
-    sessions.remove(session.peer.sessionId(), session);
-    orphans.remove(session.peer.sessionId());
+    sessions.remove(session.id(), session);
+    orphans.remove(session.id());
     Room room = rooms.get(session.room);
     if (room == null) {
       return;
     }
-    Publisher publisher = room.removePublisher(session.peer.sessionId());
+    Publisher publisher = room.removePublisher(session.id());
     if (publisher != null) {
       leave(room, publisher, reason);
       orphanViewersOf(room, publisher);
     }
-    Viewer viewer = room.removeViewer(session.peer.sessionId());
+    Viewer viewer = room.removeViewer(session.id());
     if (viewer != null) {
       events.accept(
           new MediaEvent.ParticipantLeft(room.key(), clock.instant(), viewer.info(), reason));

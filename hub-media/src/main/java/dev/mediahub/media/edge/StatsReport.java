@@ -1,6 +1,7 @@
 package dev.mediahub.media.edge;
 
 import dev.mediahub.media.api.MediaStats;
+import dev.mediahub.media.api.RtmpStats;
 import dev.mediahub.media.edge.webrtc.LoopMedia;
 import dev.mediahub.media.loop.MediaLoops;
 import dev.mediahub.media.stats.Counter;
@@ -18,10 +19,11 @@ final class StatsReport {
     this.media = media;
   }
 
-  static MediaStats of(MediaLoops loops, List<LoopMedia> media, Rooms rooms) {
+  static MediaStats of(MediaLoops loops, List<LoopMedia> media, Rooms rooms, RtmpStats rtmp) {
     StatsReport report = new StatsReport(media);
     List<Session> sessions = rooms.sessions();
-    int publishing = (int) sessions.stream().filter(session -> session.publisher != null).count();
+    List<Session> webRtc = sessions.stream().filter(session -> session.ice != null).toList();
+    int publishing = (int) webRtc.stream().filter(session -> session.publisher != null).count();
     List<Long> busy = new ArrayList<>();
     for (int i = 0; i < loops.size(); i++) {
       busy.add(loops.get(i).busyNs());
@@ -41,12 +43,13 @@ final class StatsReport {
         report.sum(Counter.PLIS_IN),
         report.sum(Counter.PLIS_OUT),
         publishing,
-        sessions.size() - publishing,
+        webRtc.size() - publishing,
         rooms.size(),
         loops.io(),
         List.copyOf(busy),
         report.latencies(),
-        media.stream().mapToLong(loop -> loop.stats().latencySumNs()).sum() / 1e9);
+        media.stream().mapToLong(loop -> loop.stats().latencySumNs()).sum() / 1e9,
+        rtmp);
   }
 
   private MediaStats.Traffic traffic(Counter packets, Counter bytes) {

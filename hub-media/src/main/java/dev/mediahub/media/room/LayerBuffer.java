@@ -16,20 +16,15 @@ import java.nio.ByteBuffer;
  * nothing is allocated after construction.
  */
 final class LayerBuffer {
-  /** 4 s of 2 Mbit/s, 1 s of 8 Mbit/s: a late viewer's keyframe, and what is asked for again. */
-  private static final int VIDEO_SLOTS = 1024;
-
   private static final int AUDIO_SLOTS = 128;
   private static final int MAX_PENDING = 512;
-
-  /** A keyframe older than this is not sent any more: it would start the viewer in the past. */
-  private static final long RECENT_KEYFRAME_NS = 2_000_000_000L;
 
   static final short NO_LEVEL = -1;
   static final byte NO_ORIENTATION = -1;
 
   final PacketCache cache;
   private final boolean video;
+  private final Keeping keeping;
   private final ExtensionIds ids;
   private final Codec[] formats;
   private final byte[] codecs;
@@ -44,7 +39,8 @@ final class LayerBuffer {
 
   LayerBuffer(Track track) {
     video = track.kind() == TrackKind.VIDEO;
-    int slots = video ? VIDEO_SLOTS : AUDIO_SLOTS;
+    keeping = track.keeping();
+    int slots = video ? keeping.videoSlots() : AUDIO_SLOTS;
     cache = new PacketCache(slots);
     ids = track.extensions();
     formats = track.codecs().stream().map(codec -> Codec.of(codec.name())).toArray(Codec[]::new);
@@ -119,9 +115,14 @@ final class LayerBuffer {
   long recentKeyframe(long nowNs) {
     long from = cache.keyframeSequence();
     return from != PacketCache.NO_SEQUENCE
-            && nowNs - cache.arrivalNs(cache.slotOf(from)) <= RECENT_KEYFRAME_NS
+            && nowNs - cache.arrivalNs(cache.slotOf(from)) <= keeping.oldestKeyframeNs()
         ? from
         : PacketCache.NO_SEQUENCE;
+  }
+
+  /** Whether a late viewer's packets are played at once, see {@link Keeping#catchUp}. */
+  boolean catchesUp() {
+    return keeping.catchUp();
   }
 
   /** Whether the packet last put in begins a keyframe. */

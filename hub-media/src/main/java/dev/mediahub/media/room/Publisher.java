@@ -16,6 +16,7 @@ public final class Publisher {
   private final Instant joinedAt;
   private final List<Track> tracks;
   private boolean streaming;
+  private volatile List<String> notices = List.of();
 
   public Publisher(
       String sessionId,
@@ -50,6 +51,11 @@ public final class Publisher {
     return tracks;
   }
 
+  /** Says what its owner should know of the stream. Any thread. */
+  public void notices(List<String> texts) {
+    notices = List.copyOf(texts);
+  }
+
   /** Whether its media has begun to come. */
   public boolean streaming() {
     return streaming;
@@ -72,6 +78,7 @@ public final class Publisher {
         true,
         protocol,
         joinedAt,
-        tracks.stream().map(Track::info).toList());
+        tracks.stream().map(Track::info).toList(),
+        notices);
   }
 }

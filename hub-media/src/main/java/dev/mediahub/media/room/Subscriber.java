@@ -32,6 +32,9 @@ public final class Subscriber implements SendStream {
 
   private static final int NOT_NEGOTIATED = -1;
 
+  /** A 33 ms frame of the past takes half a millisecond of the viewer's time. */
+  private static final int CATCH_UP_FACTOR = 64;
+
   private final Sender sender;
   private final LoopStats stats;
   private final NegotiatedMedia media;
@@ -59,6 +62,8 @@ public final class Subscriber implements SendStream {
   private long leftOut;
   private long lastIndex;
   private int timestampOffset;
+  private long caughtUpAt = Long.MIN_VALUE;
+  private int caughtUpTimestamp;
   private int lastTimestamp;
   private long lastSentNs;
   private long rtxIndex;
@@ -106,6 +111,7 @@ public final class Subscriber implements SendStream {
   void attach(TrackReplica to, long nowNs) {
     replica = to;
     started = false;
+    caughtUpAt = Long.MIN_VALUE;
     mapCodecs(to.track());
     if (video && !replayFromKeyframe(to.layer(0), nowNs)) {
       to.requestKeyframe(false, nowNs);
@@ -131,6 +137,10 @@ public final class Subscriber implements SendStream {
     long from = layer.recentKeyframe(nowNs);
     if (from == PacketCache.NO_SEQUENCE) {
       return false;
+    }
+    if (layer.catchesUp()) {
+      caughtUpAt = cache.newestSequence();
+      caughtUpTimestamp = cache.timestamp(cache.slotOf(caughtUpAt));
     }
     for (long sequence = from; sequence <= cache.newestSequence(); sequence++) {
       int slot = cache.slotOf(sequence);
@@ -194,7 +204,7 @@ public final class Subscriber implements SendStream {
       timestampOffset = 0;
     } else {
       long elapsed = (nowNs - lastSentNs) * clockRate() / 1_000_000_000L;
-      timestampOffset = lastTimestamp + (int) Math.max(1, elapsed) - cache.timestamp(slot);
+      timestampOffset = lastTimestamp + (int) Math.max(1, elapsed) - trackTimestamp(cache, slot);
     }
     started = true;
     renumberFrom(sequence);
@@ -286,7 +296,7 @@ public final class Subscriber implements SendStream {
       return;
     }
     highestSequence = Math.max(highestSequence, sequence);
-    int timestamp = cache.timestamp(slot) + timestampOffset;
+    int timestamp = trackTimestamp(cache, slot) + timestampOffset;
     int length = transmit(layer, slot, payloadType, timestamp, index, padded, nowNs);
     if (length == 0) {
       return;
@@ -302,6 +312,14 @@ public final class Subscriber implements SendStream {
     octetsSent += cache.length(slot) - cache.payloadOffset(slot);
     stats.add(video ? Counter.VIDEO_OUT_PACKETS : Counter.AUDIO_OUT_PACKETS, 1);
     stats.add(video ? Counter.VIDEO_OUT_BYTES : Counter.AUDIO_OUT_BYTES, length);
+  }
+
+  /** The packet's timestamp, for one from before the viewer came moved close to that moment. */
+  private int trackTimestamp(PacketCache cache, int slot) {
+    int timestamp = cache.timestamp(slot);
+    return cache.sequence(slot) <= caughtUpAt
+        ? caughtUpTimestamp - (caughtUpTimestamp - timestamp) / CATCH_UP_FACTOR
+        : timestamp;
   }
 
   private long indexOf(long sequence) {
@@ -375,7 +393,7 @@ public final class Subscriber implements SendStream {
     if (!sender.mayResend(number, sequence, layer.cache.length(slot), nowNs)) {
       return;
     }
-    int timestamp = layer.cache.timestamp(slot) + timestampOffset;
+    int timestamp = trackTimestamp(layer.cache, slot) + timestampOffset;
     int length =
         resendsByRtx
             ? retransmit(layer, slot, timestamp, index, nowNs)

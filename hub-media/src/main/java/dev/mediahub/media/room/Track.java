@@ -17,6 +17,7 @@ public final class Track {
   private final int id;
   private final String name;
   private final NegotiatedMedia media;
+  private final Keeping keeping;
   private volatile int codec;
   private volatile boolean started;
   private volatile @Nullable TimeMapping time;
@@ -27,9 +28,14 @@ public final class Track {
    * @param name as the API shows it
    */
   public Track(int id, String name, NegotiatedMedia media) {
+    this(id, name, media, Keeping.LIVE);
+  }
+
+  public Track(int id, String name, NegotiatedMedia media, Keeping keeping) {
     this.id = id;
     this.name = name;
     this.media = media;
+    this.keeping = keeping;
   }
 
   public int id() {
@@ -42,6 +48,11 @@ public final class Track {
 
   public TrackKind kind() {
     return media.kind();
+  }
+
+  /** How much of it each loop keeps. */
+  Keeping keeping() {
+    return keeping;
   }
 
   /** The publisher's codecs; packets name theirs by its place in this list. */

@@ -19,6 +19,7 @@ public record Viewer(
     Instant joinedAt) {
 
   public ParticipantInfo info() {
-    return new ParticipantInfo(identity, "", "", hidden, false, protocol, joinedAt, List.of());
+    return new ParticipantInfo(
+        identity, "", "", hidden, false, protocol, joinedAt, List.of(), List.of());
   }
 }

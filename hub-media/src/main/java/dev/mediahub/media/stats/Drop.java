@@ -31,7 +31,9 @@ public enum Drop {
   SLOW_SUBSCRIBER,
   /** The viewer negotiated no payload type for the codec now published. */
   CODEC_NOT_NEGOTIATED,
-  SRTP_PROTECT_FAILED;
+  SRTP_PROTECT_FAILED,
+  /** A frame whose parts do not add up. */
+  MALFORMED_FRAME;
 
   private final String label = name().toLowerCase(Locale.ROOT);
 

@@ -3,21 +3,22 @@ package dev.mediahub.media.edge.webrtc;
 import dev.mediahub.media.api.LayerInfo;
 import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.protocol.codec.FrameSize;
+import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
 import dev.mediahub.media.room.TrackReplica;
-import dev.mediahub.media.session.Receiver;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /** Turns a track's counters into rates, once a second. Loop thread only. */
 final class LayerMeter {
   private final TrackReplica replica;
-  private final Receiver receiver;
+  private final ToLongFunction<NegotiatedMedia> packetsLost;
   private long lastNs;
   private long lastBytes;
   private long lastFrames;
 
-  LayerMeter(TrackReplica replica, Receiver receiver) {
+  LayerMeter(TrackReplica replica, ToLongFunction<NegotiatedMedia> packetsLost) {
     this.replica = replica;
-    this.receiver = receiver;
+    this.packetsLost = packetsLost;
   }
 
   void measure(long nowNs) {
@@ -40,6 +41,6 @@ final class LayerMeter {
                     FrameSize.height(size),
                     frames,
                     replica.packets(),
-                    receiver.packetsLost(replica.track().media()))));
+                    packetsLost.applyAsLong(replica.track().media()))));
   }
 }

@@ -8,13 +8,13 @@ import dev.mediahub.media.loop.LoopTimer;
 import dev.mediahub.media.loop.MediaLoop;
 import dev.mediahub.media.protocol.net.TransportAddress;
 import dev.mediahub.media.protocol.rtp.PacketDemux;
+import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
 import dev.mediahub.media.protocol.srtp.SrtpEngine;
 import dev.mediahub.media.protocol.stun.StunMessage;
 import dev.mediahub.media.room.KeyframeSource;
 import dev.mediahub.media.room.Subscriber;
 import dev.mediahub.media.room.Track;
 import dev.mediahub.media.room.TrackReplica;
-import dev.mediahub.media.session.Receiver;
 import dev.mediahub.media.stats.Drop;
 import dev.mediahub.media.stats.LoopStats;
 import java.nio.ByteBuffer;
@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -319,8 +320,9 @@ public final class LoopMedia implements LoopHandler {
     }
   }
 
-  TrackReplica own(Track track, KeyframeSource source, Receiver receiver) {
-    return tracks().own(track, source, receiver);
+  TrackReplica own(
+      Track track, KeyframeSource source, ToLongFunction<NegotiatedMedia> packetsLost) {
+    return tracks().own(track, source, packetsLost);
   }
 
   void disown(Track track) {

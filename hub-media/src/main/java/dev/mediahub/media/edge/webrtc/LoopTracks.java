@@ -2,17 +2,19 @@ package dev.mediahub.media.edge.webrtc;
 
 import dev.mediahub.media.loop.ByteRing;
 import dev.mediahub.media.loop.MediaLoop;
+import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
 import dev.mediahub.media.room.KeyframeSource;
+import dev.mediahub.media.room.ReplicaFeed;
 import dev.mediahub.media.room.Subscriber;
 import dev.mediahub.media.room.Track;
 import dev.mediahub.media.room.TrackReplica;
-import dev.mediahub.media.session.Receiver;
 import dev.mediahub.media.stats.LoopStats;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,10 +42,28 @@ final class LoopTracks {
     this.stats = stats;
   }
 
-  TrackReplica own(Track track, KeyframeSource source, Receiver receiver) {
+  TrackReplica own(
+      Track track, KeyframeSource source, ToLongFunction<NegotiatedMedia> packetsLost) {
     TrackReplica replica = new TrackReplica(track, source, stats);
-    owned.put(track.id(), new Owned(replica, new LayerMeter(replica, receiver), new ArrayList<>()));
+    owned.put(
+        track.id(), new Owned(replica, new LayerMeter(replica, packetsLost), new ArrayList<>()));
     return replica;
+  }
+
+  /** Gives a track of this loop to somebody who takes packets, beginning at its keyframe. */
+  void tap(Track track, ReplicaFeed feed, long nowNs) {
+    Owned source = owned.get(track.id());
+    if (source != null) {
+      source.replica.add(feed, nowNs);
+      source.replica.requestKeyframe(false, nowNs);
+    }
+  }
+
+  void untap(Track track, ReplicaFeed feed) {
+    Owned source = owned.get(track.id());
+    if (source != null) {
+      source.replica.remove(feed);
+    }
   }
 
   void disown(Track track) {

@@ -8,6 +8,7 @@ import dev.mediahub.media.protocol.dtls.DtlsListener;
 import dev.mediahub.media.protocol.ice.IceCredentials;
 import dev.mediahub.media.protocol.ice.IceLiteAgent;
 import dev.mediahub.media.protocol.srtp.SrtpKeys;
+import dev.mediahub.media.room.Connection;
 import dev.mediahub.media.session.PacketOut;
 import dev.mediahub.media.session.PeerSession;
 import dev.mediahub.media.stats.Drop;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * control code, it belongs to the loop that its first check reaches, for life. Methods run on that
  * loop unless they say otherwise.
  */
-public final class Peer implements PacketOut {
+public final class Peer implements PacketOut, Connection {
   /** From the answer to the last step of the handshake. */
   private static final long SETUP_NS = 30_000_000_000L;
 
@@ -79,7 +80,7 @@ public final class Peer implements PacketOut {
     this.ufragKey = ice.localUfragKey();
   }
 
-  /** Any thread. */
+  @Override
   public String sessionId() {
     return sessionId;
   }
@@ -276,7 +277,7 @@ public final class Peer implements PacketOut {
     }
   }
 
-  /** Ends the session. Any thread. */
+  @Override
   public void close(String reason) {
     abandoned = true; // Read by claim() after it has taken the peer: one of the two sees the other.
     LoopMedia loop = owner.get();

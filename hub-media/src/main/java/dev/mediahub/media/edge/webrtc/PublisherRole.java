@@ -1,6 +1,5 @@
 package dev.mediahub.media.edge.webrtc;
 
-import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.protocol.rtcp.NtpTime;
 import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
 import dev.mediahub.media.room.PublisherClock;
@@ -15,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A peer that publishes: its packets go into its tracks' replicas on its loop. */
-public final class PublisherRole implements PeerRole, MediaSink {
+public final class PublisherRole implements PeerRole, MediaSink, TrackSource {
   private static final long PATIENCE_NS = 8_000_000_000L;
 
   private final List<Track> tracks;
@@ -24,7 +23,7 @@ public final class PublisherRole implements PeerRole, MediaSink {
   private final TrackReplica[] replicas;
 
   private @Nullable Peer peer;
-  private @Nullable LoopMedia loop;
+  private volatile @Nullable LoopMedia loop;
   private @Nullable Receiver receiver;
   private boolean mediaSeen;
 
@@ -38,14 +37,14 @@ public final class PublisherRole implements PeerRole, MediaSink {
     this.replicas = new TrackReplica[tracks.size()];
   }
 
-  /** Any thread. */
+  @Override
   public List<Track> tracks() {
     return tracks;
   }
 
-  /** The track of this kind; null when none is published. Any thread. */
-  public @Nullable Track track(TrackKind kind) {
-    return tracks.stream().filter(track -> track.kind() == kind).findFirst().orElse(null);
+  @Override
+  public @Nullable LoopMedia home() {
+    return loop;
   }
 
   @Override
@@ -57,7 +56,7 @@ public final class PublisherRole implements PeerRole, MediaSink {
     receiver = made;
     for (int i = 0; i < replicas.length; i++) {
       NegotiatedMedia of = tracks.get(i).media();
-      replicas[i] = loop.own(tracks.get(i), _ -> requestKeyframe(of), made);
+      replicas[i] = loop.own(tracks.get(i), _ -> requestKeyframe(of), made::packetsLost);
     }
     return made;
   }

@@ -17,18 +17,16 @@ public final class ViewerRole implements PeerRole {
   private final long wallOffsetNs;
   private final int firstIndex;
   private final Subscriber[] subscribers;
-  private volatile Source source;
+  private volatile TrackSource source;
 
   private volatile @Nullable Peer peer;
-
-  /** Where a viewer's media comes from: a publisher and the peer it is connected by. */
-  public record Source(PublisherRole publisher, Peer peer) {}
 
   /**
    * @param media what was negotiated; sections that send nothing are left out
    * @param firstIndex the first sequence number to send, 1 to 32767
    */
-  public ViewerRole(List<NegotiatedMedia> media, Source source, long wallOffsetNs, int firstIndex) {
+  public ViewerRole(
+      List<NegotiatedMedia> media, TrackSource source, long wallOffsetNs, int firstIndex) {
     this.media =
         media.stream().filter(section -> section.direction() == Direction.SENDONLY).toList();
     this.source = source;
@@ -38,7 +36,7 @@ public final class ViewerRole implements PeerRole {
   }
 
   /** Who is played, or was last. Any thread. */
-  public Source source() {
+  public TrackSource source() {
     return source;
   }
 
@@ -64,7 +62,7 @@ public final class ViewerRole implements PeerRole {
   }
 
   /** Plays another publisher from now on: the same one come back, with new tracks. Any thread. */
-  public void switchTo(Source next) {
+  public void switchTo(TrackSource next) {
     source = next;
     Peer connected = peer;
     LoopMedia loop = connected == null ? null : connected.owner();
@@ -74,10 +72,10 @@ public final class ViewerRole implements PeerRole {
   }
 
   private void subscribe(LoopMedia loop, long nowNs) {
-    Source from = source;
-    LoopMedia owner = from.peer.owner();
+    TrackSource from = source;
+    LoopMedia owner = from.home();
     for (Subscriber subscriber : subscribers) {
-      Track track = from.publisher.track(subscriber.media().kind());
+      Track track = from.track(subscriber.media().kind());
       loop.unsubscribe(subscriber);
       if (track != null && owner != null) {
         loop.subscribe(track, owner, subscriber, nowNs);

@@ -92,7 +92,7 @@ public final class Av1Payload {
   }
 
   /** A LEB128 number as {@code value << 8 | its bytes}; -1 when it is cut or above 31 bits. */
-  static long leb128(ByteBuffer buffer, int position, int end) {
+  public static long leb128(ByteBuffer buffer, int position, int end) {
     long value = 0;
     for (int i = 0; i < LONGEST_LEB128 && position + i < end; i++) {
       int next = buffer.get(position + i);
@@ -104,11 +104,11 @@ public final class Av1Payload {
     return -1;
   }
 
-  static long lebValue(long field) {
+  public static long lebValue(long field) {
     return field >> 8;
   }
 
-  static int lebLength(long field) {
+  public static int lebLength(long field) {
     return (int) field & 0xff;
   }
 }

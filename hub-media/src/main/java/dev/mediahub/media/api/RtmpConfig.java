@@ -1,0 +1,16 @@
+package dev.mediahub.media.api;
+
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the RTMP server listens.
+ *
+ * @param port 0 takes a free one; -1: no plain RTMP
+ * @param tlsPort of RTMPS; -1: none
+ * @param tls asked at each connection, so that a renewed certificate is used at once; null: no
+ *     RTMPS
+ * @param mergeMs how long frames for players gather before they are written; 0: a write a frame
+ */
+public record RtmpConfig(int port, int tlsPort, @Nullable Supplier<SSLContext> tls, int mergeMs) {}

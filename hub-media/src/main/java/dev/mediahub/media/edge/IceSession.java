@@ -1,0 +1,39 @@
+package dev.mediahub.media.edge;
+
+import dev.mediahub.media.edge.webrtc.Peer;
+import dev.mediahub.media.protocol.ice.IceCredentials;
+import dev.mediahub.media.protocol.sdp.Negotiation;
+import dev.mediahub.media.protocol.sdp.TrickleFragment;
+
+/** What was negotiated with a WebRTC client, and how often ICE was restarted. Any thread. */
+final class IceSession {
+  final Peer peer;
+  final Negotiation negotiation;
+  private int generation = 1;
+  private IceCredentials remoteIce;
+
+  IceSession(Peer peer, Negotiation negotiation) {
+    this.peer = peer;
+    this.negotiation = negotiation;
+    this.remoteIce = negotiation.remoteIce();
+  }
+
+  /** The entity tag of the ICE session in force. */
+  synchronized String etag() {
+    return "\"" + generation + "\"";
+  }
+
+  /** The client's ICE credentials in force. */
+  synchronized IceCredentials remoteIce() {
+    return remoteIce;
+  }
+
+  /** The client has restarted ICE with this fragment. */
+  synchronized void restart(TrickleFragment fragment) {
+    IceCredentials next = fragment.credentials();
+    if (next != null) {
+      remoteIce = next;
+      generation++;
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package dev.mediahub.media.edge;
+
+import dev.mediahub.media.api.ErrorCode;
+import dev.mediahub.media.api.HubException;
+import dev.mediahub.media.api.Protocol;
+import dev.mediahub.media.api.RtmpGate;
+import dev.mediahub.media.edge.rtmp.FlvFeed;
+import dev.mediahub.media.edge.rtmp.RtmpHost;
+import dev.mediahub.media.edge.webrtc.FramePublisher;
+import dev.mediahub.media.edge.webrtc.LoopMedia;
+import dev.mediahub.media.protocol.sdp.Direction;
+import dev.mediahub.media.protocol.sdp.ExtensionIds;
+import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
+import dev.mediahub.media.room.Connection;
+import dev.mediahub.media.room.Publisher;
+import dev.mediahub.media.room.Track;
+import dev.mediahub.media.room.Viewer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** Brings RTMP publishers and players into rooms. Any thread; blocks for map accesses at most. */
+final class RtmpRooms implements RtmpHost {
+  private final Rooms rooms;
+  private final PeerFactory ids;
+  private final List<LoopMedia> loops;
+  private final AtomicInteger nextTrack;
+  private final BooleanSupplier draining;
+  private final long wallOffsetNs;
+  private final AtomicInteger nextLoop = new AtomicInteger();
+  private final Map<String, FlvFeed> feeds = new ConcurrentHashMap<>();
+
+  /**
+   * @param nextTrack numbers all tracks of the process
+   * @param wallOffsetNs what to add to monotonic time for nanoseconds since 1970
+   */
+  RtmpRooms(
+      Rooms rooms,
+      PeerFactory ids,
+      List<LoopMedia> loops,
+      AtomicInteger nextTrack,
+      BooleanSupplier draining,
+      long wallOffsetNs) {
+    this.rooms = rooms;
+    this.ids = ids;
+    this.loops = loops;
+    this.nextTrack = nextTrack;
+    this.draining = draining;
+    this.wallOffsetNs = wallOffsetNs;
+  }
+
+  @Override
+  public String newSessionId() {
+    return ids.newSessionId();
+  }
+
+  @Override
+  public Publishing publish(
+      RtmpGate.Publish who, Connection connection, List<NewTrack> wanted, FlvFeed feed) {
+    refuseWhileDraining();
+    List<Track> tracks = new ArrayList<>();
+    for (NewTrack each : wanted) {
+      tracks.add(
+          new Track(
+              nextTrack.getAndIncrement(),
+              ids.trackName(),
+              media(each, tracks.size()),
+              each.keeping()));
+    }
+    LoopMedia loop = loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
+    FramePublisher frames =
+        new FramePublisher(
+            loop, tracks, wanted.stream().map(NewTrack::packetizer).toList(), wallOffsetNs);
+    Publisher publisher =
+        new Publisher(
+            connection.sessionId(),
+            who.identity(),
+            who.name(),
+            who.metadata(),
+            Protocol.RTMP,
+            Instant.now(),
+            tracks);
+    Session session = Session.publishing(who.room(), connection, publisher, frames, null);
+    feeds.put(session.id(), feed);
+    rooms.add(session);
+    who.onSession().accept(session.id());
+    rooms.connected(session);
+    rooms.mediaStarted(session);
+    return new Published(session, publisher, frames);
+  }
+
+  private static NegotiatedMedia media(NewTrack track, int index) {
+    return new NegotiatedMedia(
+        index,
+        String.valueOf(index),
+        track.kind(),
+        Direction.RECVONLY,
+        List.of(track.codec()),
+        ExtensionIds.NONE,
+        -1,
+        -1,
+        List.of(),
+        "",
+        "");
+  }
+
+  private void refuseWhileDraining() {
+    if (draining.getAsBoolean()) {
+      throw new HubException(
+          ErrorCode.UNAVAILABLE, "This hub is shutting down. Try again on another one, or soon.");
+    }
+  }
+
+  @Override
+  public Playing play(RtmpGate.Play who, Connection connection, Consumer<FlvFeed> follow) {
+    refuseWhileDraining();
+    Session publishing = rooms.source(who.room(), who.publisher());
+    Publisher publisher = publishing.publisher;
+    FlvFeed feed = feeds.get(publishing.id());
+    if (publisher == null || feed == null) {
+      throw new HubException(
+          ErrorCode.NOT_ACCEPTABLE,
+          "This stream is published by WebRTC and cannot be played over RTMP; play it by WHEP");
+    }
+    Viewer viewer =
+        new Viewer(
+            connection.sessionId(),
+            who.identity(),
+            publisher.identity(),
+            who.hidden(),
+            Protocol.RTMP,
+            Instant.now());
+    Session session =
+        Session.viewing(who.room(), connection, viewer, next -> follow(next, follow), null);
+    follow.accept(feed);
+    rooms.add(session);
+    who.onSession().accept(session.id());
+    rooms.connected(session);
+    return reason -> rooms.closed(session, reason);
+  }
+
+  private void follow(Session publishing, Consumer<FlvFeed> player) {
+    FlvFeed next = feeds.get(publishing.id());
+    if (next != null) {
+      player.accept(next);
+    }
+  }
+
+  /** A publisher in its room. */
+  private final class Published implements Publishing {
+    private final Session session;
+    private final Publisher publisher;
+    private final FramePublisher frames;
+
+    Published(Session session, Publisher publisher, FramePublisher frames) {
+      this.session = session;
+      this.publisher = publisher;
+      this.frames = frames;
+    }
+
+    @Override
+    public FramePublisher frames() {
+      return frames;
+    }
+
+    @Override
+    public void notices(List<String> texts) {
+      publisher.notices(texts);
+    }
+
+    @Override
+    public void closed(String reason) {
+      feeds.remove(session.id());
+      frames.close();
+      rooms.closed(session, reason);
+    }
+  }
+}

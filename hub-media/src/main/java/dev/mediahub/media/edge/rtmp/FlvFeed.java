@@ -1,0 +1,152 @@
+package dev.mediahub.media.edge.rtmp;
+
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream as RTMP players get it: its configuration, its messages since the last keyframe, and
+ * its players by event loop. Any thread; one lock, held for a few list operations a message.
+ */
+public final class FlvFeed {
+  /** A longer group of pictures is not kept; new players then wait for the next keyframe. */
+  private static final int MAX_GROUP_BYTES = 16 * 1024 * 1024;
+
+  private static final int MAX_GROUP_ITEMS = 4096;
+
+  private final Map<EventLoop, PlayerGroup> groups = new HashMap<>();
+  private final List<FeedItem> group = new ArrayList<>();
+  private final long mergeMs;
+  private Map<String, Object> metadata = Map.of();
+  private @Nullable FeedItem videoConfig;
+  private @Nullable FeedItem audioConfig;
+  private boolean hasVideo;
+  private boolean groupKept;
+  private int groupBytes;
+  private long next;
+  private boolean closed;
+
+  /**
+   * @param mergeMs how long messages gather before they are written; 0 writes each turn
+   */
+  FlvFeed(long mergeMs) {
+    this.mergeMs = mergeMs;
+  }
+
+  synchronized void metadata(Map<String, Object> fields) {
+    metadata = fields;
+  }
+
+  /** A decoder configuration: players get it now, later ones before anything else. */
+  synchronized void config(boolean video, int timestamp, byte[] tag) {
+    if (closed) {
+      return;
+    }
+    FeedItem item = new FeedItem(next++, FeedItem.Role.CONFIG, video, timestamp, tag);
+    if (video) {
+      replace(videoConfig);
+      videoConfig = item;
+      hasVideo = true;
+      clearGroup();
+    } else {
+      replace(audioConfig);
+      audioConfig = item;
+    }
+    send(item);
+  }
+
+  private static void replace(@Nullable FeedItem old) {
+    if (old != null) {
+      old.release();
+    }
+  }
+
+  /** A frame; {@code keyframe} only for video. */
+  synchronized void frame(boolean video, boolean keyframe, int timestamp, byte[] tag) {
+    if (closed) {
+      return;
+    }
+    boolean start = keyframe || (!hasVideo && !video);
+    FeedItem.Role role = start ? FeedItem.Role.START : FeedItem.Role.MORE;
+    FeedItem item = new FeedItem(next++, role, video, timestamp, tag);
+    hasVideo |= video;
+    if (video && keyframe) {
+      clearGroup();
+      groupKept = true;
+    }
+    boolean kept =
+        groupKept && groupBytes + tag.length <= MAX_GROUP_BYTES && group.size() < MAX_GROUP_ITEMS;
+    if (kept) {
+      group.add(item);
+      groupBytes += tag.length;
+    } else if (groupKept) {
+      clearGroup();
+    }
+    send(item);
+    if (!kept) {
+      item.release();
+    }
+  }
+
+  private void clearGroup() {
+    group.forEach(FeedItem::release);
+    group.clear();
+    groupBytes = 0;
+    groupKept = false;
+  }
+
+  private void send(FeedItem item) {
+    for (PlayerGroup each : groups.values()) {
+      each.add(item);
+    }
+  }
+
+  /** Adds a player, on its event loop; it gets what it needs to start at once. */
+  synchronized void join(Player player, EventLoop loop) {
+    if (closed) {
+      return; // Its publisher left a moment ago; the room tells what comes next.
+    }
+    PlayerGroup home = groups.computeIfAbsent(loop, each -> new PlayerGroup(each, mergeMs));
+    player.begin(metadata, items(), next);
+    home.join(player);
+  }
+
+  private List<FeedItem> items() {
+    List<FeedItem> items = new ArrayList<>();
+    if (videoConfig != null) {
+      items.add(videoConfig);
+    }
+    if (audioConfig != null) {
+      items.add(audioConfig);
+    }
+    items.addAll(group);
+    return items;
+  }
+
+  /** On the player's event loop. */
+  synchronized void leave(Player player, EventLoop loop) {
+    PlayerGroup home = groups.get(loop);
+    if (home != null && home.leave(player)) {
+      groups.remove(loop);
+    }
+  }
+
+  synchronized boolean hasPlayers() {
+    return !groups.isEmpty();
+  }
+
+  /** The publisher is gone: players get what waits, and then nothing until they join another. */
+  synchronized void close() {
+    closed = true;
+    clearGroup();
+    replace(videoConfig);
+    replace(audioConfig);
+    videoConfig = null;
+    audioConfig = null;
+    groups.values().forEach(PlayerGroup::end);
+    groups.clear();
+  }
+}

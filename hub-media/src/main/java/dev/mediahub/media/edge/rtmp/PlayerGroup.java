@@ -1,0 +1,105 @@
+package dev.mediahub.media.edge.rtmp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A stream's players on one event loop. Messages gather until the loop gets to them; then all that
+ * gathered is one buffer, and each player one write and one flush.
+ */
+final class PlayerGroup {
+  /** A loop that is this far behind loses the newest: players go on at the next keyframe. */
+  private static final int MAX_WAITING = 4096;
+
+  private final EventLoop loop;
+  private final long mergeMs;
+  private final List<Player> players = new ArrayList<>();
+  private List<Pending> waiting = new ArrayList<>();
+  private boolean scheduled;
+
+  /** A message with a reference of its own to its chunks. */
+  record Pending(FeedItem item, ByteBuf chunks) {}
+
+  PlayerGroup(EventLoop loop, long mergeMs) {
+    this.loop = loop;
+    this.mergeMs = mergeMs;
+  }
+
+  /** Any thread, under the feed's lock. */
+  void add(FeedItem item) {
+    synchronized (this) {
+      if (waiting.size() == MAX_WAITING) {
+        return;
+      }
+      waiting.add(new Pending(item, item.chunks()));
+      if (scheduled) {
+        return;
+      }
+      scheduled = true;
+    }
+    if (mergeMs == 0) {
+      loop.execute(this::flush);
+    } else {
+      loop.schedule(this::flush, mergeMs, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  void join(Player player) {
+    players.add(player);
+  }
+
+  /** True when nobody is left. */
+  boolean leave(Player player) {
+    players.remove(player);
+    return players.isEmpty();
+  }
+
+  private List<Pending> takeWaiting() {
+    synchronized (this) {
+      scheduled = false;
+      List<Pending> taken = waiting;
+      waiting = new ArrayList<>();
+      return taken;
+    }
+  }
+
+  private void flush() {
+    List<Pending> batch = takeWaiting();
+    if (batch.isEmpty()) {
+      return;
+    }
+    ByteBuf merged = merge(batch);
+    try {
+      for (Player player : List.copyOf(players)) {
+        player.write(batch, merged);
+      }
+    } finally {
+      merged.release();
+      batch.forEach(each -> each.chunks.release());
+    }
+  }
+
+  private static ByteBuf merge(List<Pending> batch) {
+    if (batch.size() == 1) {
+      return batch.getFirst().chunks.retainedDuplicate();
+    }
+    int size = batch.stream().mapToInt(each -> each.chunks.readableBytes()).sum();
+    ByteBuf merged = PooledByteBufAllocator.DEFAULT.directBuffer(size, size);
+    for (Pending each : batch) {
+      merged.writeBytes(each.chunks, each.chunks.readerIndex(), each.chunks.readableBytes());
+    }
+    return merged;
+  }
+
+  /** Sends what waits; nothing more comes. Any thread, under the feed's lock. */
+  void end() {
+    loop.execute(() -> {
+      flush();
+      players.clear();
+    });
+  }
+}

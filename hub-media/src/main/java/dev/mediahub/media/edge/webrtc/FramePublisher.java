@@ -1,0 +1,173 @@
+package dev.mediahub.media.edge.webrtc;
+
+import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
+import dev.mediahub.media.room.MediaFrame;
+import dev.mediahub.media.room.Packetizer;
+import dev.mediahub.media.room.RtpWriter;
+import dev.mediahub.media.room.TimeMapping;
+import dev.mediahub.media.room.Track;
+import dev.mediahub.media.room.TrackReplica;
+import dev.mediahub.media.stats.Counter;
+import dev.mediahub.media.stats.Drop;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A publisher whose media comes as frames and not over WebRTC. Its frames become packets on the
+ * loop it was given, once, and from there go the way of all packets. Methods may be called from any
+ * thread, frames from one at a time.
+ */
+public final class FramePublisher implements TrackSource {
+  /** A loop that is this far behind gets no more: 2 s of video and sound. */
+  private static final int MAX_WAITING = 256;
+
+  private final LoopMedia loop;
+  private final List<Track> tracks;
+  private final @Nullable Packetizer[] packetizers;
+  private final long wallOffsetNs;
+  private final TrackReplica[] replicas;
+  private final RtpWriter[] writers;
+  private final AtomicInteger waiting = new AtomicInteger();
+  private long wallOfZeroNs = Long.MIN_VALUE;
+  private long arrivalNs;
+  private boolean needsKeyframe;
+  private boolean closed;
+
+  /**
+   * @param packetizers one a track; null for audio, whose frames are packets
+   * @param wallOffsetNs what to add to monotonic time for nanoseconds since 1970
+   */
+  public FramePublisher(
+      LoopMedia loop,
+      List<Track> tracks,
+      List<@Nullable Packetizer> packetizers,
+      long wallOffsetNs) {
+    this.loop = loop;
+    this.tracks = List.copyOf(tracks);
+    this.packetizers = packetizers.toArray(new Packetizer[0]);
+    this.wallOffsetNs = wallOffsetNs;
+    this.replicas = new TrackReplica[tracks.size()];
+    this.writers = new RtpWriter[tracks.size()];
+    loop.loop().execute(this::open);
+  }
+
+  private void open() {
+    for (int i = 0; i < replicas.length; i++) {
+      Track track = tracks.get(i);
+      // Nobody can be asked for a keyframe: the cache keeps the newest one and what follows it.
+      TrackReplica replica = loop.own(track, _ -> {}, _ -> 0);
+      replicas[i] = replica;
+      NegotiatedMedia media = track.media();
+      writers[i] =
+          new RtpWriter(
+              (sequence, buffer, length) -> accept(replica, sequence, buffer, length),
+              media.codecs().getFirst().payloadType(),
+              1);
+    }
+  }
+
+  private void accept(TrackReplica replica, long sequence, ByteBuffer buffer, int length) {
+    loop.accept(replica, 0, sequence, 0, buffer, 0, length, arrivalNs);
+  }
+
+  @Override
+  public List<Track> tracks() {
+    return tracks;
+  }
+
+  @Override
+  public LoopMedia home() {
+    return loop;
+  }
+
+  /**
+   * Publishes frames in decoding order.
+   *
+   * @return false when they were dropped because the loop is too far behind
+   */
+  public boolean offer(List<MediaFrame> frames) {
+    if (waiting.addAndGet(frames.size()) > MAX_WAITING) {
+      waiting.addAndGet(-frames.size());
+      loop.loop().execute(() -> skip(frames.size()));
+      return false;
+    }
+    return loop.loop().execute(() -> take(frames));
+  }
+
+  private void skip(int frames) {
+    needsKeyframe = true;
+    loop.stats().drop(Drop.RING_FULL, frames);
+  }
+
+  private void take(List<MediaFrame> frames) {
+    waiting.addAndGet(-frames.size());
+    if (closed) {
+      return;
+    }
+    arrivalNs = loop.loop().nowNs();
+    for (MediaFrame frame : frames) {
+      publish(frame);
+    }
+  }
+
+  private void publish(MediaFrame frame) {
+    Packetizer packetizer = packetizers[frame.track()];
+    RtpWriter writer = writers[frame.track()];
+    writer.timestamp((int) frame.timestamp());
+    noteTime(frame);
+    int bytes = frame.data().length - frame.offset();
+    if (packetizer == null) {
+      boolean sent = writer.single(frame.data(), frame.offset());
+      if (!sent) {
+        loop.stats().drop(Drop.TOO_LARGE);
+      }
+      count(Counter.AUDIO_IN_PACKETS, Counter.AUDIO_IN_BYTES, sent ? 1 : 0, bytes);
+      return;
+    }
+    needsKeyframe &= !frame.keyframe();
+    if (needsKeyframe) {
+      loop.stats().drop(Drop.RING_FULL);
+      return;
+    }
+    int packets = packetizer.packetize(frame.data(), frame.offset(), frame.keyframe(), writer);
+    if (packets == 0) {
+      loop.stats().drop(Drop.MALFORMED_FRAME);
+    }
+    count(Counter.VIDEO_IN_PACKETS, Counter.VIDEO_IN_BYTES, packets, bytes);
+  }
+
+  private void count(Counter packets, Counter bytes, int number, int size) {
+    loop.stats().add(packets, number);
+    loop.stats().add(bytes, size);
+  }
+
+  /** All tracks share one clock, so what belongs together is played together. */
+  private void noteTime(MediaFrame frame) {
+    Track track = tracks.get(frame.track());
+    if (track.time() != null) {
+      return;
+    }
+    int clockRate = track.codec().clockRate();
+    long mediaNs = Math.round(frame.timestamp() * (1e9 / clockRate));
+    if (wallOfZeroNs == Long.MIN_VALUE) {
+      wallOfZeroNs = arrivalNs + wallOffsetNs - mediaNs;
+    }
+    track.time(new TimeMapping(0, wallOfZeroNs + mediaNs, (int) frame.timestamp()));
+  }
+
+  /** Changes how later frames are cut, in its order among them. */
+  public void reconfigure(Runnable change) {
+    loop.loop().execute(change);
+  }
+
+  /** Takes its tracks away from their viewers, who wait for another publisher. */
+  public void close() {
+    loop.loop()
+        .execute(() -> {
+          closed = true;
+          tracks.forEach(loop::disown);
+        });
+  }
+}

@@ -1,0 +1,10 @@
+package dev.mediahub.media.room;
+
+/** How a participant is connected, as control code sees it. Any thread. */
+public interface Connection {
+  /** Unguessable; names the session in commands. */
+  String sessionId();
+
+  /** Ends it; more than once does nothing. Returns before it is over. */
+  void close(String reason);
+}
