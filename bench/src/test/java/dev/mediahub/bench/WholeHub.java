@@ -63,6 +63,7 @@ final class WholeHub implements AutoCloseable {
             "http.port=0",
             "media.udp_port=0",
             "media.tcp_port=0",
+            "rtmp.port=0",
             "media.external_ip=127.0.0.1",
             "admin.api_token=" + API_TOKEN)) {
       command.addAll(List.of("--set", set));
