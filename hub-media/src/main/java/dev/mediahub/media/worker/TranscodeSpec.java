@@ -1,0 +1,110 @@
+package dev.mediahub.media.worker;
+
+import java.util.Arrays;
+
+/** What to make of what: all that a process needs to take a job up in the middle of its stream. */
+public sealed interface TranscodeSpec {
+
+  /** Bytes of the longest decoder configuration. */
+  int MAX_CONFIGURATION = 16_384;
+
+  /**
+   * AAC (LC, HE, HEv2; any rate and channels) to Opus at 48 kHz in frames of 20 ms; mono stays mono,
+   * more than two channels become stereo. Frames in are raw, without ADTS headers.
+   *
+   * @param audioSpecificConfig ISO 14496-3, as FLV and MP4 carry it
+   */
+  record AacToOpus(byte[] audioSpecificConfig) implements TranscodeSpec {
+    public AacToOpus {
+      requireConfiguration(audioSpecificConfig);
+      audioSpecificConfig = audioSpecificConfig.clone();
+    }
+
+    @Override
+    public byte[] audioSpecificConfig() {
+      return audioSpecificConfig.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof AacToOpus that
+          && Arrays.equals(audioSpecificConfig, that.audioSpecificConfig);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(audioSpecificConfig);
+    }
+  }
+
+  /**
+   * Opus, as RTP carries it, to raw AAC-LC at 48 kHz and 128 kbit/s.
+   *
+   * @param channels of the AAC, 1 or 2
+   */
+  record OpusToAac(int channels) implements TranscodeSpec {
+    public OpusToAac {
+      if (channels < 1 || channels > 2) {
+        throw new IllegalArgumentException("Opus over RTP has 1 or 2 channels, not " + channels);
+      }
+    }
+
+    /** The AudioSpecificConfig of what comes out: AAC-LC, 48 kHz (ISO 14496-3, section 1.6.2.1). */
+    public byte[] audioSpecificConfig() {
+      return new byte[] {0x11, (byte) (0x80 | channels << 3)};
+    }
+  }
+
+  /**
+   * H.264 to H.264 of the same size without B-frames (constrained baseline), with a keyframe where
+   * the source has one and at least every 2 s. Frames in and out are access units of NAL units with
+   * lengths before them: in, as long as {@code configuration} says; out, 4 bytes, with SPS and PPS
+   * before every keyframe.
+   *
+   * @param configuration the AVCDecoderConfigurationRecord (ISO 14496-15)
+   * @param bitrate bits a second of what comes out, best those of the source; 0: by size and rate
+   * @param framesPerSecond of the source; 0 when not known
+   */
+  record VideoReencode(byte[] configuration, int width, int height, int bitrate, int framesPerSecond)
+      implements TranscodeSpec {
+    private static final int MAX_SIDE = 8192;
+
+    public VideoReencode {
+      requireConfiguration(configuration);
+      if (width < 16 || height < 16 || width > MAX_SIDE || height > MAX_SIDE) {
+        throw new IllegalArgumentException("no picture to re-encode: " + width + "x" + height);
+      }
+      if (bitrate < 0 || framesPerSecond < 0) {
+        throw new IllegalArgumentException("bitrate and frame rate are not negative");
+      }
+      configuration = configuration.clone();
+    }
+
+    @Override
+    public byte[] configuration() {
+      return configuration.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof VideoReencode that
+          && width == that.width
+          && height == that.height
+          && bitrate == that.bitrate
+          && framesPerSecond == that.framesPerSecond
+          && Arrays.equals(configuration, that.configuration);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(configuration) * 31 + width;
+    }
+  }
+
+  private static void requireConfiguration(byte[] configuration) {
+    if (configuration.length == 0 || configuration.length > MAX_CONFIGURATION) {
+      throw new IllegalArgumentException(
+          "a decoder configuration has 1 to " + MAX_CONFIGURATION + " bytes");
+    }
+  }
+}
