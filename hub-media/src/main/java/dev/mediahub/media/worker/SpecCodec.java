@@ -1,0 +1,62 @@
+package dev.mediahub.media.worker;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+
+/** {@link TranscodeSpec} as bytes, for the way to the worker. Pure. */
+public final class SpecCodec {
+  private static final byte AAC_TO_OPUS = 1;
+  private static final byte OPUS_TO_AAC = 2;
+  private static final byte VIDEO_REENCODE = 3;
+
+  private SpecCodec() {}
+
+  static ByteBuffer write(TranscodeSpec spec) {
+    ByteBuffer out = ByteBuffer.allocate(32 + TranscodeSpec.MAX_CONFIGURATION);
+    switch (spec) {
+      case TranscodeSpec.AacToOpus(byte[] configuration) ->
+          out.put(AAC_TO_OPUS).put(configuration);
+      case TranscodeSpec.OpusToAac(int channels) -> out.put(OPUS_TO_AAC).put((byte) channels);
+      case TranscodeSpec.VideoReencode(
+              byte[] configuration, int width, int height, int bitrate, int framesPerSecond) ->
+          out.put(VIDEO_REENCODE)
+              .putInt(width)
+              .putInt(height)
+              .putInt(bitrate)
+              .putInt(framesPerSecond)
+              .put(configuration);
+    }
+    return out.flip();
+  }
+
+  /**
+   * Reads a whole specification.
+   *
+   * @throws IllegalArgumentException when the bytes are none
+   */
+  public static TranscodeSpec read(ByteBuffer in) {
+    try {
+      byte type = in.get();
+      return switch (type) {
+        case AAC_TO_OPUS -> new TranscodeSpec.AacToOpus(rest(in));
+        case OPUS_TO_AAC -> new TranscodeSpec.OpusToAac(in.get());
+        case VIDEO_REENCODE -> {
+          int width = in.getInt();
+          int height = in.getInt();
+          int bitrate = in.getInt();
+          int framesPerSecond = in.getInt();
+          yield new TranscodeSpec.VideoReencode(rest(in), width, height, bitrate, framesPerSecond);
+        }
+        default -> throw new IllegalArgumentException("no specification of type " + type);
+      };
+    } catch (BufferUnderflowException e) {
+      throw new IllegalArgumentException("a specification is cut short", e);
+    }
+  }
+
+  private static byte[] rest(ByteBuffer in) {
+    byte[] bytes = new byte[in.remaining()];
+    in.get(bytes);
+    return bytes;
+  }
+}

@@ -1,0 +1,342 @@
+package dev.mediahub.media.worker;
+
+import dev.mediahub.media.api.WorkerStats;
+import dev.mediahub.media.worker.wire.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the worker of one kind alive as long as there are jobs for it: starts it on demand, asks
+ * for signs of life, starts the next one when it ends, moves all jobs to a new one when it has
+ * grown too large, ends it when it has been idle. One thread decides; others leave it notes.
+ */
+final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerSupervisor.class);
+  private static final long START_LIMIT_NS = 30_000_000_000L;
+  private static final long DRAIN_LIMIT_NS = 10_000_000_000L;
+  private static final long IDLE_LIMIT_NS = 60_000_000_000L;
+  private static final long RECYCLE_PAUSE_NS = 30_000_000_000L;
+  private static final int NOTED_FAILURES = 3;
+
+  /** What the deciding thread is to look at. */
+  private sealed interface Note {
+    record Look() implements Note {}
+
+    record Ready(WorkerProcess process, String missing) implements Note {}
+
+    record Ended(WorkerProcess process) implements Note {}
+
+    record Stop() implements Note {}
+  }
+
+  private final String kind;
+  private final WorkerFolder folder;
+  private final long maxMemoryBytes;
+  private final BlockingQueue<Note> notes = new LinkedBlockingQueue<>();
+  private final Map<Integer, WorkerJob> jobs = new ConcurrentHashMap<>();
+  private final RestartPolicy policy = new RestartPolicy();
+  private final Thread keeper;
+  final WorkerCounters counters = new WorkerCounters();
+
+  // The deciding thread's; volatile for those who ask for figures.
+  private volatile @Nullable WorkerProcess current;
+  private volatile @Nullable WorkerProcess successor;
+  private volatile List<WorkerProcess> leaving = List.of();
+  private volatile String missing = "";
+  private long startDueNs;
+  private boolean replaces;
+  private long drainNs;
+  private long recycledNs;
+  private long idleSinceNs;
+  private long beatNs;
+  private int number;
+
+  WorkerSupervisor(String kind, WorkerFolder folder, long maxMemoryBytes) {
+    this.kind = kind;
+    this.folder = folder;
+    this.maxMemoryBytes = maxMemoryBytes;
+    long now = System.nanoTime();
+    this.startDueNs = now;
+    this.recycledNs = now - RECYCLE_PAUSE_NS;
+    this.beatNs = now;
+    this.keeper = Thread.ofVirtual().name("worker-" + kind + "-keeper").start(this::keep);
+  }
+
+  void add(WorkerJob job) {
+    jobs.put(job.id, job);
+    notes.add(new Note.Look());
+  }
+
+  void remove(WorkerJob job) {
+    jobs.remove(job.id);
+    notes.add(new Note.Look());
+  }
+
+  @Override
+  public void ready(WorkerProcess process, String why) {
+    notes.add(new Note.Ready(process, why));
+  }
+
+  @Override
+  public void ended(WorkerProcess process) {
+    notes.add(new Note.Ended(process));
+  }
+
+  @Override
+  public void heard(WorkerProcess process, Message message) {
+    switch (message) {
+      case Message.Frame(int id, long ptsUs, boolean keyframe, var payload) -> {
+        WorkerJob job = jobs.get(id);
+        if (job != null) {
+          job.deliver(process.number, payload, ptsUs, keyframe);
+        }
+      }
+      case Message.Report(int id, boolean failed, String text) -> {
+        WorkerJob job = jobs.get(id);
+        if (job != null) {
+          job.become(failed ? JobState.UNAVAILABLE : JobState.RUNNING, text);
+        }
+      }
+      case Message.Lost(int _, int dropped) -> counters.framesDropped.add(dropped);
+      case Message.Closed _ -> notes.add(new Note.Look());
+      default -> LOG.warn("the {} worker sent what only the hub may: {}", kind, message);
+    }
+  }
+
+  private void keep() {
+    try {
+      for (; ; ) {
+        long now = System.nanoTime();
+        long wait = Math.min(beatNs, dueNs(now)) - now;
+        Note note = notes.poll(Math.max(0, wait), TimeUnit.NANOSECONDS);
+        if (note instanceof Note.Stop) {
+          return;
+        }
+        take(note, System.nanoTime());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** When a process is to be started; far away when none is. */
+  private long dueNs(long now) {
+    boolean wanted = !jobs.isEmpty() && current == null && missing.isEmpty();
+    return wanted ? startDueNs : now + Heartbeat.INTERVAL_NS;
+  }
+
+  private void take(@Nullable Note note, long now) {
+    if (note instanceof Note.Ready(WorkerProcess process, String why)) {
+      onReady(process, why, now);
+    } else if (note instanceof Note.Ended(WorkerProcess process)) {
+      onEnded(process, now);
+    }
+    if (now - beatNs >= 0) {
+      beatNs = now + Heartbeat.INTERVAL_NS;
+      beat(now);
+    }
+    if (!jobs.isEmpty() && current == null && missing.isEmpty() && now - startDueNs >= 0) {
+      current = launch(now);
+    }
+    seatAll();
+  }
+
+  private WorkerProcess launch(long now) {
+    WorkerProcess process = new WorkerProcess(kind, ++number, folder, this, now);
+    counters.starts.increment();
+    if (replaces) {
+      counters.restarts.increment();
+    }
+    process.start();
+    return process;
+  }
+
+  private void onReady(WorkerProcess process, String why, long now) {
+    if (!why.isEmpty()) {
+      LOG.warn("the {} worker cannot work: {}", kind, why);
+      missing = why;
+      jobs.values().forEach(job -> job.become(JobState.UNAVAILABLE, why));
+      process.kill();
+      return;
+    }
+    LOG.info(
+        "{} worker {} is ready after {} ms",
+        kind,
+        process.pid(),
+        TimeUnit.NANOSECONDS.toMillis(now - process.startedNs));
+    if (process == successor) {
+      retire(process, now);
+    }
+  }
+
+  /** The successor is ready: every job of the old process moves to it at its next keyframe. */
+  private void retire(WorkerProcess next, long now) {
+    WorkerProcess old = current;
+    current = next;
+    successor = null;
+    if (old != null) {
+      List<WorkerProcess> more = new ArrayList<>(leaving);
+      more.add(old);
+      leaving = List.copyOf(more);
+      drainNs = now;
+      old.seats().forEach(seat -> seat.move(next));
+    }
+  }
+
+  private void onEnded(WorkerProcess process, long now) {
+    if (leaving.contains(process)) {
+      leaving = leaving.stream().filter(other -> other != process).toList();
+    } else if (process == successor) {
+      successor = null;
+      LOG.warn("the next {} worker did not start; the old one goes on", kind);
+    } else if (process == current) {
+      current = null;
+      if (missing.isEmpty() && !jobs.isEmpty()) {
+        startDueNs = policy.onEnd(process.wasReady(), process.readyNs(), now);
+        replaces = true;
+        LOG.warn(
+            "{} worker {} ended by itself; the next one starts in {} ms",
+            kind,
+            process.pid(),
+            TimeUnit.NANOSECONDS.toMillis(startDueNs - now));
+      }
+    }
+    for (WorkerJob job : jobs.values()) {
+      Seat seat = job.seat();
+      if (seat != null && seat.in(process)) {
+        job.sit(null);
+        tellOfEnd(job);
+      }
+    }
+  }
+
+  private void tellOfEnd(WorkerJob job) {
+    if (!missing.isEmpty()) {
+      job.become(JobState.UNAVAILABLE, missing);
+    } else if (policy.failures() >= NOTED_FAILURES) {
+      job.become(
+          JobState.UNAVAILABLE,
+          "The "
+              + kind
+              + " worker ends again and again. The hub's log says why; it is tried again within 30 s.");
+    } else {
+      job.become(JobState.RESTARTING, "The " + kind + " worker ended and is started again.");
+    }
+  }
+
+  private void seatAll() {
+    WorkerProcess process = current;
+    for (WorkerJob job : jobs.values()) {
+      if (!missing.isEmpty()) {
+        job.become(JobState.UNAVAILABLE, missing);
+      } else if (process != null && process.isReady() && job.seat() == null) {
+        job.sit(process.seat(job));
+      }
+    }
+  }
+
+  /** Once a second. */
+  private void beat(long now) {
+    WorkerProcess process = current;
+    if (process == null) {
+      return;
+    }
+    if (!process.isReady()) {
+      if (!process.hasEnded() && now - process.startedNs > START_LIMIT_NS) {
+        LOG.error("{} worker {} does not get ready and is ended", kind, process.pid());
+        process.kill();
+      }
+    } else if (!process.ping()) {
+      LOG.error("{} worker {} does not answer and is ended", kind, process.pid());
+      process.kill();
+    } else {
+      endIdle(process, now);
+      recycleLarge(process, now);
+    }
+    if (!leaving.isEmpty()
+        && (leaving.stream().allMatch(old -> old.seats().isEmpty())
+            && now - drainNs > Heartbeat.INTERVAL_NS
+            || now - drainNs > DRAIN_LIMIT_NS)) {
+      leaving.forEach(WorkerProcess::kill);
+    }
+  }
+
+  private void endIdle(WorkerProcess process, long now) {
+    if (!jobs.isEmpty()) {
+      idleSinceNs = now;
+    } else if (now - Math.max(idleSinceNs, process.readyNs()) > IDLE_LIMIT_NS) {
+      LOG.info("{} worker {} has nothing to do and is ended", kind, process.pid());
+      replaces = false;
+      process.kill();
+    }
+  }
+
+  private void recycleLarge(WorkerProcess process, long now) {
+    long resident = ResidentMemory.of(process.pid());
+    if (resident > maxMemoryBytes
+        && successor == null
+        && leaving.isEmpty()
+        && now - recycledNs >= RECYCLE_PAUSE_NS) {
+      LOG.warn(
+          "{} worker {} has grown to {} MB; its jobs move to a new one",
+          kind,
+          process.pid(),
+          resident >> 20);
+      recycledNs = now;
+      counters.recycles.increment();
+      replaces = false;
+      successor = launch(now);
+    }
+  }
+
+  WorkerStats stats() {
+    List<WorkerProcess> alive = processes();
+    return new WorkerStats(
+        kind,
+        alive.size(),
+        counters.starts.sum(),
+        counters.restarts.sum(),
+        counters.recycles.sum(),
+        jobs.size(),
+        0,
+        alive.stream().mapToLong(process -> ResidentMemory.of(process.pid())).sum(),
+        counters.framesIn.sum(),
+        counters.framesOut.sum(),
+        counters.framesDropped.sum());
+  }
+
+  /** Those that run now. */
+  List<WorkerProcess> processes() {
+    List<WorkerProcess> alive = new ArrayList<>(leaving);
+    for (WorkerProcess process : new WorkerProcess[] {current, successor}) {
+      if (process != null && !process.hasEnded()) {
+        alive.add(process);
+      }
+    }
+    return alive;
+  }
+
+  /** Ends the processes and returns when they are gone. */
+  @Override
+  public void close() {
+    notes.add(new Note.Stop());
+    try {
+      keeper.join();
+      List<WorkerProcess> alive = processes();
+      alive.forEach(WorkerProcess::kill);
+      for (WorkerProcess process : alive) {
+        process.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.mediahub.media.worker;
+
+import dev.mediahub.media.api.WorkerConfig;
+import dev.mediahub.media.api.WorkerStats;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All worker processes of a hub: one for sound, one for video, so that neither takes the other
+ * along. None runs before a job is opened.
+ */
+public final class Workers implements Transcoders, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+
+  private final AtomicInteger nextJob = new AtomicInteger(1);
+  private final WorkerFolder folder;
+  private final WorkerSupervisor audio;
+  private final WorkerSupervisor video;
+  private final ReencodeSlots slots;
+
+  private Workers(WorkerFolder folder, WorkerConfig config) {
+    this.folder = folder;
+    long memory = (long) config.maxMemoryMb() << 20;
+    this.audio = new WorkerSupervisor("audio", folder, memory);
+    this.video = new WorkerSupervisor("video", folder, memory);
+    this.slots = new ReencodeSlots(config.maxReencodes(), video::add, video::remove);
+  }
+
+  /** Makes the folder; starts no process. */
+  public static Workers open(WorkerConfig config) {
+    try {
+      return new Workers(WorkerFolder.open(config.folder()), config);
+    } catch (IOException e) {
+      throw new UncheckedIOException("No folder for the workers' sockets: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public TranscodeJob open(TranscodeSpec spec, FrameSink sink) {
+    int id = nextJob.getAndIncrement();
+    if (spec instanceof TranscodeSpec.VideoReencode) {
+      WorkerJob job = new WorkerJob(id, spec, sink, video.counters, slots::remove);
+      slots.add(job);
+      return job;
+    }
+    WorkerJob job = new WorkerJob(id, spec, sink, audio.counters, audio::remove);
+    audio.add(job);
+    return job;
+  }
+
+  public List<WorkerStats> stats() {
+    return List.of(audio.stats(), video.stats().withRefused(slots.waiting()));
+  }
+
+  /** Process ids of the running workers; for those who want to look. */
+  List<Long> pids() {
+    return java.util.stream.Stream.of(audio, video)
+        .flatMap(supervisor -> supervisor.processes().stream())
+        .map(WorkerProcess::pid)
+        .filter(pid -> pid > 0)
+        .toList();
+  }
+
+  /** Ends all processes and returns when they are gone. Sinks hear nothing more. */
+  @Override
+  public void close() {
+    audio.close();
+    video.close();
+    try {
+      folder.close();
+    } catch (IOException e) {
+      LOG.warn("the workers' temporary folder stays: {}", e.getMessage());
+    }
+  }
+}

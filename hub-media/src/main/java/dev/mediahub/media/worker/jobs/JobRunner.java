@@ -1,0 +1,120 @@
+package dev.mediahub.media.worker.jobs;
+
+import dev.mediahub.media.worker.TranscodeSpec;
+import dev.mediahub.media.worker.wire.Connection;
+import dev.mediahub.media.worker.wire.Message;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One job and its thread. What the thread cannot keep up with is dropped, oldest first, and told to
+ * the hub; so no job holds up the socket for the others.
+ */
+final class JobRunner implements Runnable, JobOutput {
+  private static final int QUEUE = 256;
+  private static final int GIVE_UP_AFTER = 100;
+  private static final Input END = new Input(ByteBuffer.allocate(0), 0, false);
+
+  private record Input(ByteBuffer bytes, long ptsUs, boolean keyframe) {}
+
+  private final int id;
+  private final TranscodeSpec spec;
+  private final JobFactory factory;
+  private final Connection hub;
+  private final BlockingQueue<Input> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final AtomicInteger lost = new AtomicInteger();
+  private boolean running;
+
+  JobRunner(int id, TranscodeSpec spec, JobFactory factory, Connection hub) {
+    this.id = id;
+    this.spec = spec;
+    this.factory = factory;
+    this.hub = hub;
+  }
+
+  void start() {
+    // Platform threads: the work is native and keeps its thread.
+    Thread.ofPlatform().name("job-" + id).daemon().start(this);
+  }
+
+  /** Takes a frame; the reading thread's. */
+  void offer(ByteBuffer frame, long ptsUs, boolean keyframe) {
+    put(new Input(ByteBuffer.allocate(frame.remaining()).put(frame).flip(), ptsUs, keyframe));
+  }
+
+  void close() {
+    put(END);
+  }
+
+  private void put(Input input) {
+    while (!queue.offer(input)) {
+      if (queue.poll() != null) {
+        lost.incrementAndGet();
+      }
+    }
+  }
+
+  @Override
+  public void run() {
+    try {
+      work();
+      hub.write(new Message.Closed(id));
+    } catch (IOException e) {
+      // The hub is gone; the reading thread ends the process.
+      System.out.println("job " + id + " ends: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void work() throws IOException, InterruptedException {
+    try (StreamJob job = factory.open(spec, this)) {
+      int bad = 0;
+      for (Input next = queue.take(); next != END; next = queue.take()) {
+        boolean decoded = job.frame(next.bytes, next.ptsUs, next.keyframe);
+        bad = decoded ? 0 : bad + 1;
+        if (!decoded) {
+          lost.incrementAndGet();
+        }
+        if (bad == GIVE_UP_AFTER) {
+          running = false;
+          hub.write(
+              new Message.Report(
+                  id, true, "What the publisher sends cannot be decoded. Restart its encoder."));
+        }
+        tellLost();
+      }
+      job.flush();
+    } catch (JobException e) {
+      hub.write(new Message.Report(id, true, String.valueOf(e.getMessage())));
+      drain();
+    }
+  }
+
+  /** A job that failed takes its frames until it is closed. */
+  private void drain() throws IOException, InterruptedException {
+    while (queue.take() != END) {
+      lost.incrementAndGet();
+      tellLost();
+    }
+  }
+
+  private void tellLost() throws IOException {
+    int frames = lost.getAndSet(0);
+    if (frames > 0) {
+      hub.write(new Message.Lost(id, frames));
+    }
+  }
+
+  @Override
+  public void frame(ByteBuffer frame, long ptsUs, boolean keyframe) throws IOException {
+    if (!running) {
+      running = true;
+      hub.write(new Message.Report(id, false, ""));
+    }
+    hub.write(new Message.Frame(id, ptsUs, keyframe, frame));
+  }
+}
