@@ -126,7 +126,12 @@ final class Hub implements AutoCloseable {
 
   private RtmpConfig rtmpConfig() {
     HubConfig.Rtmp wanted = config.rtmp();
-    return new RtmpConfig(wanted.port(), wanted.tlsPort(), null, wanted.mergeMs());
+    return new RtmpConfig(
+        wanted.port(),
+        wanted.tlsPort(),
+        null,
+        wanted.mergeMs(),
+        wanted.bFrames() == HubConfig.BFrames.REENCODE);
   }
 
   private ApiSettings settings(Path data) {

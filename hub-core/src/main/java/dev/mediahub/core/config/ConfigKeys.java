@@ -28,6 +28,9 @@ final class ConfigKeys {
       ConfigKey.of("rtmp.port", Kind.number(-1, 65535), 1935, 1935);
   static final ConfigKey<Integer> RTMP_MERGE_MS =
       ConfigKey.of("rtmp.merge_ms", Kind.number(0, 1000), 0, 350);
+  static final ConfigKey<HubConfig.BFrames> RTMP_B_FRAMES =
+      ConfigKey.of(
+          "rtmp.b_frames", Kind.oneOf(HubConfig.BFrames.class), HubConfig.BFrames.REENCODE, "pass");
   static final ConfigKey<Integer> RTMPS_PORT =
       ConfigKey.of("rtmps.port", Kind.number(-1, 65535), 1936, 1936);
 
@@ -101,6 +104,7 @@ final class ConfigKeys {
           MEDIA_GSO,
           RTMP_PORT,
           RTMP_MERGE_MS,
+          RTMP_B_FRAMES,
           RTMPS_PORT,
           DATABASE_URL,
           DATABASE_USER,

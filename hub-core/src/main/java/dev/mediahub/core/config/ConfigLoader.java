@@ -193,6 +193,7 @@ public final class ConfigLoader {
         new HubConfig.Rtmp(
             value(ConfigKeys.RTMP_PORT),
             value(ConfigKeys.RTMP_MERGE_MS),
+            value(ConfigKeys.RTMP_B_FRAMES),
             value(ConfigKeys.RTMPS_PORT)),
         new HubConfig.Database(
             optional(ConfigKeys.DATABASE_URL).map(ConfigLoader::jdbc),

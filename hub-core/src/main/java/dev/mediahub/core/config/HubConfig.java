@@ -31,7 +31,13 @@ public record HubConfig(
    * @param mergeMs how long frames for players gather; 0: a write a frame
    * @param tlsPort of RTMPS, as {@code port}
    */
-  public record Rtmp(int port, int mergeMs, int tlsPort) {}
+  public record Rtmp(int port, int mergeMs, BFrames bFrames, int tlsPort) {}
+
+  /** What becomes of video with B-frames, which browsers cannot show, on its way to them. */
+  public enum BFrames {
+    REENCODE,
+    PASS
+  }
 
   /**
    * The database.

@@ -44,7 +44,7 @@ final class RunningHub implements AutoCloseable {
     api = new ApiModule(database, media, events, settings, Clock.systemUTC());
     api.register(router);
     first = api.start("http://localhost:3020");
-    api.listenRtmp(new RtmpConfig(1935, -1, null, 0));
+    api.listenRtmp(new RtmpConfig(1935, -1, null, 0, true));
     server = HubServer.start("127.0.0.1", 0, router, api.guard());
   }
 

@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param tlsPort of RTMPS; -1: none
  * @param tls asked at each connection, so that a renewed certificate is used at once; null: no
  *     RTMPS
+ * @param reencodeBFrames re-encode video with B-frames for browsers, which cannot show it
  * @param mergeMs how long frames for players gather before they are written; 0: a write a frame
  */
-public record RtmpConfig(int port, int tlsPort, @Nullable Supplier<SSLContext> tls, int mergeMs) {}
+public record RtmpConfig(
+    int port,
+    int tlsPort,
+    @Nullable Supplier<SSLContext> tls,
+    int mergeMs,
+    boolean reencodeBFrames) {}

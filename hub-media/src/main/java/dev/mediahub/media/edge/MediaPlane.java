@@ -19,6 +19,7 @@ import dev.mediahub.media.api.SessionAnswer;
 import dev.mediahub.media.api.SessionInfo;
 import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.api.TrickleAnswer;
+import dev.mediahub.media.api.WorkerConfig;
 import dev.mediahub.media.edge.rtmp.RtmpServer;
 import dev.mediahub.media.edge.webrtc.LoopMedia;
 import dev.mediahub.media.edge.webrtc.Peer;
@@ -43,6 +44,7 @@ import dev.mediahub.media.protocol.sdp.TrickleFragment;
 import dev.mediahub.media.room.Publisher;
 import dev.mediahub.media.room.Track;
 import dev.mediahub.media.room.Viewer;
+import dev.mediahub.media.worker.Workers;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,6 +72,7 @@ public final class MediaPlane implements MediaServer {
   private final Rooms rooms;
   private final MediaLoops loops;
   private final PeerFactory peers;
+  private final Workers workers;
   private final ScheduledExecutorService housekeeping;
   private volatile boolean draining;
   private volatile @Nullable RtmpServer rtmp;
@@ -94,6 +97,7 @@ public final class MediaPlane implements MediaServer {
             HostAddresses.candidates(config.externalIps(), loops.udpPort(), loops.tcpPort()),
             directory,
             new Lifecycle());
+    this.workers = Workers.open(WorkerConfig.DEFAULT);
     Thread.ofPlatform().name("dtls-warm-up").daemon().start(peers::warmUp);
     this.housekeeping =
         Executors.newSingleThreadScheduledExecutor(
@@ -240,7 +244,8 @@ public final class MediaPlane implements MediaServer {
 
   @Override
   public RtmpListener listenRtmp(RtmpConfig config, RtmpGate gate) {
-    RtmpRooms host = new RtmpRooms(rooms, peers, media, nextTrack, () -> draining, wallOffsetNs);
+    RtmpRooms host =
+        new RtmpRooms(rooms, peers, media, nextTrack, () -> draining, workers, wallOffsetNs);
     RtmpServer server = RtmpServer.start(config, gate, host);
     rtmp = server;
     return server;
@@ -367,6 +372,7 @@ public final class MediaPlane implements MediaServer {
     if (server != null) {
       server.close();
     }
+    workers.close();
     loops.close();
     control.close();
     events.close();

@@ -15,6 +15,7 @@ import dev.mediahub.media.room.Connection;
 import dev.mediahub.media.room.Publisher;
 import dev.mediahub.media.room.Track;
 import dev.mediahub.media.room.Viewer;
+import dev.mediahub.media.worker.Transcoders;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ final class RtmpRooms implements RtmpHost {
   private final List<LoopMedia> loops;
   private final AtomicInteger nextTrack;
   private final BooleanSupplier draining;
+  private final Transcoders transcoders;
   private final long wallOffsetNs;
   private final AtomicInteger nextLoop = new AtomicInteger();
   private final Map<String, FlvFeed> feeds = new ConcurrentHashMap<>();
@@ -45,18 +47,25 @@ final class RtmpRooms implements RtmpHost {
       List<LoopMedia> loops,
       AtomicInteger nextTrack,
       BooleanSupplier draining,
+      Transcoders transcoders,
       long wallOffsetNs) {
     this.rooms = rooms;
     this.ids = ids;
     this.loops = loops;
     this.nextTrack = nextTrack;
     this.draining = draining;
+    this.transcoders = transcoders;
     this.wallOffsetNs = wallOffsetNs;
   }
 
   @Override
   public String newSessionId() {
     return ids.newSessionId();
+  }
+
+  @Override
+  public Transcoders transcoders() {
+    return transcoders;
   }
 
   @Override

@@ -17,21 +17,28 @@ public final class NalPacketizer implements Packetizer {
   private static final int END = 0x40;
 
   private final boolean h265;
+  private final boolean inBand;
   private final int unitHeader;
   private ParameterSets sets;
 
-  private NalPacketizer(boolean h265, ParameterSets sets) {
+  private NalPacketizer(boolean h265, boolean inBand, ParameterSets sets) {
     this.h265 = h265;
+    this.inBand = inBand;
     this.unitHeader = h265 ? 2 : 1;
     this.sets = sets;
   }
 
   public static NalPacketizer h264(ParameterSets sets) {
-    return new NalPacketizer(false, sets);
+    return new NalPacketizer(false, false, sets);
   }
 
   public static NalPacketizer h265(ParameterSets sets) {
-    return new NalPacketizer(true, sets);
+    return new NalPacketizer(true, false, sets);
+  }
+
+  /** For H.264 whose keyframes bring their parameter sets, with 4 bytes of length a unit. */
+  public static NalPacketizer h264InBand() {
+    return new NalPacketizer(false, true, new ParameterSets(4, List.of(), 0));
   }
 
   @Override
@@ -95,12 +102,15 @@ public final class NalPacketizer implements Packetizer {
     return type > 0
         && type < H264Payload.STAP_A
         && type != H264Payload.ACCESS_UNIT_DELIMITER
-        && type != H264Payload.SEQUENCE_PARAMETERS
-        && type != H264Payload.PICTURE_PARAMETERS;
+        && (inBand
+            || (type != H264Payload.SEQUENCE_PARAMETERS && type != H264Payload.PICTURE_PARAMETERS));
   }
 
   private int parameters(RtpWriter out) {
     List<byte[]> units = sets.units();
+    if (units.isEmpty()) {
+      return 0;
+    }
     int size = unitHeader;
     for (byte[] unit : units) {
       size += SIZE_LENGTH + unit.length;

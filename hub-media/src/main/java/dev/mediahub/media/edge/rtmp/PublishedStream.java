@@ -11,7 +11,9 @@ import dev.mediahub.media.room.Connection;
 import dev.mediahub.media.room.MediaFrame;
 import dev.mediahub.media.room.NalPacketizer;
 import dev.mediahub.media.room.Packetizer;
+import dev.mediahub.media.worker.TranscodeSpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,9 @@ final class PublishedStream {
   private static final int AUDIO_PER_MS = 48;
   private static final int NO_TRACK = -1;
 
+  /** x264's and OBS's default is at most 3 B-frames in a row, so the third picture tells. */
+  private static final int PICTURES_TO_KNOW = 6;
+
   private final RtmpGate.Publish who;
   private final RtmpHost host;
   private final Connection connection;
@@ -41,6 +46,11 @@ final class PublishedStream {
   private final List<Early> early = new ArrayList<>();
   private List<MediaFrame> frames = new ArrayList<>();
   private int earlyBytes;
+  private int pictures;
+  private final boolean reencodes;
+  private @Nullable Notices notices;
+  private @Nullable TranscodedTrack sound;
+  private @Nullable TranscodedTrack reencoded;
   private RtmpHost.@Nullable Publishing publishing;
   private int videoTrack = NO_TRACK;
   private int audioTrack = NO_TRACK;
@@ -50,14 +60,21 @@ final class PublishedStream {
 
   /**
    * @param startMs the hub's time, where the stream's begins
+   * @param reencodes video with B-frames is re-encoded for browsers
    */
   PublishedStream(
-      RtmpGate.Publish who, RtmpHost host, Connection connection, FlvFeed feed, long startMs) {
+      RtmpGate.Publish who,
+      RtmpHost host,
+      Connection connection,
+      FlvFeed feed,
+      long startMs,
+      boolean reencodes) {
     this.who = who;
     this.host = host;
     this.connection = connection;
     this.feed = feed;
     this.timeline = new Timeline(startMs);
+    this.reencodes = reencodes;
   }
 
   void metadata(Map<String, @Nullable Object> fields) {
@@ -93,9 +110,14 @@ final class PublishedStream {
     if (video && who.audioOnly()) {
       throw new Refusal("This key may publish audio only");
     }
+    byte[] soundBefore = format.aacConfig();
     ParameterSets changed = format.config(video, tag, message);
     feed.config(video, (int) timeMs, message);
     RtmpHost.Publishing open = publishing;
+    Notices shown = notices;
+    if (open != null && shown != null && !Arrays.equals(soundBefore, format.aacConfig())) {
+      openSound(open, shown);
+    }
     if (changed != null && open != null) {
       flush();
       Packetizer packetizer = format.packetizer();
@@ -121,66 +143,109 @@ final class PublishedStream {
     }
     early.add(new Early(video, tag, timeMs, message));
     earlyBytes += message.length;
+    if (video) {
+      pictures++;
+      bFrames.note(timeMs + tag.compositionMs());
+    }
     boolean waited = timeMs - early.getFirst().timeMs() > PROBE_MS;
-    if (format.complete() || (waited && format.playable())) {
+    if ((format.complete() && knowsOrder()) || (waited && format.playable())) {
       open();
     } else if (earlyBytes > MAX_EARLY_BYTES || early.size() > MAX_EARLY) {
       throw new Refusal("No decoder configuration came with the stream");
     }
   }
 
-  private void open() {
+  /** Whether B-frames have been seen, cannot be, or would have been by now. */
+  private boolean knowsOrder() {
+    return !format.mayReorder() || bFrames.found() || pictures >= PICTURES_TO_KNOW;
+  }
+
+  private void open() throws Refusal {
     List<RtmpHost.NewTrack> tracks = new ArrayList<>();
-    RtmpHost.NewTrack video = format.videoTrack();
+    boolean again = reencodes && bFrames.found() && format.video() == FlvCodec.H264;
+    RtmpHost.NewTrack video = again ? StreamFormat.reencodedTrack() : format.videoTrack();
     if (video != null) {
       videoTrack = tracks.size();
       tracks.add(video);
     }
-    if (format.audio() == FlvCodec.OPUS) {
+    if (format.audio() != null) {
       audioTrack = tracks.size();
       tracks.add(StreamFormat.opusTrack());
     }
-    publishing = host.publish(who, connection, List.copyOf(tracks), feed);
-    tellNotices();
-    for (Early each : early) {
-      forward(each.video, each.tag, each.timeMs, each.message);
+    RtmpHost.Publishing open = host.publish(who, connection, List.copyOf(tracks), feed);
+    publishing = open;
+    Notices shown = new Notices(open::notices);
+    notices = shown;
+    if (bFrames.found()) {
+      shown.set(Notices.Subject.B_FRAMES, BFrames.notice(again));
     }
+    if (again) {
+      reencoded =
+          new TranscodedTrack(
+              host.transcoders(),
+              format.reencodeSpec(),
+              open.frames(),
+              videoTrack,
+              90_000,
+              shown,
+              Notices.Subject.VIDEO,
+              "Browsers get no picture now.");
+    }
+    openSound(open, shown);
+    early.forEach(each -> forward(each.video, each.tag, each.timeMs, each.message));
     early.clear();
   }
 
-  private void tellNotices() {
-    RtmpHost.Publishing open = publishing;
-    if (open == null) {
-      return;
-    }
-    List<String> notices = new ArrayList<>();
-    if (bFrames.found()) {
-      notices.add(BFrames.NOTICE);
+  private void openSound(RtmpHost.Publishing open, Notices shown) {
+    TranscodedTrack before = sound;
+    if (before != null) {
+      before.close();
     }
     if (format.audio() == FlvCodec.AAC) {
-      notices.add(AAC_NOTICE);
+      sound =
+          new TranscodedTrack(
+              host.transcoders(),
+              new TranscodeSpec.AacToOpus(format.aacConfig()),
+              open.frames(),
+              audioTrack,
+              48_000,
+              shown,
+              Notices.Subject.AUDIO,
+              "Browsers get no sound now; RTMP players do.");
     }
-    open.notices(notices);
   }
-
-  static final String AAC_NOTICE =
-      "The sound is AAC, which browsers cannot play over WebRTC, and this hub has no worker to"
-          + " transcode it: it is heard by RTMP players only.";
 
   private void forward(boolean video, MediaTag tag, long timeMs, byte[] message) {
     feed.frame(video, video && tag.keyframe(), (int) timeMs, message);
-    if (video && videoTrack != NO_TRACK) {
-      long shownMs = timeMs + tag.compositionMs();
-      if (bFrames.note(shownMs)) {
-        tellNotices();
+    if (video) {
+      forwardVideo(tag, timeMs + tag.compositionMs(), message);
+    } else if (audioTrack != NO_TRACK) {
+      TranscodedTrack through = sound;
+      if (through != null) {
+        through.offer(message, tag.bodyOffset(), timeMs, true);
+      } else {
+        frames.add(
+            new MediaFrame(audioTrack, message, tag.bodyOffset(), true, timeMs * AUDIO_PER_MS));
       }
-      frames.add(
-          new MediaFrame(
-              videoTrack, message, tag.bodyOffset(), tag.keyframe(), shownMs * VIDEO_PER_MS));
-    } else if (!video && audioTrack != NO_TRACK) {
-      frames.add(
-          new MediaFrame(audioTrack, message, tag.bodyOffset(), true, timeMs * AUDIO_PER_MS));
     }
+  }
+
+  private void forwardVideo(MediaTag tag, long shownMs, byte[] message) {
+    if (videoTrack == NO_TRACK) {
+      return;
+    }
+    TranscodedTrack through = reencoded;
+    if (through != null) {
+      through.offer(message, tag.bodyOffset(), shownMs, tag.keyframe());
+      return;
+    }
+    Notices shown = notices;
+    if (bFrames.note(shownMs) && shown != null) {
+      shown.set(Notices.Subject.B_FRAMES, BFrames.notice(false));
+    }
+    frames.add(
+        new MediaFrame(
+            videoTrack, message, tag.bodyOffset(), tag.keyframe(), shownMs * VIDEO_PER_MS));
   }
 
   /** Hands the frames of this turn to the room. */
@@ -197,6 +262,11 @@ final class PublishedStream {
   void close(String reason) {
     flush();
     feed.close();
+    for (TranscodedTrack each : new TranscodedTrack[] {sound, reencoded}) {
+      if (each != null) {
+        each.close();
+      }
+    }
     RtmpHost.Publishing open = publishing;
     publishing = null;
     if (open != null) {

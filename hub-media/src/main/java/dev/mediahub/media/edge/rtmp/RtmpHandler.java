@@ -237,7 +237,13 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
   private void publish(RtmpGate.Publish who) {
     ClientConnection connection = new ClientConnection(server.host().newSessionId());
     stream =
-        new PublishedStream(who, server.host(), connection, server.newFeed(), server.uptimeMs());
+        new PublishedStream(
+            who,
+            server.host(),
+            connection,
+            server.newFeed(),
+            server.uptimeMs(),
+            server.reencodes());
     server.counters().publishers.incrementAndGet();
     session.acceptPublish();
   }

@@ -7,6 +7,7 @@ import dev.mediahub.media.protocol.sdp.Codec;
 import dev.mediahub.media.room.Connection;
 import dev.mediahub.media.room.Keeping;
 import dev.mediahub.media.room.Packetizer;
+import dev.mediahub.media.worker.Transcoders;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public interface RtmpHost {
   /** A new unguessable session id. */
   String newSessionId();
+
+  /** Workers that change how media is coded. */
+  Transcoders transcoders();
 
   /** A track to be. */
   record NewTrack(TrackKind kind, Codec codec, Keeping keeping, @Nullable Packetizer packetizer) {}

@@ -44,6 +44,7 @@ public final class RtmpServer implements RtmpListener {
   private final RtmpGate gate;
   private final RtmpHost host;
   private final int mergeMs;
+  private final boolean reencodes;
   private final RtmpCounters counters = new RtmpCounters();
   private final SecureRandom random = new SecureRandom();
   private final EventLoopGroup loops;
@@ -58,6 +59,7 @@ public final class RtmpServer implements RtmpListener {
     this.gate = gate;
     this.host = host;
     this.mergeMs = config.mergeMs();
+    this.reencodes = config.reencodeBFrames();
     IoHandlerFactory io =
         Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     this.loops = new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(), io);
@@ -142,6 +144,11 @@ public final class RtmpServer implements RtmpListener {
 
   FlvFeed newFeed() {
     return new FlvFeed(mergeMs);
+  }
+
+  /** Whether video with B-frames is re-encoded for browsers. */
+  boolean reencodes() {
+    return reencodes;
   }
 
   /** Where new streams' timestamps begin. */

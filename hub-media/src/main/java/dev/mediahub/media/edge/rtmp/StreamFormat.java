@@ -2,6 +2,8 @@ package dev.mediahub.media.edge.rtmp;
 
 import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.protocol.codec.AacConfig;
+import dev.mediahub.media.protocol.codec.CodecInspector;
+import dev.mediahub.media.protocol.codec.FrameSize;
 import dev.mediahub.media.protocol.codec.ParameterSets;
 import dev.mediahub.media.protocol.flv.FlvCodec;
 import dev.mediahub.media.protocol.flv.MediaTag;
@@ -10,6 +12,7 @@ import dev.mediahub.media.room.Av1Packetizer;
 import dev.mediahub.media.room.Keeping;
 import dev.mediahub.media.room.NalPacketizer;
 import dev.mediahub.media.room.Packetizer;
+import dev.mediahub.media.worker.TranscodeSpec;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +24,7 @@ final class StreamFormat {
   private static final int AUDIO_PAYLOAD_TYPE = 111;
   private static final int VIDEO_CLOCK = 90_000;
   private static final int AUDIO_CLOCK = 48_000;
+  private static final int BASELINE = 66;
 
   private @Nullable FlvCodec video;
   private @Nullable FlvCodec audio;
@@ -32,12 +36,17 @@ final class StreamFormat {
   private boolean announcesVideo;
   private boolean announcesAudio;
   private long videoBitrate;
+  private int framesASecond;
+  private byte[] videoBytes = new byte[0];
 
   /** The publisher's {@code onMetaData}. */
   void metadata(Map<String, @Nullable Object> fields) {
     announced = true;
     announcesVideo = fields.get("videocodecid") != null || fields.get("width") != null;
     announcesAudio = fields.get("audiocodecid") != null;
+    if (fields.get("framerate") instanceof Double rate && rate >= 1 && rate <= 240) {
+      framesASecond = (int) Math.round(rate);
+    }
     if (fields.get("videodatarate") instanceof Double kilobits && kilobits > 0) {
       videoBitrate = (long) Math.min(kilobits * 1000, 1e9);
     }
@@ -85,6 +94,8 @@ final class StreamFormat {
   }
 
   private @Nullable ParameterSets videoConfig(FlvCodec codec, ByteBuffer body) throws Refusal {
+    byte[] bytes = new byte[body.remaining()];
+    body.get(0, bytes);
     ParameterSets parsed =
         switch (codec) {
           case H264 -> ParameterSets.avc(body);
@@ -101,6 +112,7 @@ final class StreamFormat {
     boolean replaces = sets != null;
     video = codec;
     sets = parsed;
+    videoBytes = bytes;
     if (!replaces) {
       packetizer =
           switch (codec) {
@@ -149,32 +161,57 @@ final class StreamFormat {
   RtmpHost.@Nullable NewTrack videoTrack() {
     FlvCodec codec = video;
     ParameterSets known = sets;
-    if (codec == null || known == null) {
+    Packetizer cuts = packetizer;
+    if (codec == null || known == null || cuts == null) {
       return null;
     }
-    String fmtp =
-        switch (codec) {
-          case H264 ->
-              "packetization-mode=1;profile-level-id="
-                  + String.format(Locale.ROOT, "%06x", known.profile());
-          default -> "";
-        };
+    if (codec == FlvCodec.H264) {
+      return h264(String.format(Locale.ROOT, "%06x", known.profile()), videoBitrate, cuts);
+    }
+    return new RtmpHost.NewTrack(
+        TrackKind.VIDEO, codec(codec.name(), ""), Keeping.group(videoBitrate), cuts);
+  }
+
+  /** Whether the video's profile has B-frames; H.264's baseline has none. */
+  boolean mayReorder() {
+    ParameterSets known = sets;
+    return video == FlvCodec.H264 && known != null && known.profile() >> 16 != BASELINE;
+  }
+
+  /** The video track that a worker's re-encoded video makes: constrained baseline. */
+  static RtmpHost.NewTrack reencodedTrack() {
+    return h264("42e01f", 0, NalPacketizer.h264InBand());
+  }
+
+  /** How to re-encode the video; only for H.264. */
+  TranscodeSpec.VideoReencode reencodeSpec() throws Refusal {
+    ParameterSets known = sets;
+    byte[] sps = known == null ? new byte[0] : known.units().getFirst();
+    long size =
+        CodecInspector.dimensions(
+            dev.mediahub.media.protocol.codec.Codec.H264, ByteBuffer.wrap(sps), 0, sps.length);
+    if (FrameSize.width(size) < 16 || FrameSize.height(size) < 16) {
+      throw new Refusal("The video's size cannot be read from its configuration");
+    }
+    return new TranscodeSpec.VideoReencode(
+        videoBytes,
+        FrameSize.width(size),
+        FrameSize.height(size),
+        (int) videoBitrate,
+        framesASecond);
+  }
+
+  private static RtmpHost.NewTrack h264(String profile, long bitrate, Packetizer packetizer) {
     return new RtmpHost.NewTrack(
         TrackKind.VIDEO,
-        new Codec(
-            VIDEO_PAYLOAD_TYPE,
-            codec.name(),
-            VIDEO_CLOCK,
-            1,
-            fmtp,
-            -1,
-            true,
-            true,
-            false,
-            false,
-            false),
-        Keeping.group(videoBitrate),
+        codec("H264", "packetization-mode=1;profile-level-id=" + profile),
+        Keeping.group(bitrate),
         packetizer);
+  }
+
+  private static Codec codec(String name, String fmtp) {
+    return new Codec(
+        VIDEO_PAYLOAD_TYPE, name, VIDEO_CLOCK, 1, fmtp, -1, true, true, false, false, false);
   }
 
   /** The Opus track to be. */
