@@ -1,6 +1,8 @@
 package dev.mediahub.bench;
 
 import dev.mediahub.bench.client.Endpoint;
+import dev.mediahub.bench.rtmp.RtmpScenario;
+import dev.mediahub.bench.rtmp.RtmpTargets;
 import dev.mediahub.bench.server.HubApi;
 import dev.mediahub.bench.server.HubProcess;
 import dev.mediahub.bench.server.ProcessUse;
@@ -29,6 +31,14 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = "Loads a server with one publisher and many viewers; prints what it costs.")
 public final class Main implements Callable<Integer> {
+  @Option(
+      names = "--scenario",
+      defaultValue = "webrtc",
+      description =
+          "webrtc: a publisher and viewers; rtmp-publish: --viewers encoders; rtmp-play: --viewers"
+              + " players of one encoder")
+  private String scenario = "";
+
   @Option(names = "--viewers", split = ",", defaultValue = "200", description = "How many: 10,200")
   private List<Integer> viewers = List.of();
 
@@ -64,6 +74,14 @@ public final class Main implements Callable<Integer> {
 
   @Option(names = "--whep-path", defaultValue = "/whep/live/bench")
   private String whepPath = "";
+
+  @Option(
+      names = "--rtmp-url",
+      description = "With --against and RTMP: where to publish; encoders add their number to it")
+  private @Nullable String rtmpUrl;
+
+  @Option(names = "--hub-set", description = "key=value of the hub that is started")
+  private List<String> hubSet = List.of();
 
   @Option(names = "--token", defaultValue = "", description = "Bearer token for publishing")
   private String token = "";
@@ -122,7 +140,17 @@ public final class Main implements Callable<Integer> {
         return 2;
       }
       Long measured = pid;
-      print(load(target, measured == null ? null : new ProcessUse(measured), token));
+      ProcessUse use = measured == null ? null : new ProcessUse(measured);
+      if (isRtmp()) {
+        String url = rtmpUrl;
+        if (url == null) {
+          System.err.println("bench: say where to publish with --rtmp-url");
+          return 2;
+        }
+        rtmp(RtmpTargets.of(url), use);
+      } else {
+        print(load(target, use, token));
+      }
       return 0;
     }
     if (mediaOnly) {
@@ -135,10 +163,30 @@ public final class Main implements Callable<Integer> {
     byte[] secret = new byte[24];
     new SecureRandom().nextBytes(secret);
     String apiToken = "sk_" + HexFormat.of().formatHex(secret);
-    try (HubProcess hub = HubProcess.whole(home, gso.equals("on"), hubJvm, apiToken)) {
-      print(load(hub.url(), hub.use(), HubApi.joinToken(hub.url(), apiToken, "bench")));
+    try (HubProcess hub = HubProcess.whole(home, gso.equals("on"), hubSet, hubJvm, apiToken)) {
+      if (isRtmp()) {
+        rtmp(RtmpTargets.of(hub.url(), apiToken), hub.use());
+      } else {
+        print(load(hub.url(), hub.use(), HubApi.joinToken(hub.url(), apiToken, "bench")));
+      }
     }
     return 0;
+  }
+
+  private boolean isRtmp() {
+    return scenario.startsWith("rtmp-");
+  }
+
+  private void rtmp(RtmpTargets targets, @Nullable ProcessUse server)
+      throws IOException, InterruptedException {
+    HubProcess.pinGenerator();
+    RtmpScenario load = new RtmpScenario(server, seconds, warmUp, bitrate, fps);
+    for (int count : viewers) {
+      System.out.print(
+          scenario.equals("rtmp-publish")
+              ? load.publish(targets.encoders(count))
+              : load.play(targets.encoders(1).getFirst(), targets.player(), count));
+    }
   }
 
   private List<Row> load(URI target, @Nullable ProcessUse server, String bearer)

@@ -14,6 +14,8 @@ public final class HubApi {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Pattern TOKEN = Pattern.compile("\"token\"\\s*:\\s*\"([^\"]+)\"");
 
+  private static final Pattern RTMP_URL = Pattern.compile("\"rtmp_url\"\\s*:\\s*\"([^\"]+)\"");
+
   private HubApi() {}
 
   static boolean isReady(URI hub) throws InterruptedException {
@@ -27,23 +29,40 @@ public final class HubApi {
     }
   }
 
+  /** Makes an RTMP ingress of app {@code live} and answers where to push. */
+  public static String rtmpIngress(URI hub, String apiToken, String room)
+      throws IOException, InterruptedException {
+    return found(
+        RTMP_URL,
+        post(
+            hub.resolve("/api/v1/apps/live/ingress"),
+            apiToken,
+            "{\"inputType\": \"rtmp\", \"room\": \"%s\"}".formatted(room)));
+  }
+
   /** A join token for this room of app {@code live} that may publish and play. */
   public static String joinToken(URI hub, String apiToken, String room)
       throws IOException, InterruptedException {
     String wish = "{\"room\": \"%s\", \"identity\": \"bench\", \"ttl\": \"6h\"}".formatted(room);
-    HttpResponse<String> answer =
-        HTTP.send(
-            HttpRequest.newBuilder(hub.resolve("/api/v1/apps/live/tokens"))
-                .header("Authorization", "Bearer " + apiToken)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(wish))
-                .build(),
-            BodyHandlers.ofString());
-    Matcher token = TOKEN.matcher(answer.body());
-    if (answer.statusCode() != 201 || !token.find()) {
-      throw new IOException(
-          "no join token from the hub: " + answer.statusCode() + " " + answer.body());
+    return found(TOKEN, post(hub.resolve("/api/v1/apps/live/tokens"), apiToken, wish));
+  }
+
+  private static HttpResponse<String> post(URI route, String apiToken, String body)
+      throws IOException, InterruptedException {
+    return HTTP.send(
+        HttpRequest.newBuilder(route)
+            .header("Authorization", "Bearer " + apiToken)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  private static String found(Pattern field, HttpResponse<String> answer) throws IOException {
+    Matcher value = field.matcher(answer.body());
+    if (answer.statusCode() != 201 || !value.find()) {
+      throw new IOException("the hub answers " + answer.statusCode() + " " + answer.body());
     }
-    return token.group(1);
+    return value.group(1);
   }
 }

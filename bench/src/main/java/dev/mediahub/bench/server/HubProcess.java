@@ -35,9 +35,11 @@ public final class HubProcess implements AutoCloseable {
    * Starts the whole hub by its launcher, with an empty data folder, and waits until it is ready.
    *
    * @param home the launcher's folder
+   * @param settings more of the hub's keys, {@code key=value}
    * @param apiToken of global scope, for {@link HubApi}
    */
-  public static HubProcess whole(Path home, boolean gso, List<String> jvmOptions, String apiToken)
+  public static HubProcess whole(
+      Path home, boolean gso, List<String> settings, List<String> jvmOptions, String apiToken)
       throws IOException, InterruptedException {
     Path launcher = home.resolve("hub");
     if (run(List.of(launcher.toString(), "build")) != 0) {
@@ -57,6 +59,9 @@ public final class HubProcess implements AutoCloseable {
             "media.external_ip=[127.0.0.1]",
             "media.gso=" + gso,
             "admin.api_token=" + apiToken)) {
+      command.addAll(List.of("--set", set));
+    }
+    for (String set : settings) {
       command.addAll(List.of("--set", set));
     }
     ProcessBuilder builder =
