@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterAll;
 
 /**
  * Any bytes as a request: paths with {@code %2F}, NUL and overlong UTF-8, headers and bodies that
@@ -35,6 +37,11 @@ final class HttpFuzzTest {
         Access.open(),
         context -> context.header("ETag", "\"1\"").result(Bodies.text(context, 64)));
     return HubServer.start("127.0.0.1", 0, router, (context, access) -> {});
+  }
+
+  @AfterAll
+  static void stop() {
+    SERVER.close();
   }
 
   @FuzzTest(maxDuration = "60s")
@@ -63,7 +70,7 @@ final class HttpFuzzTest {
       if (ours && !status.startsWith(" 505", 8) && !status.startsWith(" 501", 8)) {
         throw new AssertionError(status);
       }
-    } catch (java.net.SocketException _) {
+    } catch (SocketException _) {
       // Closed by the server before all was written.
     }
   }
