@@ -136,7 +136,7 @@ public final class Main implements Callable<Integer> {
     new SecureRandom().nextBytes(secret);
     String apiToken = "sk_" + HexFormat.of().formatHex(secret);
     try (HubProcess hub = HubProcess.whole(home, gso.equals("on"), hubJvm, apiToken)) {
-      print(load(hub.url(), hub.use(), HubApi.joinToken(hub.url(), apiToken)));
+      print(load(hub.url(), hub.use(), HubApi.joinToken(hub.url(), apiToken, "bench")));
     }
     return 0;
   }

@@ -22,18 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One publisher, many viewers of it: what a forwarded packet costs the server. */
 final class WebRtcScenario implements AutoCloseable {
-  private static final long VIEWER_SWEEP_NS = 5_000_000L;
-  private static final long PUBLISHER_SWEEP_NS = 1_000_000L;
-  private static final long SETTLING_MS = 1_000;
+  private static final long SWEEP_NS = 1_000_000L;
   private static final int JOINING = 8;
-  private static final int LEAVING = 4;
 
   private final Options options;
   private final Signalling signalling;
   private final @Nullable ProcessUse server;
   private final ProcessUse generator = ProcessUse.own();
-  private final ClientLoop viewerLoop = new ClientLoop("viewers", VIEWER_SWEEP_NS);
-  private final ClientLoop publisherLoop = new ClientLoop("publisher", PUBLISHER_SWEEP_NS);
+  private final ClientLoop clientLoop = new ClientLoop("clients", SWEEP_NS);
   private final ViewerTally tally = new ViewerTally();
   private final LoopStats stats = new LoopStats();
   private final List<Viewer> viewers = new ArrayList<>();
@@ -48,12 +44,11 @@ final class WebRtcScenario implements AutoCloseable {
     this.options = options;
     this.signalling = new Signalling(endpoint);
     this.server = server;
-    this.publisher = new Publisher(signalling, publisherLoop, options.bitrate(), options.fps());
+    this.publisher = new Publisher(signalling, clientLoop, options.bitrate(), options.fps());
   }
 
   List<Row> run() throws IOException, InterruptedException {
     publisher.join();
-    Thread.sleep(SETTLING_MS); // Viewers are refused until its media has arrived.
     warmUp();
     aloneBytes = residentBytes();
     List<Row> rows = new ArrayList<>();
@@ -68,13 +63,13 @@ final class WebRtcScenario implements AutoCloseable {
   /** A first viewer comes and goes, so that the server's own start is not counted. */
   private void warmUp() throws IOException, InterruptedException {
     Viewer first = viewer();
-    first.join();
+    first.joinWhenStreaming();
     Thread.sleep(options.warmUpSeconds() * 1000L);
     first.leave();
   }
 
   private Viewer viewer() {
-    return new Viewer(signalling, viewerLoop, tally, stats);
+    return new Viewer(signalling, clientLoop, tally, stats);
   }
 
   private void join(int count) throws IOException, InterruptedException {
@@ -100,19 +95,21 @@ final class WebRtcScenario implements AutoCloseable {
   }
 
   private Row measure(int count) throws IOException, InterruptedException {
-    onViewerLoop(() -> tally.latency().clear());
+    onClientLoop(() -> tally.latency().clear());
     long[] had = viewers.stream().mapToLong(Viewer::packets).toArray();
+    clientLoop.spin(true);
     Snapshot before = snapshot();
     Thread.sleep(options.seconds() * 1000L);
     Snapshot used = snapshot().minus(before);
     long fewest =
         IntStream.range(0, count).mapToLong(i -> viewers.get(i).packets() - had[i]).min().orElse(0);
     double[] latencyMs = new double[3];
-    onViewerLoop(() -> {
+    onClientLoop(() -> {
       latencyMs[0] = tally.latency().quantile(0.5) / 1e6;
       latencyMs[1] = tally.latency().quantile(0.99) / 1e6;
       latencyMs[2] = tally.latency().quantile(0.999) / 1e6;
     });
+    clientLoop.spin(false);
     double cpuUs = used.serverNs / 1e3 / used.received;
     double residentKb = (residentBytes() - aloneBytes) / 1024.0 / count;
     Histogram firstPacket = new Histogram();
@@ -136,13 +133,15 @@ final class WebRtcScenario implements AutoCloseable {
         residentKb);
   }
 
-  /** Whole joins beside the standing load; what that load costs is taken off. */
+  /**
+   * Whole joins beside the standing load, one after the other; what that load costs is taken off.
+   * As many before them are not counted: the server's compiler works on the first ones.
+   */
   private double joinAndLeave(Histogram firstPacket, double cpuUs)
       throws IOException, InterruptedException {
     if (options.joins() == 0) {
       return Double.NaN;
     }
-    Snapshot before = snapshot();
     Callable<Long> visit =
         () -> {
           Viewer visitor = viewer();
@@ -154,13 +153,15 @@ final class WebRtcScenario implements AutoCloseable {
     for (int i = 0; i < options.joins(); i++) {
       visits.add(visit);
     }
-    inParallel(LEAVING, visits).forEach(firstPacket::add);
+    inParallel(1, visits);
+    Snapshot before = snapshot();
+    inParallel(1, visits).forEach(firstPacket::add);
     Snapshot used = snapshot().minus(before);
     return (used.serverNs / 1e6 - used.received * cpuUs / 1e3) / options.joins();
   }
 
-  private void onViewerLoop(Runnable work) throws InterruptedException {
-    viewerLoop.await(work);
+  private void onClientLoop(Runnable work) throws InterruptedException {
+    clientLoop.await(work);
   }
 
   private long residentBytes() throws IOException {
@@ -197,7 +198,6 @@ final class WebRtcScenario implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    viewerLoop.close();
-    publisherLoop.close();
+    clientLoop.close();
   }
 }

@@ -106,6 +106,14 @@ public final class Publisher implements MediaEnd {
     }
   }
 
+  /** Is gone without a word, as a client that lost its network or power. Any thread. */
+  public void vanish() {
+    Connection opened = connection;
+    if (opened != null) {
+      loop.remove(opened);
+    }
+  }
+
   /** Media packets sent, each counted once. Any thread. */
   public long packets() {
     return packets;

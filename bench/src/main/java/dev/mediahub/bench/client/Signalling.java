@@ -3,7 +3,6 @@ package dev.mediahub.bench.client;
 import dev.mediahub.media.protocol.dtls.DtlsConfig;
 import dev.mediahub.media.protocol.dtls.DtlsIdentity;
 import dev.mediahub.media.protocol.dtls.DtlsRole;
-import dev.mediahub.media.protocol.dtls.Fingerprint;
 import dev.mediahub.media.protocol.ice.Candidate;
 import dev.mediahub.media.protocol.ice.IceControllingAgent;
 import dev.mediahub.media.protocol.ice.IceCredentials;
@@ -21,7 +20,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Executors;
 
@@ -31,16 +29,27 @@ public final class Signalling {
 
   private final SecureRandom random = new SecureRandom();
   private final DtlsIdentity identity = DtlsIdentity.create(Instant.now(), random);
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(TIMEOUT)
-          .executor(Executors.newVirtualThreadPerTaskExecutor())
-          .build();
+  private final HttpClient http;
   private final Endpoint server;
 
   public Signalling(Endpoint server) {
+    this(
+        server,
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(TIMEOUT)
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .build());
+  }
+
+  private Signalling(Endpoint server, HttpClient http) {
     this.server = server;
+    this.http = http;
+  }
+
+  /** The same client at another endpoint, over the same HTTP connections. */
+  public Signalling to(Endpoint other) {
+    return new Signalling(other, http);
   }
 
   /**
@@ -60,11 +69,9 @@ public final class Signalling {
 
   /** Our side of a new session. */
   LocalTransport transport() {
-    Fingerprint ours = identity.fingerprintSha256();
     return new LocalTransport(
         IceCredentials.generate(random),
-        new dev.mediahub.media.protocol.sdp.Fingerprint(
-            ours.algorithm(), HexFormat.ofDelimiter(":").parseHex(ours.hex())),
+        identity.fingerprintSha256(),
         List.of(),
         random.nextLong() >>> 1);
   }
@@ -79,8 +86,7 @@ public final class Signalling {
                 .build(),
             BodyHandlers.ofString());
     if (response.statusCode() != 201) {
-      throw new IOException(
-          "%s answered %d: %s".formatted(to, response.statusCode(), response.body().strip()));
+      throw new RefusedException(to, response.statusCode(), response.body());
     }
     URI location =
         to.resolve(response.headers().firstValue("Location").orElseThrow(() -> noLocation(to)));
@@ -119,10 +125,7 @@ public final class Signalling {
             random.nextLong(),
             System.nanoTime());
     DtlsConfig dtls =
-        DtlsConfig.of(
-                DtlsRole.CLIENT,
-                identity,
-                List.of(Fingerprint.parse(answer.remoteFingerprint().format())))
+        DtlsConfig.of(DtlsRole.CLIENT, identity, List.of(answer.remoteFingerprint()))
             .withProfiles(server.profile());
     Connection connection = new Connection(loop, remote, ice, dtls, end);
     loop.add(connection);

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class Viewer {
   private static final int STAMP_BYTES = 8;
   private static final long JOIN_SECONDS = 30;
+  private static final long STREAM_SECONDS = 10;
+  private static final long ASK_AGAIN_MS = 20;
 
   private final Signalling signalling;
   private final ClientLoop loop;
@@ -64,6 +66,26 @@ public final class Viewer {
     return await(firstPacketNs) - postedNs;
   }
 
+  /**
+   * As {@link #join}, for a publisher whose media has not reached the server yet: until then
+   * viewers are refused.
+   *
+   * @return nanoseconds from the POST that was accepted to the first packet
+   */
+  public long joinWhenStreaming() throws IOException, InterruptedException {
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(STREAM_SECONDS);
+    while (true) {
+      try {
+        return join();
+      } catch (RefusedException e) {
+        if (!e.mayCome() || System.nanoTime() > deadlineNs) {
+          throw e;
+        }
+        Thread.sleep(ASK_AGAIN_MS);
+      }
+    }
+  }
+
   static <T> T await(CompletableFuture<T> future) throws IOException, InterruptedException {
     try {
       return future.get(JOIN_SECONDS, TimeUnit.SECONDS);
@@ -96,6 +118,14 @@ public final class Viewer {
     if (joined != null) {
       signalling.delete(joined);
     }
+    if (opened != null) {
+      loop.remove(opened);
+    }
+  }
+
+  /** Is gone without a word, as a client that lost its network or power. */
+  public void vanish() {
+    Connection opened = connection;
     if (opened != null) {
       loop.remove(opened);
     }

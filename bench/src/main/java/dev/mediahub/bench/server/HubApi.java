@@ -27,10 +27,10 @@ public final class HubApi {
     }
   }
 
-  /** A join token for room {@code bench} of app {@code live} that may publish and play. */
-  public static String joinToken(URI hub, String apiToken)
+  /** A join token for this room of app {@code live} that may publish and play. */
+  public static String joinToken(URI hub, String apiToken, String room)
       throws IOException, InterruptedException {
-    String wish = "{\"room\": \"bench\", \"identity\": \"bench\", \"ttl\": \"6h\"}";
+    String wish = "{\"room\": \"%s\", \"identity\": \"bench\", \"ttl\": \"6h\"}".formatted(room);
     HttpResponse<String> answer =
         HTTP.send(
             HttpRequest.newBuilder(hub.resolve("/api/v1/apps/live/tokens"))

@@ -168,11 +168,15 @@ public final class ConfigLoader {
     Optional<String> apiSecret = optional(ConfigKeys.LIVEKIT_API_SECRET);
     boolean refused = mistakes.stream().anyMatch(mistake -> mistake.path().startsWith("livekit."));
     if (!refused && apiKey.isPresent() != apiSecret.isPresent()) {
+      ConfigKey<String> missing =
+          apiKey.isPresent() ? ConfigKeys.LIVEKIT_API_SECRET : ConfigKeys.LIVEKIT_API_KEY;
       mistakes.add(
           new Mistake(
-              apiKey.isPresent() ? "livekit.api_secret" : "livekit.api_key",
+              missing.name(),
               "missing",
-              "is needed too: give both livekit.api_key and livekit.api_secret, or neither"));
+              "is needed too: give both livekit.api_key and livekit.api_secret, or neither;"
+                  + " for example "
+                  + example(missing)));
     }
     return new HubConfig(
         new HubConfig.Http(

@@ -12,7 +12,9 @@ import java.util.regex.Pattern;
  * /embed} may stand in other sites' frames.
  */
 public final class PageRoutes {
-  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,120}");
+  /** A room of 120 characters behind an app's prefix of 40 and a dash. */
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,161}");
+
   private static final Pattern ASSET = Pattern.compile("[a-zA-Z0-9_-][a-zA-Z0-9._-]{0,199}");
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self';"
@@ -40,7 +42,7 @@ public final class PageRoutes {
       if (!NAME.matcher(name).matches()) {
         throw new HubException(
             ErrorCode.NOT_FOUND,
-            "App and room names are 1 to 120 letters, digits, dots, dashes or underscores");
+            "App and room names are 1 to 161 letters, digits, dots, dashes or underscores");
       }
     }
     context.header("Content-Security-Policy", POLICY + (frameable ? "*" : "'none'"));

@@ -38,6 +38,7 @@ final class BrowserIT {
             "http.port=" + port,
             "media.udp_port=0",
             "media.tcp_port=0",
+            "media.external_ip=127.0.0.1",
             "admin.api_token=" + TOKEN);
     try (Hub hub =
         new Hub(ConfigLoader.load(null, Map.of(), sets), MediaServerFactory.load(), console)) {

@@ -35,7 +35,12 @@ final class StartIT {
   private Hub hub(String... more) {
     List<String> sets =
         new ArrayList<>(
-            List.of("http.host=127.0.0.1", "http.port=0", "media.udp_port=0", "media.tcp_port=0"));
+            List.of(
+                "http.host=127.0.0.1",
+                "http.port=0",
+                "media.udp_port=0",
+                "media.tcp_port=0",
+                "media.external_ip=127.0.0.1"));
     sets.addAll(List.of(more));
     HubConfig config = ConfigLoader.load(null, Map.of(), sets);
     Console console = new Console(new PrintStream(said, true, StandardCharsets.UTF_8));

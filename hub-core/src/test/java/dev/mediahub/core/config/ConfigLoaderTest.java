@@ -221,7 +221,28 @@ final class ConfigLoaderTest {
   void wantsBothHalvesOfTheKeyPair() {
     assertThat(mistakes(null, Map.of(), "livekit.api_key=APIkey"))
         .singleElement()
-        .satisfies(mistake -> assertThat(mistake.path()).isEqualTo("livekit.api_secret"));
+        .satisfies(mistake -> {
+          assertThat(mistake.path()).isEqualTo("livekit.api_secret");
+          assertThat(mistake.message()).contains("for example api_secret: <32 or more");
+        });
+    assertThat(mistakes(null, Map.of(), "livekit.api_secret=" + "x".repeat(32)))
+        .singleElement()
+        .satisfies(mistake -> {
+          assertThat(mistake.path()).isEqualTo("livekit.api_key");
+          assertThat(mistake.message()).contains("for example api_key: APIlive");
+        });
+  }
+
+  @Test
+  void wantsAnApiTokenThatLooksLikeOneAndDoesNotRepeatAWrongOne() {
+    assertThat(mistakes(null, Map.of(), "admin.api_token=my-own-secret"))
+        .singleElement()
+        .satisfies(mistake -> {
+          assertThat(mistake.path()).isEqualTo("admin.api_token");
+          assertThat(mistake.message())
+              .contains("must be sk_ and at least 8", "for example api_token: sk_<43")
+              .doesNotContain("my-own-secret");
+        });
   }
 
   @Test

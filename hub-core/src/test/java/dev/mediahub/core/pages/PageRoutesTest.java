@@ -79,6 +79,15 @@ final class PageRoutesTest {
     assertThat(header(response, "X-Frame-Options")).isEmpty();
   }
 
+  @Test
+  void takesTheLongestRoomBehindTheLongestPrefix() throws Exception {
+    String room = "p".repeat(40) + "-" + "r".repeat(120);
+    // Set for the page, whether it has been built or not.
+    String policy = "Content-Security-Policy";
+    assertThat(header(get("/play/live/" + room), policy)).isNotEmpty();
+    assertThat(header(get("/play/live/" + room + "r"), policy)).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -9,7 +9,6 @@ import dev.mediahub.media.protocol.dtls.DtlsEndpoint;
 import dev.mediahub.media.protocol.dtls.DtlsIdentity;
 import dev.mediahub.media.protocol.dtls.DtlsRole;
 import dev.mediahub.media.protocol.dtls.DtlsWarmUp;
-import dev.mediahub.media.protocol.dtls.Fingerprint;
 import dev.mediahub.media.protocol.ice.Candidate;
 import dev.mediahub.media.protocol.ice.IceCredentials;
 import dev.mediahub.media.protocol.ice.IceLiteAgent;
@@ -18,7 +17,6 @@ import dev.mediahub.media.protocol.sdp.Negotiation;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
@@ -52,21 +50,15 @@ final class PeerFactory {
   /** Our side of a new session, or of one that restarts ICE. */
   LocalTransport transport() {
     return new LocalTransport(
-        IceCredentials.generate(random), certificateHash(), candidates, random.nextLong() >>> 1);
-  }
-
-  private dev.mediahub.media.protocol.sdp.Fingerprint certificateHash() {
-    Fingerprint ours = identity.fingerprintSha256();
-    return new dev.mediahub.media.protocol.sdp.Fingerprint(
-        ours.algorithm(), HexFormat.ofDelimiter(":").parseHex(ours.hex()));
+        IceCredentials.generate(random),
+        identity.fingerprintSha256(),
+        candidates,
+        random.nextLong() >>> 1);
   }
 
   Peer make(Negotiation negotiation, LocalTransport local, PeerRole role) {
     DtlsConfig config =
-        DtlsConfig.of(
-            DtlsRole.SERVER,
-            identity,
-            List.of(Fingerprint.parse(negotiation.remoteFingerprint().format())));
+        DtlsConfig.of(DtlsRole.SERVER, identity, List.of(negotiation.remoteFingerprint()));
     byte[] id = new byte[SESSION_ID_BYTES];
     random.nextBytes(id);
     String sessionId = Base64.getUrlEncoder().withoutPadding().encodeToString(id);

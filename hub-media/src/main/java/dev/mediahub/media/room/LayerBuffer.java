@@ -160,6 +160,13 @@ final class LayerBuffer {
     return pendingCount;
   }
 
+  /** Whether the newest waiting packet ends a frame; sound comes in whole frames. */
+  boolean endsFrame() {
+    return !video
+        || pendingCount == 0
+        || (cache.flags(pending[pendingCount - 1]) & PacketCache.FRAME_END) != 0;
+  }
+
   int pendingSlot(int index) {
     return pending[index];
   }

@@ -26,6 +26,7 @@ public final class TrackReplica {
   private final LoopStats stats;
   private Subscriber[] subscribers = NOBODY;
   private ReplicaFeed[] feeds = NOWHERE;
+  private final FrameGather gather = new FrameGather();
   private boolean keyframeWanted;
   private boolean keyframeWantedSlowly;
   private long packets;
@@ -123,6 +124,16 @@ public final class TrackReplica {
     } finally {
       layer.clearPending(); // After a fault too: packets that cause one must not do so for ever.
     }
+  }
+
+  /** Whether what waits should go now; false while the rest of its frame is about to come. */
+  public boolean isReady(long nowNs) {
+    return gather.isReady(layers[0].endsFrame(), pendingCount(), subscribers.length, nowNs);
+  }
+
+  /** When what waits must go at the latest; after {@link #isReady} said no. */
+  public long deadlineNs() {
+    return gather.deadlineNs();
   }
 
   /** How many packets wait for {@link #forward}. */

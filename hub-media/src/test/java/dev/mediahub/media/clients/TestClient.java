@@ -5,7 +5,6 @@ import dev.mediahub.media.protocol.dtls.DtlsEndpoint;
 import dev.mediahub.media.protocol.dtls.DtlsIdentity;
 import dev.mediahub.media.protocol.dtls.DtlsListener;
 import dev.mediahub.media.protocol.dtls.DtlsRole;
-import dev.mediahub.media.protocol.dtls.Fingerprint;
 import dev.mediahub.media.protocol.ice.IceControllingAgent;
 import dev.mediahub.media.protocol.ice.IceCredentials;
 import dev.mediahub.media.protocol.net.TransportAddress;
@@ -23,7 +22,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -77,10 +75,7 @@ public final class TestClient implements PacketOut, AutoCloseable {
         new IceControllingAgent(
             local.ice(), answer.remoteIce(), List.of(HUB), RANDOM.nextLong(), System.nanoTime());
     DtlsConfig config =
-        DtlsConfig.of(
-            DtlsRole.CLIENT,
-            IDENTITY,
-            List.of(Fingerprint.parse(answer.remoteFingerprint().format())));
+        DtlsConfig.of(DtlsRole.CLIENT, IDENTITY, List.of(answer.remoteFingerprint()));
     this.dtls = new DtlsEndpoint(config, new Handshake(), Thread.ofVirtual().factory());
     this.thread = Thread.ofPlatform().name("test-client").daemon().start(this::run);
   }
@@ -104,12 +99,10 @@ public final class TestClient implements PacketOut, AutoCloseable {
   private static TestClient open(
       Wire wire, ClientMedia media, UnaryOperator<String> signalling, boolean handshakes)
       throws IOException, SdpException {
-    Fingerprint ours = IDENTITY.fingerprintSha256();
     LocalTransport local =
         new LocalTransport(
             IceCredentials.generate(RANDOM),
-            new dev.mediahub.media.protocol.sdp.Fingerprint(
-                ours.algorithm(), HexFormat.ofDelimiter(":").parseHex(ours.hex())),
+            IDENTITY.fingerprintSha256(),
             List.of(),
             RANDOM.nextLong() >>> 1);
     ClientAnswer answer = ClientAnswer.parse(signalling.apply(media.offer(local)));

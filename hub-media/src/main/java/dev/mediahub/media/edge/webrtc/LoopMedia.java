@@ -41,6 +41,7 @@ public final class LoopMedia implements LoopHandler {
   private final AddressTable<Route> routes = new AddressTable<>();
   private final Map<Destination, Peer> connections = new HashMap<>();
   private final Tick tick = new Tick();
+  private final Gathering gathering = new Gathering();
 
   private @Nullable MediaLoop loop;
   private @Nullable SrtpEngine engine;
@@ -361,11 +362,29 @@ public final class LoopMedia implements LoopHandler {
       return;
     }
     int samples = 0;
+    int held = 0;
     int count = dirtyCount;
     dirtyCount = 0; // First: after a fault the tick hands out what the others have waiting.
     for (int i = 0; i < count; i++) {
-      samples = noteArrivals(dirty[i], samples);
-      dirty[i].forward(nowNs);
+      TrackReplica replica = dirty[i];
+      if (replica.pendingCount() == 0) {
+        continue; // A tick or a join has forwarded it.
+      }
+      if (replica.isReady(nowNs)) {
+        samples = noteArrivals(replica, samples);
+        replica.forward(nowNs);
+      } else {
+        dirty[held++] = replica;
+        if (!gathering.isScheduled()) {
+          loop().schedule(gathering, replica.deadlineNs());
+        }
+      }
+    }
+    // What stays in the array would keep an ended track's cache, 1.5 MB each, alive.
+    Arrays.fill(dirty, held, count, null);
+    dirtyCount = held;
+    if (samples == 0) {
+      return;
     }
     loop().sender().flush();
     long doneNs = clock.getAsLong();
@@ -384,6 +403,14 @@ public final class LoopMedia implements LoopHandler {
       copies[count++] = replica.subscriberCount();
     }
     return count;
+  }
+
+  /** Begins a turn when a held frame must go, see {@link TrackReplica#isReady}. */
+  private static final class Gathering extends LoopTimer {
+    @Override
+    protected void onTimer(long nowNs) {
+      // The turn's end forwards.
+    }
   }
 
   /** Frees what the loop holds; on its thread, as the last thing it does. */

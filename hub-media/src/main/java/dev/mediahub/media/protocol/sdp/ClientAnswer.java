@@ -1,6 +1,7 @@
 package dev.mediahub.media.protocol.sdp;
 
 import dev.mediahub.media.api.TrackKind;
+import dev.mediahub.media.protocol.dtls.Fingerprint;
 import dev.mediahub.media.protocol.ice.Candidate;
 import dev.mediahub.media.protocol.ice.IceCredentials;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.mediahub.media.protocol.sdp;
 
+import dev.mediahub.media.protocol.dtls.Fingerprint;
 import dev.mediahub.media.protocol.ice.Candidate;
 import dev.mediahub.media.protocol.ice.IceCredentials;
 import java.util.List;

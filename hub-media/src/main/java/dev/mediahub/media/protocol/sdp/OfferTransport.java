@@ -1,9 +1,11 @@
 package dev.mediahub.media.protocol.sdp;
 
+import dev.mediahub.media.protocol.dtls.Fingerprint;
 import dev.mediahub.media.protocol.ice.Candidate;
 import dev.mediahub.media.protocol.ice.IceCredentials;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the peer is reached, read from a description's section that carries the bundle's transport.
@@ -70,9 +72,9 @@ record OfferTransport(
     List<Attribute> offered = find(holders, "fingerprint");
     Fingerprint best = null;
     for (Attribute attribute : offered) {
-      Fingerprint fingerprint = Fingerprint.parse(attribute.value());
+      Fingerprint fingerprint = usable(attribute);
       if (fingerprint != null
-          && (best == null || fingerprint.value().length > best.value().length)) {
+          && (best == null || fingerprint.hex().length() > best.hex().length())) {
         best = fingerprint;
       }
     }
@@ -84,6 +86,14 @@ record OfferTransport(
         : new SdpException(
             offered.getFirst().line(),
             "no usable a=fingerprint: give a whole sha-256, sha-384 or sha-512 one");
+  }
+
+  private static @Nullable Fingerprint usable(Attribute attribute) {
+    try {
+      return Fingerprint.parse(attribute.value());
+    } catch (IllegalArgumentException e) {
+      return null; // One of another hash may stand beside it.
+    }
   }
 
   private static Setup setup(List<AttributeHolder> holders) throws SdpException {

@@ -33,7 +33,7 @@ final class SdpWriter {
   void transport(LocalTransport local, String setup) {
     attribute("ice-ufrag", local.ice().ufrag());
     attribute("ice-pwd", local.ice().password());
-    attribute("fingerprint", local.fingerprint().format());
+    attribute("fingerprint", local.fingerprint().toString());
     attribute("setup", setup);
   }
 

@@ -1,6 +1,7 @@
 package dev.mediahub.media.protocol.sdp;
 
 import dev.mediahub.media.api.TrackKind;
+import dev.mediahub.media.protocol.dtls.Fingerprint;
 import dev.mediahub.media.protocol.ice.Candidate;
 import dev.mediahub.media.protocol.ice.IceCredentials;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 
@@ -50,9 +52,9 @@ final class Offers {
   }
 
   static Fingerprint fingerprint(int fill) {
-    byte[] value = new byte[32];
-    Arrays.fill(value, (byte) fill);
-    return new Fingerprint("sha-256", value);
+    byte[] hash = new byte[32];
+    Arrays.fill(hash, (byte) fill);
+    return new Fingerprint("sha-256", HexFormat.ofDelimiter(":").formatHex(hash));
   }
 
   static String text(String name) {
