@@ -3,6 +3,7 @@ package dev.mediahub.core.config;
 import dev.mediahub.media.api.MediaConfig;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -142,10 +143,11 @@ public final class ConfigLoader {
   }
 
   private @Nullable Given contents(ConfigKey<?> key, Given file) {
-    Path path = Path.of(file.items().getFirst());
+    String path = String.join(", ", file.items());
     try {
-      return new Given(List.of(Files.readString(path).strip()), file.source() + ", " + path);
-    } catch (IOException e) {
+      String text = Files.readString(Path.of(path)).strip();
+      return new Given(List.of(text), file.source() + ", " + path);
+    } catch (IOException | InvalidPathException e) {
       mistakes.add(
           new Mistake(
               key.name() + "_file",

@@ -2,11 +2,13 @@ package dev.mediahub.core.config;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Any bytes as config.yaml: a configuration, or mistakes with their places. */
 final class ConfigFuzzTest {
@@ -18,7 +20,7 @@ final class ConfigFuzzTest {
       file.toFile().deleteOnExit();
       return file;
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -33,7 +35,7 @@ final class ConfigFuzzTest {
     load(null, List.of(new String(data, StandardCharsets.UTF_8).split("\n", 8)));
   }
 
-  private static void load(@org.jspecify.annotations.Nullable Path file, List<String> sets) {
+  private static void load(@Nullable Path file, List<String> sets) {
     try {
       ConfigLoader.load(file, Map.of(), sets);
     } catch (ConfigException e) {

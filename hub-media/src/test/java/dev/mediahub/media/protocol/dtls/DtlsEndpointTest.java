@@ -200,6 +200,7 @@ class DtlsEndpointTest {
         TestPeer client = new TestPeer(TestPeer.client())) {
       TestPeer.connect(server, client);
       server.keys();
+      client.keys();
       byte[] alertInClear = {21, -2, -3, 0, 0, 0, 0, 0, 0, 0, 99, 0, 2, 2, 40};
       byte[] reservedVersion = alertInClear.clone();
       reservedVersion[2] = -2;
