@@ -3,6 +3,7 @@ package dev.mediahub.core.auth;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.mediahub.core.db.Database;
+import dev.mediahub.core.net.AddressRange;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import java.nio.ByteBuffer;
