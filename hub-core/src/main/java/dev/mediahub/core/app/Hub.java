@@ -2,6 +2,7 @@ package dev.mediahub.core.app;
 
 import dev.mediahub.core.api.ApiModule;
 import dev.mediahub.core.api.ApiSettings;
+import dev.mediahub.core.auth.RequestLimits;
 import dev.mediahub.core.config.HubConfig;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.DatabaseAddress;
@@ -142,7 +143,11 @@ final class Hub implements AutoCloseable {
         config.admin().password().orElse(""),
         config.admin().apiToken().orElse(""),
         config.livekit().apiKey().orElse(""),
-        config.livekit().apiSecret().orElse(""));
+        config.livekit().apiSecret().orElse(""),
+        new RequestLimits(
+            config.http().rateLimitPerAddress(),
+            config.http().rateLimitPerToken(),
+            config.http().rateLimitJoins()));
   }
 
   private static void join(FutureTask<String> start) throws Exception {

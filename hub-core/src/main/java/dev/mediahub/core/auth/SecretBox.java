@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.Set;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -96,6 +97,17 @@ public final class SecretBox {
     System.arraycopy(box, 0, nonce, 0, NONCE_BYTES);
     return new String(
         run(Cipher.DECRYPT_MODE, context, nonce, box, NONCE_BYTES), StandardCharsets.UTF_8);
+  }
+
+  /** Another key that belongs to the key file: one for each purpose, 32 bytes. */
+  byte[] derive(String purpose) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key.getEncoded(), "HmacSHA256"));
+      return mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError("every JDK has HMAC-SHA-256", e);
+    }
   }
 
   private byte[] run(int mode, String context, byte[] nonce, byte[] input, int offset) {
