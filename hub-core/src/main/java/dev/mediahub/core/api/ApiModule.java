@@ -12,6 +12,7 @@ import dev.mediahub.core.auth.AuthRoutes;
 import dev.mediahub.core.auth.JoinTokens;
 import dev.mediahub.core.auth.RoomGrant;
 import dev.mediahub.core.auth.SecretBox;
+import dev.mediahub.core.auth.SecretRotation;
 import dev.mediahub.core.auth.Sessions;
 import dev.mediahub.core.auth.TokenGuard;
 import dev.mediahub.core.auth.Users;
@@ -50,6 +51,7 @@ public final class ApiModule implements AutoCloseable {
   private static final Duration FIRST_LINK_VALID = Duration.ofHours(24);
 
   private final Database database;
+  private final SecretBox secretBox;
   private final ApiSettings settings;
   private final ApiTokens apiTokens;
   private final Sessions sessions;
@@ -90,7 +92,7 @@ public final class ApiModule implements AutoCloseable {
   public ApiModule(
       Database database, MediaServer media, MediaEvents events, ApiSettings settings, Clock clock)
       throws IOException {
-    SecretBox secretBox = SecretBox.open(settings.keyFile());
+    secretBox = SecretBox.open(settings.keyFile());
     this.database = database;
     this.media = media;
     this.settings = settings;
@@ -145,8 +147,10 @@ public final class ApiModule implements AutoCloseable {
    *
    * @param baseUrl how a person at this machine reaches the hub, for the links
    * @return what to print; empty unless this is the first start
+   * @throws IOException when the key file belongs to another database
    */
-  public Optional<FirstCredentials> start(String baseUrl) {
+  public Optional<FirstCredentials> start(String baseUrl) throws IOException {
+    new SecretRotation(database, settings.keyFile()).settle(secretBox);
     Optional<FirstStart.Made> made = new FirstStart(database, keys).run(settings);
     tenantId = database.call(FirstStart::tenantId).orElseThrow();
     tenants.load();

@@ -108,6 +108,9 @@ public final class Audit {
       synchronized (waiting) {
         batch.reversed().forEach(waiting::addFirst);
       }
+    } catch (RuntimeException e) {
+      // The change is made; that its record failed must not make it look refused.
+      log.error("audit: rows could not be written: {}", batch, e);
     }
   }
 
