@@ -105,6 +105,16 @@ final class AccessMatrixIT {
           .get("token")
           .asText();
 
+  private static final String elsewhere = limitedTo("192.0.2.0/24", "2001:db8::/32");
+  private static final String here = limitedTo("192.0.2.0/24", "::ffff:127.0.0.1");
+
+  private static String limitedTo(String one, String other) {
+    String body =
+        "{\"name\":\"l\",\"scope\":\"global\",\"allowedIps\":[\"%s\",\"%s\"]}"
+            .formatted(one, other);
+    return hub.post("/api/v1/tokens", body).data().get("token").asText();
+  }
+
   private static String revokedToken() {
     var gone = hub.post("/api/v1/tokens", "{\"name\":\"c\",\"scope\":\"global\"}").data();
     String token = gone.get("token").asText();
@@ -347,5 +357,14 @@ final class AccessMatrixIT {
   void givesTheTokensGuessersNothingInTheMessage() {
     Answer answer = hub.send("GET", "/api/v1/apps", "sk_guess-guess-guess", null);
     assertThat(answer.body()).doesNotContain("guess");
+  }
+
+  @ParameterizedTest
+  @MethodSource("routesBehindApiCredentials")
+  void keepsTokensToTheirAddresses(String route) {
+    assertThat(call(route, elsewhere).status()).isEqualTo(403);
+    if (!NOT_TRIED.contains(route)) {
+      assertThat(call(route, here).status()).isNotIn(401, 403);
+    }
   }
 }
