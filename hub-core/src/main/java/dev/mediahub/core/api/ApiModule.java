@@ -1,15 +1,21 @@
 package dev.mediahub.core.api;
 
+import dev.mediahub.core.apps.App;
 import dev.mediahub.core.apps.AppRoutes;
 import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.apps.HubUrls;
 import dev.mediahub.core.apps.LivekitKeyRoutes;
 import dev.mediahub.core.apps.LivekitKeys;
 import dev.mediahub.core.auth.ApiTokens;
+import dev.mediahub.core.auth.Audit;
+import dev.mediahub.core.auth.AuthRoutes;
 import dev.mediahub.core.auth.JoinTokens;
 import dev.mediahub.core.auth.RoomGrant;
 import dev.mediahub.core.auth.SecretBox;
+import dev.mediahub.core.auth.SecretRotation;
+import dev.mediahub.core.auth.Sessions;
 import dev.mediahub.core.auth.TokenGuard;
+import dev.mediahub.core.auth.Users;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.http.AccessGuard;
 import dev.mediahub.core.http.Router;
@@ -18,8 +24,13 @@ import dev.mediahub.core.ingress.Ingresses;
 import dev.mediahub.core.rtmp.RtmpAccess;
 import dev.mediahub.core.streams.Admissions;
 import dev.mediahub.core.streams.MediaEvents;
+import dev.mediahub.core.streams.StreamQuota;
 import dev.mediahub.core.streams.StreamRegistry;
 import dev.mediahub.core.streams.StreamRoutes;
+import dev.mediahub.core.tenants.AuditRoutes;
+import dev.mediahub.core.tenants.MemberRoutes;
+import dev.mediahub.core.tenants.TenantRoutes;
+import dev.mediahub.core.tenants.Tenants;
 import dev.mediahub.core.tokens.ApiTokenRoutes;
 import dev.mediahub.core.tokens.JoinTokenRoutes;
 import dev.mediahub.core.whip.MediaCredentials;
@@ -40,8 +51,14 @@ public final class ApiModule implements AutoCloseable {
   private static final Duration FIRST_LINK_VALID = Duration.ofHours(24);
 
   private final Database database;
+  private final SecretBox secretBox;
   private final ApiSettings settings;
   private final ApiTokens apiTokens;
+  private final Sessions sessions;
+  private final Users users;
+  private final Tenants tenants;
+  private final Audit audit;
+  private final StreamQuota streamQuota;
   private final LivekitKeys keys;
   private final Apps apps;
   private final JoinTokens joinTokens;
@@ -75,14 +92,19 @@ public final class ApiModule implements AutoCloseable {
   public ApiModule(
       Database database, MediaServer media, MediaEvents events, ApiSettings settings, Clock clock)
       throws IOException {
-    SecretBox secretBox = SecretBox.open(settings.keyFile());
+    secretBox = SecretBox.open(settings.keyFile());
     this.database = database;
     this.media = media;
     this.settings = settings;
     admissions = new Admissions(media);
     apiTokens = new ApiTokens(database);
+    sessions = new Sessions(database, secretBox, clock);
+    users = new Users(database, sessions);
+    tenants = new Tenants(database, users);
+    audit = new Audit(database, clock);
     keys = new LivekitKeys(database, secretBox, admissions::endSessionsOfKey);
-    apps = new Apps(database, secretBox, keys);
+    apps = new Apps(database, secretBox, keys, tenants);
+    streamQuota = new StreamQuota(media, apps, tenants);
     joinTokens = new JoinTokens(keys, clock);
     ingresses = new Ingresses(database, secretBox, admissions::endSessionsOfIngress);
     streams = new StreamRegistry(database, media, admissions, ingresses, clock);
@@ -94,19 +116,29 @@ public final class ApiModule implements AutoCloseable {
 
   /** Checks every route's declared access. */
   public AccessGuard guard() {
-    return new TokenGuard(apiTokens);
+    return new TokenGuard(
+        apiTokens,
+        sessions,
+        name -> apps.find(name).map(App::tenantId),
+        settings.requestLimits(),
+        audit);
   }
 
   /** Declares every route. */
   public void register(Router router) {
-    new AppRoutes(apps, this::tenantId).register(router);
+    new AuthRoutes(database, sessions).register(router);
+    new TenantRoutes(tenants, this::tenantId).register(router);
+    new MemberRoutes(tenants, users).register(router);
+    new AuditRoutes(audit).register(router);
+    new AppRoutes(apps).register(router);
     new LivekitKeyRoutes(apps, keys).register(router);
     new ApiTokenRoutes(apiTokens, apps, this::tenantId).register(router);
-    new JoinTokenRoutes(apps, joinTokens, settings.publicUrl()).register(router);
+    new JoinTokenRoutes(apps, joinTokens, settings.publicUrl(), streamQuota::requireRoom)
+        .register(router);
     new IngressRoutes(apps, ingresses, media, settings.publicUrl(), () -> rtmpPort)
         .register(router);
     new StreamRoutes(apps, streams).register(router);
-    new MediaRoutes(apps, joinTokens, ingresses, media, admissions).register(router);
+    new MediaRoutes(apps, joinTokens, ingresses, media, admissions, streamQuota).register(router);
   }
 
   /**
@@ -115,10 +147,13 @@ public final class ApiModule implements AutoCloseable {
    *
    * @param baseUrl how a person at this machine reaches the hub, for the links
    * @return what to print; empty unless this is the first start
+   * @throws IOException when the key file belongs to another database
    */
-  public Optional<FirstCredentials> start(String baseUrl) {
+  public Optional<FirstCredentials> start(String baseUrl) throws IOException {
+    new SecretRotation(database, settings.keyFile()).settle(secretBox);
     Optional<FirstStart.Made> made = new FirstStart(database, keys).run(settings);
     tenantId = database.call(FirstStart::tenantId).orElseThrow();
+    tenants.load();
     apps.load();
     keys.load();
     if (FirstStart.hasKeyPair(settings)) {

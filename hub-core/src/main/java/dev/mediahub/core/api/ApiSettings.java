@@ -1,5 +1,6 @@
 package dev.mediahub.core.api;
 
+import dev.mediahub.core.auth.RequestLimits;
 import java.nio.file.Path;
 
 /**
@@ -8,6 +9,7 @@ import java.nio.file.Path;
  * @param publicUrl how others reach the hub; empty means as each request did
  * @param keyFile where the key of stored secrets is, or is made
  * @param adminPassword used at the first start only, as are the other admin values
+ * @param requestLimits how often a client may ask
  * @param livekitApiKey app {@code live}'s key, with its secret; both or none
  */
 public record ApiSettings(
@@ -17,7 +19,8 @@ public record ApiSettings(
     String adminPassword,
     String adminApiToken,
     String livekitApiKey,
-    String livekitApiSecret) {
+    String livekitApiSecret,
+    RequestLimits requestLimits) {
 
   /** Without secrets. */
   @Override

@@ -4,8 +4,8 @@ import dev.mediahub.core.apps.App;
 import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.apps.LivekitKeys;
 import dev.mediahub.core.auth.ApiTokens;
-import dev.mediahub.core.auth.PasswordHash;
 import dev.mediahub.core.auth.Secrets;
+import dev.mediahub.core.auth.Users;
 import dev.mediahub.core.db.Database;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -51,7 +51,7 @@ final class FirstStart {
             return false;
           }
           long tenant = insertTenant(handle);
-          insertOwner(handle, tenant, user, password.orElse(settings.adminPassword()));
+          Users.insertOwner(handle, tenant, user, password.orElse(settings.adminPassword()), true);
           ApiTokens.insertGlobal(
               handle, tenant, "first start", token.orElse(settings.adminApiToken()));
           App app = Apps.insert(handle, tenant, APP, "Live", APP);
@@ -82,13 +82,5 @@ final class FirstStart {
             "insert into tenants (name, plan) values ('default', 'unlimited') returning id")
         .mapTo(Long.class)
         .one();
-  }
-
-  private static void insertOwner(Handle handle, long tenant, String user, String password) {
-    handle.execute(
-        "insert into users (tenant_id, name, password_hash, role) values (?, ?, ?, 'owner')",
-        tenant,
-        user,
-        PasswordHash.of(password));
   }
 }

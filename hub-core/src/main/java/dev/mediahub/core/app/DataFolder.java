@@ -66,6 +66,11 @@ final class DataFolder implements AutoCloseable {
     return path;
   }
 
+  /** Where the key of stored secrets is. */
+  Path secretKey() {
+    return path.resolve("secret.key");
+  }
+
   @Override
   public void close() throws IOException {
     channel.close();

@@ -2,10 +2,9 @@ package dev.mediahub.core.app;
 
 import dev.mediahub.core.api.ApiModule;
 import dev.mediahub.core.api.ApiSettings;
+import dev.mediahub.core.auth.RequestLimits;
 import dev.mediahub.core.config.HubConfig;
 import dev.mediahub.core.db.Database;
-import dev.mediahub.core.db.DatabaseAddress;
-import dev.mediahub.core.db.EmbeddedPostgres;
 import dev.mediahub.core.http.HubServer;
 import dev.mediahub.core.http.Router;
 import dev.mediahub.core.metrics.HealthRoutes;
@@ -53,8 +52,13 @@ final class Hub implements AutoCloseable {
     DataFolder folder = foundations.add("data folder", DataFolder.open(data));
     Ports.requireFree(config);
     FutureTask<String> databaseStart =
-        new FutureTask<>(
-            () -> console.phase("database", () -> startDatabase(folder), what -> what));
+        new FutureTask<>(() ->
+            console.phase(
+                "database",
+                () ->
+                    DatabaseStart.run(
+                        config.database(), folder.path(), database, foundations, console),
+                what -> what));
     Thread.ofPlatform().name("database-start").start(databaseStart);
 
     MediaEvents events = new MediaEvents();
@@ -66,7 +70,8 @@ final class Hub implements AutoCloseable {
                 "UDP %d, TCP %d, sockets %s"
                     .formatted(server.udpPort(), server.tcpPort(), server.stats().io()));
     ApiModule api =
-        services.add("api", new ApiModule(database, media, events, settings(folder.path()), clock));
+        services.add(
+            "api", new ApiModule(database, media, events, settings(folder.secretKey()), clock));
     StartingGate gate = new StartingGate(api.guard());
     int port = startHttp(media, api, gate);
     String baseUrl = config.http().publicUrl().orElse("http://localhost:" + port);
@@ -81,25 +86,6 @@ final class Hub implements AutoCloseable {
     gate.open();
     readiness.enter(Readiness.State.RUNNING);
     new Welcome(console, baseUrl, rtmp.port()).print(first);
-  }
-
-  private String startDatabase(DataFolder folder) throws Exception {
-    HubConfig.Database wanted = config.database();
-    DatabaseAddress address;
-    String what;
-    if (wanted.url().isPresent()) {
-      address = new DatabaseAddress(wanted.url().get(), wanted.user(), wanted.password());
-      what = address.toString();
-    } else {
-      EmbeddedPostgres embedded =
-          foundations.add(
-              "embedded database", EmbeddedPostgres.start(folder.path(), wanted.port()));
-      address = embedded.address();
-      what = "embedded PostgreSQL in " + folder.path().resolve("postgres");
-    }
-    foundations.add("database", database);
-    database.start(address, why -> console.say("  waiting for the database: " + why));
-    return what;
   }
 
   private int startHttp(MediaServer media, ApiModule api, StartingGate gate) throws Exception {
@@ -134,15 +120,19 @@ final class Hub implements AutoCloseable {
         wanted.bFrames() == HubConfig.BFrames.REENCODE);
   }
 
-  private ApiSettings settings(Path data) {
+  private ApiSettings settings(Path keyFile) {
     return new ApiSettings(
         config.http().publicUrl().orElse(""),
-        data.resolve("secret.key"),
+        keyFile,
         config.admin().user(),
         config.admin().password().orElse(""),
         config.admin().apiToken().orElse(""),
         config.livekit().apiKey().orElse(""),
-        config.livekit().apiSecret().orElse(""));
+        config.livekit().apiSecret().orElse(""),
+        new RequestLimits(
+            config.http().rateLimitPerAddress(),
+            config.http().rateLimitPerToken(),
+            config.http().rateLimitJoins()));
   }
 
   private static void join(FutureTask<String> start) throws Exception {

@@ -16,6 +16,7 @@ public final class Main {
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     CommandLine commands = new CommandLine(new RunCommand(MediaServerFactory.load(), out));
     commands.addSubcommand("version", new VersionCommand(out));
+    commands.addSubcommand("rotate-secrets", new RotateSecretsCommand(out));
     commands.setOut(new java.io.PrintWriter(out, true));
     System.exit(commands.execute(arguments));
   }

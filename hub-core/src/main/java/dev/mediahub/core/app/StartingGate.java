@@ -2,6 +2,7 @@ package dev.mediahub.core.app;
 
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.AccessGuard;
+import dev.mediahub.core.http.Route;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import io.javalin.http.Context;
@@ -33,5 +34,12 @@ final class StartingGate implements AccessGuard {
           ErrorCode.UNAVAILABLE, "The hub is still starting: try again", Duration.ofSeconds(1));
     }
     guard.check(context, access);
+  }
+
+  @Override
+  public void finished(Context context, Route route, int status) {
+    if (open) {
+      guard.finished(context, route, status);
+    }
   }
 }

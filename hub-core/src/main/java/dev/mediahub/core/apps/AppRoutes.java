@@ -1,6 +1,8 @@
 package dev.mediahub.core.apps;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.mediahub.core.auth.Principal;
+import dev.mediahub.core.auth.TokenGuard;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
 import dev.mediahub.core.http.Json;
@@ -9,7 +11,6 @@ import dev.mediahub.media.api.HubException;
 import io.javalin.http.Context;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/apps}: the registry of apps. */
@@ -17,14 +18,9 @@ public final class AppRoutes {
   private static final String MASKED = "********";
 
   private final Apps apps;
-  private final LongSupplier tenantId;
 
-  /**
-   * @param tenantId whom a global token's new app belongs to
-   */
-  public AppRoutes(Apps apps, LongSupplier tenantId) {
+  public AppRoutes(Apps apps) {
     this.apps = apps;
-    this.tenantId = tenantId;
   }
 
   public void register(Router router) {
@@ -32,7 +28,7 @@ public final class AppRoutes {
     router.post("/api/v1/apps", Access.permission("app:create"), this::create);
     router.get("/api/v1/apps/{app}", Access.permission("app:read"), this::get);
     router.patch("/api/v1/apps/{app}", Access.permission("app:write"), this::update);
-    router.delete("/api/v1/apps/{app}", Access.globalToken(), this::delete);
+    router.delete("/api/v1/apps/{app}", Access.permission(Principal.DELETE_APP), this::delete);
   }
 
   /** An app as the API shows it; the callback secret is never shown again. */
@@ -71,13 +67,19 @@ public final class AppRoutes {
 
   /** A bare list, as the reference API has it. */
   private void list(Context context) {
-    List<View> views = apps.list().stream().map(View::of).toList();
+    Principal caller = TokenGuard.caller(context);
+    List<View> views =
+        apps.list().stream()
+            .filter(app -> caller.reachesApp(app.name(), app.tenantId()))
+            .map(View::of)
+            .toList();
     context.json(views);
   }
 
   private void create(Context context) {
     AppRequests.NewApp request = Json.read(context, AppRequests.NewApp.class);
-    App app = apps.create(tenantId.getAsLong(), request);
+    Principal caller = TokenGuard.caller(context);
+    App app = apps.create(caller.tenantId(), request, !caller.isExemptFromQuotas());
     context.status(201).json(Envelope.of(View.of(app)));
   }
 

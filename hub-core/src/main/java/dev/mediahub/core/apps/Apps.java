@@ -19,14 +19,16 @@ public final class Apps {
   private final Database database;
   private final SecretBox secretBox;
   private final LivekitKeys keys;
+  private final AppQuota quota;
   private final List<Consumer<String>> onDeleted = new CopyOnWriteArrayList<>();
   private final ConcurrentHashMap<String, App> byName = new ConcurrentHashMap<>();
 
   /** Call {@link #load} before use. */
-  public Apps(Database database, SecretBox secretBox, LivekitKeys keys) {
+  public Apps(Database database, SecretBox secretBox, LivekitKeys keys, AppQuota quota) {
     this.database = database;
     this.secretBox = secretBox;
     this.keys = keys;
+    this.quota = quota;
   }
 
   /** Tells the name of every app that is deleted, so that what else knows it forgets it. */
@@ -64,13 +66,21 @@ public final class Apps {
         .orElseThrow(() -> unknown(name));
   }
 
-  synchronized App create(long tenantId, AppRequests.NewApp request) {
+  /**
+   * Makes an app with a key pair.
+   *
+   * @param withinQuota false: whatever the tenant's limit says
+   */
+  synchronized App create(long tenantId, AppRequests.NewApp request, boolean withinQuota) {
     String name = request.checkedName();
     String displayName = request.checkedDisplayName();
     String roomPrefix = request.checkedRoomPrefix();
     record Rows(App app, LivekitKeyStore.Row key) {}
     Rows rows =
         database.inTransaction(handle -> {
+          if (withinQuota) {
+            quota.requireRoom(handle, tenantId);
+          }
           App app = insert(handle, tenantId, name, displayName, roomPrefix);
           return new Rows(app, keys.insertRow(handle, app));
         });

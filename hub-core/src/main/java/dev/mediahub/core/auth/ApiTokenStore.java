@@ -65,8 +65,19 @@ final class ApiTokenStore {
         .one();
   }
 
-  static boolean delete(Handle handle, long id) {
-    return handle.createUpdate("delete from api_tokens where id = :id").bind("id", id).execute()
+  /**
+   * Deletes a token.
+   *
+   * @param tenantId null: of any tenant and scope; else only an app's token of this tenant
+   */
+  static boolean delete(Handle handle, long id, @Nullable Long tenantId) {
+    return handle
+            .createUpdate(
+                "delete from api_tokens where id = :id and (:tenant::bigint is null"
+                    + " or (tenant_id = :tenant and app_id is not null))")
+            .bind("id", id)
+            .bind("tenant", tenantId)
+            .execute()
         > 0;
   }
 

@@ -3,6 +3,7 @@ package dev.mediahub.core.auth;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.mediahub.core.db.Database;
+import dev.mediahub.core.net.AddressRange;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import java.nio.ByteBuffer;
@@ -91,8 +92,11 @@ public final class ApiTokens {
     return found;
   }
 
-  public List<Listed> list() {
+  /** The tokens that a caller may see: all, or those of its tenant's apps. */
+  public List<Listed> list(Principal caller) {
     return database.call(ApiTokenStore::all).stream()
+        .filter(
+            row -> caller.isGlobal() || (row.app() != null && row.tenantId() == caller.tenantId()))
         .map(row ->
             new Listed(
                 row.id(),
@@ -134,10 +138,12 @@ public final class ApiTokens {
   /**
    * The token is refused from now on.
    *
+   * @param caller must be able to see it
    * @throws HubException NOT_FOUND when there is none of that id
    */
-  public void revoke(long id) {
-    boolean deleted = database.call(handle -> ApiTokenStore.delete(handle, id));
+  public void revoke(Principal caller, long id) {
+    Long tenant = caller.isGlobal() ? null : Long.valueOf(caller.tenantId());
+    boolean deleted = database.call(handle -> ApiTokenStore.delete(handle, id, tenant));
     forgetCached();
     if (!deleted) {
       throw new HubException(

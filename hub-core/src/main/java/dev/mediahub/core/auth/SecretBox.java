@@ -3,15 +3,11 @@ package dev.mediahub.core.auth;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.util.Set;
+import java.util.HexFormat;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -22,17 +18,21 @@ import javax.crypto.spec.SecretKeySpec;
  * {@code livekit_key:KEYID}) is authenticated, so that a box cannot be moved to another row.
  */
 public final class SecretBox {
-  private static final int KEY_BYTES = 32;
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
+  private static final int FINGERPRINT_BYTES = 8;
 
-  private final SecretKey key;
+  private volatile SecretKey key;
 
   public SecretBox(byte[] key) {
-    if (key.length != KEY_BYTES) {
-      throw new IllegalArgumentException("the key must have " + KEY_BYTES + " bytes");
+    this.key = new SecretKeySpec(checked(key), "AES");
+  }
+
+  private static byte[] checked(byte[] key) {
+    if (key.length != KeyFile.KEY_BYTES) {
+      throw new IllegalArgumentException("the key must have " + KeyFile.KEY_BYTES + " bytes");
     }
-    this.key = new SecretKeySpec(key, "AES");
+    return key;
   }
 
   /**
@@ -41,41 +41,17 @@ public final class SecretBox {
    * @throws IOException also when the file has another length than a key
    */
   public static SecretBox open(Path keyFile) throws IOException {
-    if (!Files.exists(keyFile)) {
-      create(keyFile);
-    }
-    byte[] key = Files.readAllBytes(keyFile);
-    if (key.length != KEY_BYTES) {
-      throw new IOException(
-          keyFile
-              + " must hold "
-              + KEY_BYTES
-              + " bytes and has "
-              + key.length
-              + "; restore it from a backup: without it stored keys cannot be read");
-    }
-    return new SecretBox(key);
+    return new SecretBox(new KeyFile(keyFile).readOrCreate());
   }
 
-  private static void create(Path keyFile) throws IOException {
-    Path parent = keyFile.toAbsolutePath().getParent();
-    if (parent != null) {
-      Files.createDirectories(parent);
-    }
-    boolean posix = keyFile.getFileSystem().supportedFileAttributeViews().contains("posix");
-    FileAttribute<?>[] ownerOnly =
-        posix
-            ? new FileAttribute<?>[] {
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-            }
-            : new FileAttribute<?>[0];
-    Set<StandardOpenOption> options =
-        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.DSYNC);
-    try (var channel = Files.newByteChannel(keyFile, options, ownerOnly)) {
-      channel.write(ByteBuffer.wrap(Secrets.bytes(KEY_BYTES)));
-    } catch (FileAlreadyExistsException e) {
-      // Another start made it a moment ago; it is read next.
-    }
+  /** From now on works under another key. */
+  void useKey(byte[] other) {
+    key = new SecretKeySpec(checked(other), "AES");
+  }
+
+  /** Says which key this is and nothing about it. */
+  String fingerprint() {
+    return HexFormat.of().formatHex(derive("fingerprint"), 0, FINGERPRINT_BYTES);
   }
 
   public byte[] seal(String context, String secret) {
@@ -96,6 +72,17 @@ public final class SecretBox {
     System.arraycopy(box, 0, nonce, 0, NONCE_BYTES);
     return new String(
         run(Cipher.DECRYPT_MODE, context, nonce, box, NONCE_BYTES), StandardCharsets.UTF_8);
+  }
+
+  /** Another key that belongs to the key file: one for each purpose, 32 bytes. */
+  byte[] derive(String purpose) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key.getEncoded(), "HmacSHA256"));
+      return mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError("every JDK has HMAC-SHA-256", e);
+    }
   }
 
   private byte[] run(int mode, String context, byte[] nonce, byte[] input, int offset) {

@@ -11,6 +11,12 @@ final class ConfigKeys {
       ConfigKey.of("http.port", Kind.number(0, 65535), 3020, 8080);
   static final ConfigKey<String> HTTP_PUBLIC_URL =
       ConfigKey.of("http.public_url", Kind.baseUrl(), "", "https://media.example.com");
+  static final ConfigKey<Integer> HTTP_RATE_LIMIT_PER_ADDRESS =
+      ConfigKey.of("http.rate_limit_per_address", Kind.number(0, 1_000_000), 12_000, 6000);
+  static final ConfigKey<Integer> HTTP_RATE_LIMIT_PER_TOKEN =
+      ConfigKey.of("http.rate_limit_per_token", Kind.number(0, 1_000_000), 12_000, 6000);
+  static final ConfigKey<Integer> HTTP_RATE_LIMIT_JOINS =
+      ConfigKey.of("http.rate_limit_joins", Kind.number(0, 1_000_000), 12_000, 3000);
 
   static final ConfigKey<Integer> MEDIA_UDP_PORT =
       ConfigKey.of("media.udp_port", Kind.number(0, 65535), 7882, 7882);
@@ -96,6 +102,9 @@ final class ConfigKeys {
           HTTP_HOST,
           HTTP_PORT,
           HTTP_PUBLIC_URL,
+          HTTP_RATE_LIMIT_PER_ADDRESS,
+          HTTP_RATE_LIMIT_PER_TOKEN,
+          HTTP_RATE_LIMIT_JOINS,
           MEDIA_UDP_PORT,
           MEDIA_TCP_PORT,
           MEDIA_EXTERNAL_IP,

@@ -184,7 +184,10 @@ public final class ConfigLoader {
         new HubConfig.Http(
             value(ConfigKeys.HTTP_HOST),
             value(ConfigKeys.HTTP_PORT),
-            optional(ConfigKeys.HTTP_PUBLIC_URL)),
+            optional(ConfigKeys.HTTP_PUBLIC_URL),
+            value(ConfigKeys.HTTP_RATE_LIMIT_PER_ADDRESS),
+            value(ConfigKeys.HTTP_RATE_LIMIT_PER_TOKEN),
+            value(ConfigKeys.HTTP_RATE_LIMIT_JOINS)),
         new MediaConfig(
             value(ConfigKeys.MEDIA_UDP_PORT),
             value(ConfigKeys.MEDIA_TCP_PORT),

@@ -21,8 +21,17 @@ public record HubConfig(
    * @param port 0 takes a free one
    * @param publicUrl how clients reach the hub, without a slash at its end; empty: as the request
    *     says
+   * @param rateLimitPerAddress API requests a minute from one address; 0: no limit
+   * @param rateLimitPerToken API requests a minute with one token; 0: no limit
+   * @param rateLimitJoins joins of WHIP and WHEP a minute from one address; 0: no limit
    */
-  public record Http(String host, int port, Optional<String> publicUrl) {}
+  public record Http(
+      String host,
+      int port,
+      Optional<String> publicUrl,
+      int rateLimitPerAddress,
+      int rateLimitPerToken,
+      int rateLimitJoins) {}
 
   /**
    * The RTMP listeners.

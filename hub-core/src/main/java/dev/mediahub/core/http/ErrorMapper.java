@@ -94,6 +94,16 @@ final class ErrorMapper {
     context.status(body.statusCode()).contentType("application/json").result(Json.write(body));
   }
 
+  /** What a failed request is answered with. */
+  static int status(Exception e) {
+    return switch (e) {
+      case HubException refused -> status(refused.code());
+      case QuotaExceeded quota -> status(ErrorCode.QUOTA_EXCEEDED);
+      case HttpResponseException answered -> answered.getStatus();
+      default -> status(ErrorCode.INTERNAL);
+    };
+  }
+
   static int status(ErrorCode code) {
     return switch (code) {
       case BAD_REQUEST -> 400;

@@ -1,6 +1,7 @@
 package dev.mediahub.core.http;
 
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import java.util.ArrayList;
@@ -54,17 +55,22 @@ public final class Router {
 
   void install(RoutesConfig target, AccessGuard guard) {
     for (Route route : routes) {
-      target.addHttpHandler(
-          route.method(),
-          route.path(),
-          context -> {
-            guard.check(context, route.access());
-            route.handler().handle(context);
-          });
+      target.addHttpHandler(route.method(), route.path(), context -> run(route, guard, context));
     }
     methodsByPath()
         .forEach((path, methods) ->
             target.options(path, context -> Cors.answerPreflight(context, methods)));
+  }
+
+  private static void run(Route route, AccessGuard guard, Context context) throws Exception {
+    try {
+      guard.check(context, route.access());
+      route.handler().handle(context);
+    } catch (Exception e) {
+      guard.finished(context, route, ErrorMapper.status(e));
+      throw e;
+    }
+    guard.finished(context, route, context.statusCode());
   }
 
   private Map<String, Set<String>> methodsByPath() {

@@ -5,6 +5,8 @@ import dev.mediahub.core.apps.App;
 import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.apps.Fields;
 import dev.mediahub.core.auth.ApiTokens;
+import dev.mediahub.core.auth.Principal;
+import dev.mediahub.core.auth.TokenGuard;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
 import dev.mediahub.core.http.Json;
@@ -17,7 +19,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/v1/tokens}: the platform's API tokens. */
+/** {@code /api/v1/tokens}: the API tokens, for owners those of their tenant's apps. */
 public final class ApiTokenRoutes {
   private static final int MAX_RANGES = 100;
 
@@ -37,9 +39,9 @@ public final class ApiTokenRoutes {
   }
 
   public void register(Router router) {
-    router.get("/api/v1/tokens", Access.globalToken(), this::list);
-    router.post("/api/v1/tokens", Access.globalToken(), this::create);
-    router.delete("/api/v1/tokens/{id}", Access.globalToken(), this::revoke);
+    router.get("/api/v1/tokens", Access.permission("token:read"), this::list);
+    router.post("/api/v1/tokens", Access.permission("token:create"), this::create);
+    router.delete("/api/v1/tokens/{id}", Access.permission("token:delete"), this::revoke);
   }
 
   /**
@@ -56,13 +58,13 @@ public final class ApiTokenRoutes {
       @Nullable List<@Nullable String> allowedIps) {}
 
   private void list(Context context) {
-    context.json(Envelope.of(tokens.list()));
+    context.json(Envelope.of(tokens.list(TokenGuard.caller(context))));
   }
 
   private void create(Context context) {
     NewToken request = Json.read(context, NewToken.class);
     String name = Fields.text("name", request.name(), 100);
-    App app = scopeOf(request);
+    App app = scopeOf(TokenGuard.caller(context), request);
     List<String> allowedIps = ranges(request.allowedIps());
     ApiTokens.Created created =
         app == null
@@ -86,12 +88,17 @@ public final class ApiTokenRoutes {
   }
 
   /** Null means global: never by leaving something out. */
-  private @Nullable App scopeOf(NewToken request) {
+  private @Nullable App scopeOf(Principal caller, NewToken request) {
     JsonNode appId = request.appId();
     boolean namesApp = appId != null && !appId.isNull();
     if ("global".equals(request.scope())) {
       if (namesApp) {
         throw Fields.refused("appId", "does not go with scope \"global\"; leave it out");
+      }
+      if (!caller.isGlobal()) {
+        throw new HubException(
+            ErrorCode.FORBIDDEN,
+            "A token of global scope reaches every tenant; make one with scope \"app\"");
       }
       return null;
     }
@@ -101,11 +108,12 @@ public final class ApiTokenRoutes {
     if (appId == null || !(appId.isIntegralNumber() || appId.isTextual())) {
       throw Fields.refused("appId", "is required with scope \"app\": the app's name or id");
     }
-    return app(appId);
+    return app(caller, appId);
   }
 
-  private App app(JsonNode appId) {
+  private App app(Principal caller, JsonNode appId) {
     return apps.list().stream()
+        .filter(app -> caller.reachesApp(app.name(), app.tenantId()))
         .filter(app ->
             appId.isTextual()
                 ? app.name().equals(appId.textValue())
@@ -118,7 +126,7 @@ public final class ApiTokenRoutes {
   }
 
   private void revoke(Context context) {
-    tokens.revoke(id(context.pathParam("id")));
+    tokens.revoke(TokenGuard.caller(context), id(context.pathParam("id")));
     context.status(204);
   }
 

@@ -7,6 +7,7 @@ import dev.mediahub.core.apps.HubUrls;
 import dev.mediahub.core.auth.JoinTokens;
 import dev.mediahub.core.auth.RoomGrant;
 import dev.mediahub.core.auth.Secrets;
+import dev.mediahub.core.auth.TokenGuard;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
 import dev.mediahub.core.http.Json;
@@ -15,6 +16,7 @@ import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import io.javalin.http.Context;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The routes that mint join tokens: the credential that publishes to and plays from a room. */
@@ -25,16 +27,20 @@ public final class JoinTokenRoutes {
   private final Apps apps;
   private final JoinTokens tokens;
   private final String publicUrl;
+  private final Consumer<App> streamQuota;
 
   /**
    * Routes over these services.
    *
+   * @param streamQuota refuses when the app's tenant may not have one more stream
    * @param publicUrl how others reach the hub; empty means as each request did
    */
-  public JoinTokenRoutes(Apps apps, JoinTokens tokens, String publicUrl) {
+  public JoinTokenRoutes(
+      Apps apps, JoinTokens tokens, String publicUrl, Consumer<App> streamQuota) {
     this.apps = apps;
     this.tokens = tokens;
     this.publicUrl = publicUrl;
+    this.streamQuota = streamQuota;
   }
 
   public void register(Router router) {
@@ -93,13 +99,17 @@ public final class JoinTokenRoutes {
     String room = app.fullRoomName(Fields.optionalRoom(request.room()));
     String wanted = Fields.optionalText("identity", request.identity(), MAX_NAME);
     String identity = wanted != null ? wanted : "anon-" + UUID.randomUUID();
+    RoomGrant grant = request.grant(app, room);
+    if (grant.canPublish() && !TokenGuard.caller(context).isExemptFromQuotas()) {
+      streamQuota.accept(app);
+    }
     String token =
         tokens.sign(
             app.name(),
             identity,
             Fields.optionalText("name", request.name(), MAX_NAME),
             metadata(request.metadata()),
-            request.grant(app, room),
+            grant,
             TimeToLive.parse(request.ttl()));
     HubUrls urls = HubUrls.of(publicUrl, context);
     context

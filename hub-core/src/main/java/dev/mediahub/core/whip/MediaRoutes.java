@@ -5,6 +5,7 @@ import dev.mediahub.core.auth.JoinTokens;
 import dev.mediahub.core.http.Router;
 import dev.mediahub.core.ingress.Ingresses;
 import dev.mediahub.core.streams.Admissions;
+import dev.mediahub.core.streams.StreamQuota;
 import dev.mediahub.media.api.MediaServer;
 
 /** All routes of WHIP and WHEP. */
@@ -18,10 +19,11 @@ public final class MediaRoutes {
       JoinTokens joinTokens,
       Ingresses ingresses,
       MediaServer media,
-      Admissions admissions) {
+      Admissions admissions,
+      StreamQuota quota) {
     var credentials = new MediaCredentials(apps, joinTokens, ingresses);
     sessions = new SessionRoutes(credentials, media, admissions);
-    whip = new WhipRoutes(credentials, media, admissions);
+    whip = new WhipRoutes(credentials, media, admissions, quota);
     whep = new WhepRoutes(credentials, media, admissions);
   }
 

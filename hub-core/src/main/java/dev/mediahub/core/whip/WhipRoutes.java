@@ -3,6 +3,7 @@ package dev.mediahub.core.whip;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Router;
 import dev.mediahub.core.streams.Admissions;
+import dev.mediahub.core.streams.StreamQuota;
 import dev.mediahub.core.whip.MediaCredentials.Publisher;
 import dev.mediahub.media.api.MediaServer;
 import dev.mediahub.media.api.Protocol;
@@ -18,11 +19,14 @@ final class WhipRoutes {
   private final MediaCredentials credentials;
   private final MediaServer media;
   private final Admissions admissions;
+  private final StreamQuota quota;
 
-  WhipRoutes(MediaCredentials credentials, MediaServer media, Admissions admissions) {
+  WhipRoutes(
+      MediaCredentials credentials, MediaServer media, Admissions admissions, StreamQuota quota) {
     this.credentials = credentials;
     this.media = media;
     this.admissions = admissions;
+    this.quota = quota;
   }
 
   void register(Router router) {
@@ -35,16 +39,17 @@ final class WhipRoutes {
     var path = context.pathParamMap();
     Publisher publisher = credentials.publisher(context, path.get("app"), path.get("room"));
     String offer = Signalling.body(context, Signalling.SDP);
+    PublishRequest request =
+        new PublishRequest(
+            publisher.room(),
+            publisher.identity(),
+            publisher.name(),
+            publisher.metadata(),
+            publisher.audioOnly(),
+            Protocol.WHIP,
+            offer);
     SessionAnswer answer =
-        media.publish(
-            new PublishRequest(
-                publisher.room(),
-                publisher.identity(),
-                publisher.name(),
-                publisher.metadata(),
-                publisher.audioOnly(),
-                Protocol.WHIP,
-                offer));
+        quota.admit(publisher.room(), publisher.identity(), () -> media.publish(request));
     admissions.admitted(
         answer.sessionId(), publisher.room(), publisher.identity(), true, publisher.credential());
     Signalling.created(context, SESSIONS, answer);

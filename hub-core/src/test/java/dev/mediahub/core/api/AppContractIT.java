@@ -208,7 +208,7 @@ final class AppContractIT {
   void printsConfiguredSecretsNever() {
     var first = hub.first.orElseThrow();
     assertThat(first.apiToken()).isEmpty();
-    assertThat(first.password()).isPresent();
+    assertThat(first.password()).isEmpty();
     assertThat(first.publishLink()).startsWith("http://localhost:3020/publish/live/demo#token=");
     assertThat(first.playLink()).isEqualTo("http://localhost:3020/play/live/demo");
     String token = first.publishLink().replaceFirst(".*#token=", "");

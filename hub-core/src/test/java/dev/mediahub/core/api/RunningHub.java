@@ -1,6 +1,7 @@
 package dev.mediahub.core.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.mediahub.core.auth.RequestLimits;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.DatabaseAddress;
 import dev.mediahub.core.http.HubServer;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** The control plane behind a real server on a free port, over a fake media plane. */
 final class RunningHub implements AutoCloseable {
   static final String TOKEN = "sk_test-token-of-global-scope";
+  static final String PASSWORD = "correct horse battery";
   static final String LIVEKIT_KEY = "devkey";
   static final String LIVEKIT_SECRET = "secret";
 
@@ -40,7 +42,16 @@ final class RunningHub implements AutoCloseable {
     this.database = database;
     MediaEvents events = new MediaEvents();
     media = new FakeMediaServer(events);
-    var settings = new ApiSettings("", keyFile, "", "", TOKEN, LIVEKIT_KEY, LIVEKIT_SECRET);
+    var settings =
+        new ApiSettings(
+            "",
+            keyFile,
+            "",
+            PASSWORD,
+            TOKEN,
+            LIVEKIT_KEY,
+            LIVEKIT_SECRET,
+            new RequestLimits(0, 0, 0));
     api = new ApiModule(database, media, events, settings, Clock.systemUTC());
     api.register(router);
     first = api.start("http://localhost:3020");

@@ -53,7 +53,10 @@ final class HouseRulesTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            "dev.mediahub.core.http", "dev.mediahub.core.db", "dev.mediahub.core.config")
+            "dev.mediahub.core.http..",
+            "dev.mediahub.core.net",
+            "dev.mediahub.core.db",
+            "dev.mediahub.core.config")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

@@ -1,4 +1,4 @@
-package dev.mediahub.core.auth;
+package dev.mediahub.core.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.mediahub.core.auth;
+package dev.mediahub.core.net;
 
 import java.net.InetAddress;
 import java.util.Optional;
@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * A range of IP addresses: one address, or CIDR. IPv4 and IPv6; an IPv4 address mapped into IPv6 is
  * the IPv4 address.
  */
-final class AddressRange {
+public final class AddressRange {
   private static final Pattern DOTTED_QUAD = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+");
 
   private final byte[] address;
@@ -20,7 +20,7 @@ final class AddressRange {
   }
 
   /** Reads {@code 192.0.2.7}, {@code 192.0.2.0/24}, {@code 2001:db8::/32}; no host names. */
-  static Optional<AddressRange> parse(String text) {
+  public static Optional<AddressRange> parse(String text) {
     String[] parts = text.split("/", -1);
     Optional<byte[]> address = literal(parts[0]);
     if (parts.length > 2 || address.isEmpty()) {
@@ -37,8 +37,13 @@ final class AddressRange {
   }
 
   /** Whether an address, as text, is in this range; false for what is no address. */
-  boolean contains(String text) {
+  public boolean contains(String text) {
     return literal(text).filter(this::matches).isPresent();
+  }
+
+  /** Whether an address is in this range. */
+  public boolean contains(InetAddress other) {
+    return matches(other.getAddress());
   }
 
   private boolean matches(byte[] other) {

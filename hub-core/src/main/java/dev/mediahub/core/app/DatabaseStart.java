@@ -1,0 +1,37 @@
+package dev.mediahub.core.app;
+
+import dev.mediahub.core.config.HubConfig;
+import dev.mediahub.core.db.Database;
+import dev.mediahub.core.db.DatabaseAddress;
+import dev.mediahub.core.db.EmbeddedPostgres;
+import java.nio.file.Path;
+
+/** Starts the configured database: the embedded one in the data folder, or a connection. */
+final class DatabaseStart {
+  private DatabaseStart() {}
+
+  /**
+   * Returns when the database answers and has the current schema.
+   *
+   * @param foundations gets what was started
+   * @return what there is to say of it
+   */
+  static String run(
+      HubConfig.Database wanted, Path data, Database database, Closing foundations, Console console)
+      throws Exception {
+    DatabaseAddress address;
+    String what;
+    if (wanted.url().isPresent()) {
+      address = new DatabaseAddress(wanted.url().get(), wanted.user(), wanted.password());
+      what = address.toString();
+    } else {
+      EmbeddedPostgres embedded =
+          foundations.add("embedded database", EmbeddedPostgres.start(data, wanted.port()));
+      address = embedded.address();
+      what = "embedded PostgreSQL in " + data.resolve("postgres");
+    }
+    foundations.add("database", database);
+    database.start(address, why -> console.say("  waiting for the database: " + why));
+    return what;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.mediahub.core.auth;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The table {@code audit_log}. */
+final class AuditStore {
+  /** Older rows are deleted; about 300 MB. */
+  private static final long KEPT_ROWS = 1_000_000;
+
+  private static final int PRUNE_EVERY = 1_000;
+  private static final String MINE = "where :tenant::bigint is null or tenant_id = :tenant";
+
+  private AuditStore() {}
+
+  /** A row as the API shows it. */
+  record Row(
+      long id,
+      Instant at,
+      @Nullable Long tenantId,
+      String actor,
+      String address,
+      String method,
+      String route,
+      String target,
+      int status) {}
+
+  static boolean insert(Handle handle, List<Audit.Entry> entries) {
+    for (Audit.Entry entry : entries) {
+      long id =
+          handle
+              .createQuery(
+                  "insert into audit_log (at, tenant_id, actor, address, method, route, target,"
+                      + " status) values (:at, :tenant, :actor, :address, :method, :route,"
+                      + " :target, :status) returning id")
+              .bind("at", entry.at().atOffset(ZoneOffset.UTC))
+              .bind("tenant", entry.tenantId())
+              .bind("actor", entry.actor())
+              .bind("address", entry.address())
+              .bind("method", entry.method())
+              .bind("route", entry.route())
+              .bind("target", entry.target())
+              .bind("status", entry.status())
+              .mapTo(Long.class)
+              .one();
+      if (id % PRUNE_EVERY == 0) {
+        handle.execute("delete from audit_log where id <= ?", id - KEPT_ROWS);
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Newest first.
+   *
+   * @param tenantId null: of all tenants
+   */
+  static List<Row> page(Handle handle, @Nullable Long tenantId, int limit, int offset) {
+    return handle
+        .createQuery(
+            "select id, at, tenant_id, actor, address, method, route, target, status from audit_log"
+                + " "
+                + MINE
+                + " order by id desc limit :limit offset :offset")
+        .bind("tenant", tenantId)
+        .bind("limit", limit)
+        .bind("offset", offset)
+        .map((row, context) ->
+            new Row(
+                row.getLong("id"),
+                row.getObject("at", OffsetDateTime.class).toInstant(),
+                row.getObject("tenant_id", Long.class),
+                row.getString("actor"),
+                row.getString("address"),
+                row.getString("method"),
+                row.getString("route"),
+                row.getString("target"),
+                row.getInt("status")))
+        .list();
+  }
+
+  static long count(Handle handle, @Nullable Long tenantId) {
+    return handle
+        .createQuery("select count(*) from audit_log " + MINE)
+        .bind("tenant", tenantId)
+        .mapTo(Long.class)
+        .one();
+  }
+}

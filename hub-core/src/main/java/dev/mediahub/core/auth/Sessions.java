@@ -1,0 +1,124 @@
+package dev.mediahub.core.auth;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.mediahub.core.db.Database;
+import dev.mediahub.media.api.ErrorCode;
+import dev.mediahub.media.api.HubException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Dashboard sessions. Look-ups are kept for {@link #CACHE_TIME}, as with {@link ApiTokens}; a
+ * revoked session, and a role that was changed, count at once. Any thread.
+ */
+public final class Sessions {
+  static final Duration VALID = Duration.ofHours(12);
+
+  private static final Duration CACHE_TIME = Duration.ofSeconds(30);
+  private static final int CACHED = 10_000;
+  private static final int SID_BYTES = 18;
+  private static final int MAX_USER_AGENT = 200;
+
+  private final Database database;
+  private final SessionTokens tokens;
+  private final Clock clock;
+  private final Cache<String, Principal.Member> cache =
+      Caffeine.newBuilder().maximumSize(CACHED).expireAfterWrite(CACHE_TIME).build();
+  private final AtomicLong revocations = new AtomicLong();
+
+  public Sessions(Database database, SecretBox secretBox, Clock clock) {
+    this.database = database;
+    this.tokens = new SessionTokens(secretBox, clock);
+    this.clock = clock;
+  }
+
+  /** A session just begun; its token is never shown again. */
+  record Opened(String token, Instant expiresAt) {}
+
+  /** A session as its user sees it. */
+  record Listed(
+      long id,
+      String address,
+      String userAgent,
+      Instant createdAt,
+      Instant expiresAt,
+      boolean current) {}
+
+  Opened open(long userId, String address, String userAgent) {
+    String sid = Secrets.token("", SID_BYTES);
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    Instant expiresAt = now.plus(VALID);
+    String agent = userAgent.substring(0, Math.min(userAgent.length(), MAX_USER_AGENT));
+    database.inTransaction(handle ->
+        SessionStore.insert(
+            handle, sid, userId, address, agent.replace('\0', ' '), now, expiresAt));
+    return new Opened(tokens.sign(sid, userId, now, expiresAt), expiresAt);
+  }
+
+  /**
+   * Who sends this token; empty when it is none, has expired or its session was ended.
+   *
+   * @throws HubException DATABASE_UNAVAILABLE when that cannot be known now
+   */
+  Optional<Principal.Member> find(String token) {
+    return tokens.verify(token).flatMap(this::member);
+  }
+
+  private Optional<Principal.Member> member(String sid) {
+    Principal.Member known = cache.getIfPresent(sid);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    long revocationsBefore = revocations.get();
+    Optional<Principal.Member> found =
+        database.call(handle -> SessionStore.find(handle, sid, clock.instant()));
+    found.ifPresent(member -> cache.put(sid, member));
+    if (revocations.get() != revocationsBefore) {
+      // This row may have been read before it was deleted and cached after the cache was cleared.
+      cache.invalidate(sid);
+    }
+    return found;
+  }
+
+  List<Listed> list(Principal.Member member) {
+    return database
+        .call(handle -> SessionStore.ofUser(handle, member.userId(), clock.instant()))
+        .stream()
+        .map(row ->
+            new Listed(
+                row.id(),
+                row.address(),
+                row.userAgent(),
+                row.createdAt(),
+                row.expiresAt(),
+                row.id() == member.sessionId()))
+        .toList();
+  }
+
+  /**
+   * Ends one of a user's sessions.
+   *
+   * @throws HubException NOT_FOUND when that user has none of this number
+   */
+  void revoke(long userId, long id) {
+    boolean deleted = database.call(handle -> SessionStore.delete(handle, userId, id));
+    forgetCached();
+    if (!deleted) {
+      throw new HubException(
+          ErrorCode.NOT_FOUND,
+          "You have no such session; GET /api/v1/auth/sessions lists those you have");
+    }
+  }
+
+  /** After sessions ended or what a user may do was changed. */
+  void forgetCached() {
+    revocations.incrementAndGet();
+    cache.invalidateAll();
+  }
+}

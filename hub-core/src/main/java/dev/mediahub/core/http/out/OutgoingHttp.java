@@ -1,0 +1,241 @@
+package dev.mediahub.core.http.out;
+
+import dev.mediahub.core.net.AllowedTargets;
+import dev.mediahub.core.net.HostResolver;
+import dev.mediahub.core.net.TargetRefused;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+
+/**
+ * An HTTP/1.1 client for targets that users name. A name is resolved once, its addresses are
+ * checked against {@link AllowedTargets}, and the connection goes to the checked address: the JDK's
+ * own client resolves again when it connects, which lets a name change to a private address in
+ * between. Redirects are checked the same way. One connection a request. Any thread; blocking.
+ */
+public final class OutgoingHttp implements AutoCloseable {
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+  private static final int MAX_TARGET_CHARS = 8 * 1024;
+
+  private final AllowedTargets allowed;
+  private final HostResolver resolver;
+  private final SSLSocketFactory tls;
+  private final String userAgent;
+  private final ScheduledThreadPoolExecutor alarms;
+
+  /**
+   * @param userAgent what the requests say they come from
+   */
+  public OutgoingHttp(AllowedTargets allowed, String userAgent) {
+    this(
+        allowed,
+        HostResolver.system(),
+        (SSLSocketFactory) SSLSocketFactory.getDefault(),
+        userAgent);
+  }
+
+  OutgoingHttp(
+      AllowedTargets allowed, HostResolver resolver, SSLSocketFactory tls, String userAgent) {
+    this.allowed = allowed;
+    this.resolver = resolver;
+    this.tls = tls;
+    this.userAgent = userAgent;
+    this.alarms =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("outgoing-http-alarm").factory());
+    alarms.setRemoveOnCancelPolicy(true);
+  }
+
+  /**
+   * Sends a request and reads its answer, whatever status that has.
+   *
+   * @throws TargetRefused when the target may not be reached at all
+   * @throws IOException when there is no answer in time or at all; trying again may help
+   */
+  public OutgoingResponse send(OutgoingRequest request) throws IOException {
+    Deadline deadline = Deadline.in(request.timeout());
+    OutgoingRequest current = request;
+    for (int hop = 0; ; hop++) {
+      OutgoingResponse answer = exchange(current, deadline);
+      String location = answer.header("location").orElse(null);
+      if (request.maxRedirects() == 0
+          || location == null
+          || !REDIRECTS.contains(answer.status())
+          || !(request.method().equals("GET") || request.method().equals("HEAD"))) {
+        return answer;
+      }
+      if (hop == request.maxRedirects()) {
+        throw new IOException("the server redirects more than " + hop + " times");
+      }
+      current = current.redirectedTo(next(current.target(), location));
+    }
+  }
+
+  @Override
+  public void close() {
+    alarms.shutdownNow();
+  }
+
+  private static URI next(URI from, String location) throws IOException {
+    URI next;
+    try {
+      next = from.resolve(URI.create(location));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("the server redirects to what is no URL", e);
+    }
+    if (isTls(from) && !isTls(next)) {
+      throw new TargetRefused("the server redirects from https to http");
+    }
+    return next;
+  }
+
+  private OutgoingResponse exchange(OutgoingRequest request, Deadline deadline) throws IOException {
+    URI target = request.target();
+    String host = host(target);
+    int port = target.getPort() >= 0 ? target.getPort() : isTls(target) ? 443 : 80;
+    List<InetAddress> addresses = allowed.allowedOf(host, resolver.resolve(host, deadline.left()));
+    Socket socket = connect(addresses, port, deadline);
+    AtomicBoolean late = new AtomicBoolean();
+    // Closing is the one thing that ends a blocked read and a blocked write alike.
+    Future<?> alarm =
+        alarms.schedule(
+            () -> {
+              late.set(true);
+              closeQuietly(socket);
+            },
+            deadline.left().toNanos(),
+            TimeUnit.NANOSECONDS);
+    try (socket;
+        Socket connection = isTls(target) ? secured(socket, host, port) : socket) {
+      OutputStream out = connection.getOutputStream();
+      out.write(head(request, host));
+      out.write(request.body());
+      out.flush();
+      return new AnswerReader(
+              new BufferedInputStream(connection.getInputStream()), request.maxBodyBytes())
+          .read(request.method().equals("HEAD"));
+    } catch (IOException e) {
+      throw late.get() ? deadline.missed(e) : e;
+    } finally {
+      alarm.cancel(false);
+    }
+  }
+
+  private static Socket connect(List<InetAddress> addresses, int port, Deadline deadline)
+      throws IOException {
+    IOException last = null;
+    for (InetAddress address : addresses) {
+      Socket socket = new Socket();
+      try {
+        socket.setTcpNoDelay(true);
+        int millis = Math.clamp(deadline.left().toMillis(), 1, Integer.MAX_VALUE);
+        socket.connect(new InetSocketAddress(address, port), millis);
+        return socket;
+      } catch (SocketTimeoutException e) {
+        closeQuietly(socket);
+        throw deadline.missed(e);
+      } catch (IOException e) {
+        closeQuietly(socket);
+        last = e;
+      }
+    }
+    throw last != null ? last : new IOException("no address to connect to");
+  }
+
+  private Socket secured(Socket socket, String host, int port) throws IOException {
+    SSLSocket secured = (SSLSocket) tls.createSocket(socket, host, port, true);
+    SSLParameters parameters = secured.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    secured.setSSLParameters(parameters);
+    secured.startHandshake();
+    return secured;
+  }
+
+  private byte[] head(OutgoingRequest request, String host) {
+    URI target = request.target();
+    String path =
+        target.getRawPath() == null || target.getRawPath().isEmpty() ? "/" : target.getRawPath();
+    StringBuilder head = new StringBuilder(512);
+    head.append(request.method()).append(' ').append(path);
+    if (target.getRawQuery() != null) {
+      head.append('?').append(target.getRawQuery());
+    }
+    head.append(" HTTP/1.1\r\nHost: ").append(host.contains(":") ? "[" + host + "]" : host);
+    if (target.getPort() >= 0) {
+      head.append(':').append(target.getPort());
+    }
+    head.append("\r\nConnection: close\r\nAccept-Encoding: identity\r\n");
+    if (request.headers().keySet().stream()
+        .noneMatch(name -> name.equalsIgnoreCase("User-Agent"))) {
+      head.append("User-Agent: ").append(userAgent).append("\r\n");
+    }
+    request
+        .headers()
+        .forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+    if (request.body().length > 0 || request.method().startsWith("P")) {
+      head.append("Content-Length: ").append(request.body().length).append("\r\n");
+    }
+    return head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static boolean isTls(URI target) {
+    return "https".equals(String.valueOf(target.getScheme()).toLowerCase(Locale.ROOT));
+  }
+
+  /** The host's name or address, without brackets. */
+  private static String host(URI target) throws TargetRefused {
+    String host = target.getHost();
+    boolean http = isTls(target) || "http".equalsIgnoreCase(target.getScheme());
+    if (!http
+        || host == null
+        || target.getRawUserInfo() != null
+        || target.toASCIIString().length() > MAX_TARGET_CHARS
+        || !target.toString().equals(target.toASCIIString())) {
+      throw new TargetRefused(
+          "the target must be an http or https URL with a host, without user and password, in"
+              + " ASCII");
+    }
+    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+  }
+
+  private static void closeQuietly(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // It is given up anyhow.
+    }
+  }
+
+  /** When a request must be over. */
+  private record Deadline(long atNs, Duration whole) {
+    static Deadline in(Duration time) {
+      return new Deadline(System.nanoTime() + time.toNanos(), time);
+    }
+
+    /** Never negative. */
+    Duration left() {
+      return Duration.ofNanos(Math.max(0, atNs - System.nanoTime()));
+    }
+
+    IOException missed(IOException cause) {
+      return new IOException("no answer within " + whole.toMillis() + " ms", cause);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.mediahub.core.streams;
+
+import dev.mediahub.core.apps.App;
+import dev.mediahub.core.apps.Apps;
+import dev.mediahub.core.http.QuotaExceeded;
+import dev.mediahub.core.tenants.Limits;
+import dev.mediahub.core.tenants.Tenants;
+import dev.mediahub.media.api.MediaServer;
+import dev.mediahub.media.api.ParticipantInfo;
+import dev.mediahub.media.api.RoomInfo;
+import dev.mediahub.media.api.RoomKey;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * How many streams a tenant has on air, and whether it may have one more. What is on air is what
+ * the media plane says, so a crash leaves no count behind; what is being let in counts too, so that
+ * two at once never take the last place. An identity that publishes again takes its own place over.
+ * Any thread.
+ */
+public final class StreamQuota {
+  static final String METRIC = "maxConcurrentStreams";
+
+  private final MediaServer media;
+  private final Apps apps;
+  private final Tenants tenants;
+  private final Map<Stream, Integer> entering = new HashMap<>();
+
+  private record Stream(RoomKey room, String identity) {}
+
+  public StreamQuota(MediaServer media, Apps apps, Tenants tenants) {
+    this.media = media;
+    this.apps = apps;
+    this.tenants = tenants;
+  }
+
+  /**
+   * Lets a publisher in, if there is room.
+   *
+   * @param admission makes the session
+   * @throws QuotaExceeded when the app's tenant has as many streams as it may
+   */
+  public <T> T admit(RoomKey room, String identity, Supplier<T> admission) {
+    App app = apps.require(room.app());
+    long most = tenants.limits(app.tenantId()).maxConcurrentStreams();
+    if (most == Limits.NONE) {
+      return admission.get();
+    }
+    Stream stream = new Stream(room, identity);
+    enter(app.tenantId(), most, stream);
+    try {
+      return admission.get();
+    } finally {
+      leave(stream);
+    }
+  }
+
+  /**
+   * Returns when one more stream would be let in now.
+   *
+   * @throws QuotaExceeded when not
+   */
+  public void requireRoom(App app) {
+    long most = tenants.limits(app.tenantId()).maxConcurrentStreams();
+    if (most != Limits.NONE) {
+      synchronized (this) {
+        require(most, onAir(app.tenantId()).size());
+      }
+    }
+  }
+
+  private synchronized void enter(long tenant, long most, Stream stream) {
+    Set<Stream> onAir = onAir(tenant);
+    if (!onAir.contains(stream)) {
+      require(most, onAir.size());
+    }
+    entering.merge(stream, 1, Integer::sum);
+  }
+
+  private synchronized void leave(Stream stream) {
+    entering.computeIfPresent(stream, (same, count) -> count == 1 ? null : count - 1);
+  }
+
+  private static void require(long most, long used) {
+    if (used >= most) {
+      throw new QuotaExceeded(METRIC, most, used);
+    }
+  }
+
+  private Set<Stream> onAir(long tenant) {
+    Set<Stream> streams = new HashSet<>();
+    entering.keySet().stream()
+        .filter(stream -> belongs(stream.room(), tenant))
+        .forEach(streams::add);
+    for (RoomInfo room : media.rooms()) {
+      if (belongs(room.key(), tenant)) {
+        room.participants().stream()
+            .filter(ParticipantInfo::publisher)
+            .forEach(publisher -> streams.add(new Stream(room.key(), publisher.identity())));
+      }
+    }
+    return streams;
+  }
+
+  private boolean belongs(RoomKey room, long tenant) {
+    return apps.find(room.app()).filter(app -> app.tenantId() == tenant).isPresent();
+  }
+}
