@@ -161,7 +161,7 @@ def state_of(api):
 
 
 def start(command, data, port):
-    sets = ["http.host=127.0.0.1", f"http.port={port}", "media.udp_port=0", "media.tcp_port=0",
+    sets = ["http.host=127.0.0.1", f"http.port={port}", "media.udp_port=0", "media.tcp_port=0", "rtmp.port=0", "rtmps.port=0",
             f"admin.api_token={TOKEN}", "http.rate_limit_per_address=0", "http.rate_limit_per_token=0"]
     arguments = command + ["--data", str(data)] + [part for one in sets for part in ("--set", one)]
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)

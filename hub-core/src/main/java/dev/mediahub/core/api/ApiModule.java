@@ -178,7 +178,8 @@ public final class ApiModule implements AutoCloseable {
    */
   public RtmpListener listenRtmp(RtmpConfig config) {
     MediaCredentials credentials = new MediaCredentials(apps, joinTokens, ingresses);
-    RtmpListener listener = media.listenRtmp(config, new RtmpAccess(apps, credentials, admissions));
+    RtmpListener listener =
+        media.listenRtmp(config, new RtmpAccess(apps, credentials, admissions, streamQuota));
     rtmpPort = listener.port();
     return listener;
   }

@@ -1,9 +1,11 @@
 package dev.mediahub.core.rtmp;
 
 import dev.mediahub.core.apps.Apps;
+import dev.mediahub.core.http.QuotaExceeded;
 import dev.mediahub.core.ingress.Ingresses;
 import dev.mediahub.core.ingress.InputType;
 import dev.mediahub.core.streams.Admissions;
+import dev.mediahub.core.streams.StreamQuota;
 import dev.mediahub.core.whip.MediaCredentials;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
@@ -15,11 +17,14 @@ public final class RtmpAccess implements RtmpGate {
   private final Apps apps;
   private final MediaCredentials credentials;
   private final Admissions admissions;
+  private final StreamQuota quota;
 
-  public RtmpAccess(Apps apps, MediaCredentials credentials, Admissions admissions) {
+  public RtmpAccess(
+      Apps apps, MediaCredentials credentials, Admissions admissions, StreamQuota quota) {
     this.apps = apps;
     this.credentials = credentials;
     this.admissions = admissions;
+    this.quota = quota;
   }
 
   @Override
@@ -37,14 +42,24 @@ public final class RtmpAccess implements RtmpGate {
           "This is no stream key; create an RTMP ingress and copy its stream key");
     }
     MediaCredentials.Publisher who = credentials.publisher(streamKey, InputType.RTMP, app, null);
+    StreamQuota.Place place = place(who);
     return new Publish(
         who.room(),
         who.identity(),
         who.name(),
         who.metadata(),
         who.audioOnly(),
-        session ->
-            admissions.admitted(session, who.room(), who.identity(), true, who.credential()));
+        session -> admissions.admitted(session, who.room(), who.identity(), true, who.credential()),
+        place::leave);
+  }
+
+  /** Kept as long as the connection: its stream starts only when media comes. */
+  private StreamQuota.Place place(MediaCredentials.Publisher who) {
+    try {
+      return quota.take(who.room(), who.identity());
+    } catch (QuotaExceeded e) {
+      throw new HubException(ErrorCode.QUOTA_EXCEEDED, String.valueOf(e.getMessage()), e);
+    }
   }
 
   @Override

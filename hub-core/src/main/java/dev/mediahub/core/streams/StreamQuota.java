@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -44,18 +45,39 @@ public final class StreamQuota {
    * @throws QuotaExceeded when the app's tenant has as many streams as it may
    */
   public <T> T admit(RoomKey room, String identity, Supplier<T> admission) {
-    App app = apps.require(room.app());
-    long most = tenants.limits(app.tenantId()).maxConcurrentStreams();
-    if (most == Limits.NONE) {
-      return admission.get();
-    }
-    Stream stream = new Stream(room, identity);
-    enter(app.tenantId(), most, stream);
+    Place place = take(room, identity);
     try {
       return admission.get();
     } finally {
-      leave(stream);
+      place.leave();
     }
+  }
+
+  /** A stream's place, from before it is on air; what is on air is counted only once. */
+  public interface Place {
+    /** Gives it back; only what the media plane has on air counts then. Safe to repeat. */
+    void leave();
+  }
+
+  /**
+   * Takes a place for a publisher whose stream starts later than it is let in.
+   *
+   * @throws QuotaExceeded when the app's tenant has as many streams as it may
+   */
+  public Place take(RoomKey room, String identity) {
+    App app = apps.require(room.app());
+    long most = tenants.limits(app.tenantId()).maxConcurrentStreams();
+    if (most == Limits.NONE) {
+      return () -> {};
+    }
+    Stream stream = new Stream(room, identity);
+    enter(app.tenantId(), most, stream);
+    AtomicBoolean left = new AtomicBoolean();
+    return () -> {
+      if (left.compareAndSet(false, true)) {
+        leave(stream);
+      }
+    };
   }
 
   /**

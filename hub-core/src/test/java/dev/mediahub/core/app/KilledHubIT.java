@@ -68,6 +68,8 @@ final class KilledHubIT {
             "http.port=" + port,
             "media.udp_port=0",
             "media.tcp_port=0",
+            "rtmp.port=0",
+            "rtmps.port=0",
             "admin.api_token=" + TOKEN)) {
       command.addAll(List.of("--set", set));
     }

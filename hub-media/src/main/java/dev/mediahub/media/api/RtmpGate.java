@@ -32,6 +32,7 @@ public interface RtmpGate {
    * A publisher that was let in.
    *
    * @param onSession told the session's id as soon as it exists, before its stream starts
+   * @param onOver called once when its connection is over, however far it came
    */
   record Publish(
       RoomKey room,
@@ -39,7 +40,8 @@ public interface RtmpGate {
       String name,
       String metadata,
       boolean audioOnly,
-      Consumer<String> onSession) {}
+      Consumer<String> onSession,
+      Runnable onOver) {}
 
   /**
    * A player that was let in.

@@ -55,7 +55,7 @@ final class RtmpIT {
     @Override
     public Publish publish(String app, String streamKey, String password) {
       refuse(streamKey);
-      return new Publish(ROOM, "encoder", "", "", false, _ -> {});
+      return new Publish(ROOM, "encoder", "", "", false, _ -> {}, () -> {});
     }
 
     @Override

@@ -49,6 +49,7 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
   private long heardNs;
   private String endReason = "closed by the client";
   private boolean over;
+  private Runnable onOver = () -> {};
 
   RtmpHandler(RtmpServer server, byte[] random) {
     this.server = server;
@@ -151,7 +152,8 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
     decide(
         true,
         () -> server.gate().publish(segments.get(0), segments.get(1), path.parameter("password")),
-        this::publish);
+        this::publish,
+        who -> who.onOver().run());
   }
 
   @Override
@@ -166,11 +168,13 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
         false,
         () ->
             server.gate().play(segments.get(0), segments.get(1), identity, path.parameter("token")),
-        this::play);
+        this::play,
+        who -> {});
   }
 
   /** Asks the gate on a thread that may block; nothing is read meanwhile. */
-  private <T> void decide(boolean publishes, Supplier<T> question, Consumer<T> admitted) {
+  private <T> void decide(
+      boolean publishes, Supplier<T> question, Consumer<T> admitted, Consumer<T> tooLate) {
     Channel on = channel;
     if (on == null) {
       return;
@@ -179,7 +183,14 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
     server.ask(() -> {
       try {
         T answer = question.get();
-        on.eventLoop().execute(() -> resume(publishes, () -> admitted.accept(answer)));
+        on.eventLoop()
+            .execute(() -> {
+              if (over || !on.isActive()) {
+                tooLate.accept(answer);
+              } else {
+                resume(publishes, () -> admitted.accept(answer));
+              }
+            });
       } catch (HubException e) {
         on.eventLoop().execute(() -> refuse(publishes, String.valueOf(e.getMessage())));
       } catch (RuntimeException e) {
@@ -191,7 +202,7 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
 
   private void resume(boolean publishes, Runnable admit) {
     Channel on = channel;
-    if (on == null || over || !on.isActive()) {
+    if (on == null) {
       return;
     }
     try {
@@ -235,6 +246,7 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
   }
 
   private void publish(RtmpGate.Publish who) {
+    onOver = who.onOver();
     ClientConnection connection = new ClientConnection(server.host().newSessionId());
     stream =
         new PublishedStream(
@@ -298,6 +310,7 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
   public void channelInactive(ChannelHandlerContext context) throws Exception {
     super.channelInactive(context);
     over = true;
+    onOver.run();
     ScheduledFuture<?> timer = check;
     if (timer != null) {
       timer.cancel(false);
