@@ -1,0 +1,132 @@
+package dev.mediahub.media.edge.rtmp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Players of one stream share its chunks. Every message here has one byte of body, its name. */
+final class FlvFeedTest {
+  private static final int HEADER = 12;
+
+  private final FlvFeed feed = new FlvFeed(0);
+  private final EmbeddedChannel channel = new EmbeddedChannel();
+  private final List<String> told = new ArrayList<>();
+  private final RtmpCounters counters = new RtmpCounters();
+  private final Player player =
+      new Player(
+          channel,
+          counters,
+          new Player.Events() {
+            @Override
+            public void sendMetadata(Map<String, Object> fields) {
+              told.add("metadata");
+            }
+
+            @Override
+            public void tooSlow() {
+              told.add("cut");
+            }
+          });
+
+  private static byte[] tag(char name) {
+    return new byte[] {(byte) name};
+  }
+
+  private String received() {
+    channel.runPendingTasks();
+    StringBuilder names = new StringBuilder();
+    for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
+      while (out.isReadable()) {
+        out.skipBytes(HEADER);
+        names.append((char) out.readByte());
+      }
+      out.release();
+    }
+    return names.toString();
+  }
+
+  @Test
+  void startsALatePlayerAtTheKeyframeBeforeIt() {
+    feed.metadata(Map.of("width", 1280));
+    feed.config(true, 0, tag('V'));
+    feed.config(false, 0, tag('A'));
+    feed.frame(true, true, 0, tag('1'));
+    feed.frame(true, true, 40, tag('2'));
+    feed.frame(false, false, 50, tag('3'));
+    feed.join(player, channel.eventLoop());
+    assertThat(told).containsExactly("metadata");
+    assertThat(received()).isEqualTo("VA23");
+    feed.frame(true, false, 80, tag('4'));
+    assertThat(received()).isEqualTo("4");
+  }
+
+  @Test
+  void makesOneWriteOfWhatGatheredInATurn() {
+    feed.frame(true, true, 0, tag('1'));
+    feed.join(player, channel.eventLoop());
+    received();
+    feed.frame(true, false, 40, tag('2'));
+    feed.frame(true, false, 80, tag('3'));
+    channel.runPendingTasks();
+    ByteBuf out = channel.readOutbound();
+    assertThat(out.readableBytes()).isEqualTo(2 * (HEADER + 1));
+    out.release();
+    assertThat((Object) channel.readOutbound()).isNull();
+  }
+
+  @Test
+  void waitsForAKeyframeWhenNoneIsKept() {
+    feed.config(true, 0, tag('V'));
+    feed.frame(true, false, 0, tag('1'));
+    feed.join(player, channel.eventLoop());
+    feed.frame(true, false, 40, tag('2'));
+    assertThat(received()).isEqualTo("V");
+    feed.frame(true, true, 80, tag('3'));
+    assertThat(received()).isEqualTo("3");
+  }
+
+  @Test
+  void tellsEachPlayerOnceWhatCameAroundItsJoin() {
+    feed.frame(true, true, 0, tag('1'));
+    feed.join(player, channel.eventLoop());
+    feed.frame(true, false, 40, tag('2'));
+    // Not yet flushed; a second player joins on the same loop and gets it from the cache.
+    Player second =
+        new Player(
+            channel,
+            counters,
+            new Player.Events() {
+              @Override
+              public void sendMetadata(Map<String, Object> fields) {}
+
+              @Override
+              public void tooSlow() {}
+            });
+    feed.join(second, channel.eventLoop());
+    assertThat(received()).isEqualTo("1122");
+  }
+
+  @Test
+  void forgetsPlayersThatLeft() {
+    feed.frame(true, true, 0, tag('1'));
+    feed.join(player, channel.eventLoop());
+    received();
+    feed.leave(player, channel.eventLoop());
+    assertThat(feed.hasPlayers()).isFalse();
+    feed.frame(true, false, 40, tag('2'));
+    assertThat(received()).isEmpty();
+  }
+
+  @Test
+  void soundAloneStartsAtOnce() {
+    feed.config(false, 0, tag('A'));
+    feed.join(player, channel.eventLoop());
+    feed.frame(false, false, 0, tag('1'));
+    assertThat(received()).isEqualTo("A1");
+  }
+}
