@@ -1,6 +1,7 @@
 package dev.mediahub.core.metrics;
 
 import dev.mediahub.media.api.MediaStats;
+import dev.mediahub.media.api.RtmpStats;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -35,10 +36,39 @@ final class MediaMetrics {
     head(out, "mediahub_sessions", "gauge", "Sessions by protocol and role");
     line(out, "mediahub_sessions{protocol=\"whip\",role=\"publisher\"}", stats.whipSessions());
     line(out, "mediahub_sessions{protocol=\"whep\",role=\"viewer\"}", stats.whepSessions());
+    line(out, "mediahub_sessions{protocol=\"rtmp\",role=\"publisher\"}", stats.rtmp().publishers());
+    line(out, "mediahub_sessions{protocol=\"rtmp\",role=\"viewer\"}", stats.rtmp().players());
+    rtmp(stats.rtmp(), out);
     head(out, "mediahub_rooms", "gauge", "Rooms");
     line(out, "mediahub_rooms", stats.rooms());
     latency(stats, out);
     busy(stats.loopBusyNs(), nowNs, out);
+  }
+
+  private static void rtmp(RtmpStats stats, StringBuilder out) {
+    String connections = "mediahub_rtmp_connections";
+    head(out, connections, "gauge", "Open RTMP connections");
+    line(out, connections, stats.connections());
+    String total = connections + "_total";
+    head(out, total, "counter", "RTMP connections taken");
+    line(out, total, stats.accepted());
+    String ended = "mediahub_rtmp_refused_total";
+    head(out, ended, "counter", "RTMP connections that the hub ended, by reason");
+    line(out, ended + "{reason=\"not_admitted\"}", stats.refused());
+    line(out, ended + "{reason=\"protocol\"}", stats.broken());
+    line(out, ended + "{reason=\"timeout\"}", stats.timedOut());
+    line(out, ended + "{reason=\"too_slow\"}", stats.playersCut());
+    String messages = "mediahub_rtmp_messages_total";
+    head(out, messages, "counter", "RTMP media messages by direction");
+    line(out, messages + "{direction=\"in\"}", stats.messagesIn());
+    line(out, messages + "{direction=\"out\"}", stats.messagesOut());
+    String bytes = "mediahub_rtmp_bytes_total";
+    head(out, bytes, "counter", "RTMP bytes by direction");
+    line(out, bytes + "{direction=\"in\"}", stats.bytesIn());
+    line(out, bytes + "{direction=\"out\"}", stats.bytesOut());
+    String left = "mediahub_rtmp_messages_left_out_total";
+    head(out, left, "counter", "RTMP messages that slow players did not get");
+    line(out, left, stats.messagesLeftOut());
   }
 
   private static void latency(MediaStats stats, StringBuilder out) {

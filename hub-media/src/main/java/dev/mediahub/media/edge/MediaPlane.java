@@ -75,6 +75,7 @@ public final class MediaPlane implements MediaServer {
   private final Workers workers;
   private final ScheduledExecutorService housekeeping;
   private volatile boolean draining;
+  private final RtmpRooms rtmpRooms;
   private volatile @Nullable RtmpServer rtmp;
 
   private MediaPlane(MediaConfig config, MediaListener listener) {
@@ -98,6 +99,8 @@ public final class MediaPlane implements MediaServer {
             directory,
             new Lifecycle());
     this.workers = Workers.open(WorkerConfig.DEFAULT);
+    this.rtmpRooms =
+        new RtmpRooms(rooms, peers, media, nextTrack, () -> draining, workers, wallOffsetNs);
     Thread.ofPlatform().name("dtls-warm-up").daemon().start(peers::warmUp);
     this.housekeeping =
         Executors.newSingleThreadScheduledExecutor(
@@ -244,9 +247,7 @@ public final class MediaPlane implements MediaServer {
 
   @Override
   public RtmpListener listenRtmp(RtmpConfig config, RtmpGate gate) {
-    RtmpRooms host =
-        new RtmpRooms(rooms, peers, media, nextTrack, () -> draining, workers, wallOffsetNs);
-    RtmpServer server = RtmpServer.start(config, gate, host);
+    RtmpServer server = RtmpServer.start(config, gate, rtmpRooms);
     rtmp = server;
     return server;
   }
@@ -392,6 +393,7 @@ public final class MediaPlane implements MediaServer {
 
     @Override
     public void closed(Peer peer, String reason) {
+      rtmpRooms.ended(peer.sessionId());
       withSession(peer, session -> rooms.closed(session, reason));
     }
 

@@ -4,10 +4,13 @@ import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import dev.mediahub.media.api.Protocol;
 import dev.mediahub.media.api.RtmpGate;
+import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.edge.rtmp.FlvFeed;
 import dev.mediahub.media.edge.rtmp.RtmpHost;
+import dev.mediahub.media.edge.rtmp.WebRtcFeed;
 import dev.mediahub.media.edge.webrtc.FramePublisher;
 import dev.mediahub.media.edge.webrtc.LoopMedia;
+import dev.mediahub.media.edge.webrtc.TrackSource;
 import dev.mediahub.media.protocol.sdp.Direction;
 import dev.mediahub.media.protocol.sdp.ExtensionIds;
 import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
@@ -24,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Brings RTMP publishers and players into rooms. Any thread; blocks for map accesses at most. */
 final class RtmpRooms implements RtmpHost {
@@ -36,6 +40,8 @@ final class RtmpRooms implements RtmpHost {
   private final long wallOffsetNs;
   private final AtomicInteger nextLoop = new AtomicInteger();
   private final Map<String, FlvFeed> feeds = new ConcurrentHashMap<>();
+  private final Map<String, WebRtcFeed> webRtcFeeds = new ConcurrentHashMap<>();
+  private final long zeroNs = System.nanoTime();
 
   /**
    * @param nextTrack numbers all tracks of the process
@@ -61,6 +67,11 @@ final class RtmpRooms implements RtmpHost {
   @Override
   public String newSessionId() {
     return ids.newSessionId();
+  }
+
+  @Override
+  public long zeroNs() {
+    return zeroNs;
   }
 
   @Override
@@ -130,11 +141,11 @@ final class RtmpRooms implements RtmpHost {
     refuseWhileDraining();
     Session publishing = rooms.source(who.room(), who.publisher());
     Publisher publisher = publishing.publisher;
-    FlvFeed feed = feeds.get(publishing.id());
+    FlvFeed feed = feedOf(publishing);
     if (publisher == null || feed == null) {
       throw new HubException(
           ErrorCode.NOT_ACCEPTABLE,
-          "This stream is published by WebRTC and cannot be played over RTMP; play it by WHEP");
+          "This stream's video is not H.264, which RTMP players need; play it by WHEP");
     }
     Viewer viewer =
         new Viewer(
@@ -154,9 +165,36 @@ final class RtmpRooms implements RtmpHost {
   }
 
   private void follow(Session publishing, Consumer<FlvFeed> player) {
-    FlvFeed next = feeds.get(publishing.id());
+    FlvFeed next = feedOf(publishing);
     if (next != null) {
       player.accept(next);
+    }
+  }
+
+  /** What players of a publisher join; null when nothing of it can go over RTMP. */
+  private @Nullable FlvFeed feedOf(Session publishing) {
+    FlvFeed original = feeds.get(publishing.id());
+    TrackSource source = publishing.source;
+    LoopMedia home = source == null ? null : source.home();
+    if (original != null || source == null || home == null || publishing.ice == null) {
+      return original;
+    }
+    Track video = source.track(TrackKind.VIDEO);
+    if (video != null && !video.codec().name().equals("H264")) {
+      return null;
+    }
+    return webRtcFeeds
+        .computeIfAbsent(
+            publishing.id(),
+            _ -> new WebRtcFeed(source, home, transcoders, zeroNs + wallOffsetNs, wallOffsetNs))
+        .feed();
+  }
+
+  /** A WebRTC session is over. */
+  void ended(String sessionId) {
+    WebRtcFeed feed = webRtcFeeds.remove(sessionId);
+    if (feed != null) {
+      feed.close();
     }
   }
 

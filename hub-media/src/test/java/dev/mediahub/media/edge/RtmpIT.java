@@ -13,6 +13,7 @@ import dev.mediahub.media.api.MediaServerFactory;
 import dev.mediahub.media.api.ParticipantInfo;
 import dev.mediahub.media.api.PlayRequest;
 import dev.mediahub.media.api.Protocol;
+import dev.mediahub.media.api.PublishRequest;
 import dev.mediahub.media.api.RoomKey;
 import dev.mediahub.media.api.RtmpConfig;
 import dev.mediahub.media.api.RtmpGate;
@@ -167,6 +168,32 @@ final class RtmpIT {
       viewer.accept(media.play(request).sdp());
       await().atMost(PATIENCE).untilAsserted(() -> assertThat(frames).hasValueGreaterThan(60));
       assertThat(width).hasValue(320);
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() ->
+              assertThat(media.stats().audioIn().packets()).as("sound, made Opus").isPositive());
+      assertThat(publisher().tracks()).extracting(TrackInfo::codec).containsExactly("H264", "opus");
+    } finally {
+      factory.dispose();
+      audio.dispose();
+    }
+  }
+
+  @Test
+  void givesABrowsersPictureToPlayers() throws Exception {
+    AudioDeviceModule audio = new AudioDeviceModule(AudioLayer.kDummyAudio);
+    PeerConnectionFactory factory = new PeerConnectionFactory(audio);
+    try (MovingPicture picture = new MovingPicture();
+        LibwebrtcPeer browser = LibwebrtcPeer.sending(factory, picture.source(), "H264")) {
+      PublishRequest request =
+          new PublishRequest(ROOM, "camera-1", "", "", false, Protocol.WHIP, browser.offer());
+      browser.accept(media.publish(request).sdp());
+      await().atMost(PATIENCE).until(() -> streamsStarted.get() > 0);
+      Path file = folder.resolve("played.flv");
+      Process player =
+          ffmpeg("-i", url("live/demo?token=good"), "-t", "2", "-c", "copy", file.toString());
+      assertThat(player.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(probe(file)).contains("h264");
     } finally {
       factory.dispose();
       audio.dispose();

@@ -20,6 +20,7 @@ public final class FlvFeed {
   private final Map<EventLoop, PlayerGroup> groups = new HashMap<>();
   private final List<FeedItem> group = new ArrayList<>();
   private final long mergeMs;
+  private final @Nullable Runnable keyframeWanted;
   private Map<String, Object> metadata = Map.of();
   private @Nullable FeedItem videoConfig;
   private @Nullable FeedItem audioConfig;
@@ -33,7 +34,16 @@ public final class FlvFeed {
    * @param mergeMs how long messages gather before they are written; 0 writes each turn
    */
   FlvFeed(long mergeMs) {
+    this(mergeMs, null);
+  }
+
+  /**
+   * @param keyframeWanted asks the source for a keyframe at each join, so that none need be kept;
+   *     null when it cannot be asked
+   */
+  FlvFeed(long mergeMs, @Nullable Runnable keyframeWanted) {
     this.mergeMs = mergeMs;
+    this.keyframeWanted = keyframeWanted;
   }
 
   synchronized void metadata(Map<String, Object> fields) {
@@ -75,7 +85,7 @@ public final class FlvFeed {
     hasVideo |= video;
     if (video && keyframe) {
       clearGroup();
-      groupKept = true;
+      groupKept = keyframeWanted == null;
     }
     boolean kept =
         groupKept && groupBytes + tag.length <= MAX_GROUP_BYTES && group.size() < MAX_GROUP_ITEMS;
@@ -112,6 +122,9 @@ public final class FlvFeed {
     PlayerGroup home = groups.computeIfAbsent(loop, each -> new PlayerGroup(each, mergeMs));
     player.begin(metadata, items(), next);
     home.join(player);
+    if (keyframeWanted != null) {
+      keyframeWanted.run();
+    }
   }
 
   private List<FeedItem> items() {

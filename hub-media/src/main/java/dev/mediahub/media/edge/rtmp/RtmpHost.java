@@ -17,6 +17,9 @@ public interface RtmpHost {
   /** A new unguessable session id. */
   String newSessionId();
 
+  /** Monotonic time at which the time of all streams was zero. */
+  long zeroNs();
+
   /** Workers that change how media is coded. */
   Transcoders transcoders();
 

@@ -51,12 +51,13 @@ public final class RtmpServer implements RtmpListener {
   private final ExecutorService questions = Executors.newVirtualThreadPerTaskExecutor();
   private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
   private final List<Channel> listeners = new ArrayList<>();
-  private final long startedNs = System.nanoTime();
+  private final long startedNs;
   private int port = -1;
   private int tlsPort = -1;
 
   private RtmpServer(RtmpConfig config, RtmpGate gate, RtmpHost host) {
     this.gate = gate;
+    this.startedNs = host.zeroNs();
     this.host = host;
     this.mergeMs = config.mergeMs();
     this.reencodes = config.reencodeBFrames();

@@ -59,6 +59,11 @@ final class LoopTracks {
     }
   }
 
+  /** For a tap's sake. */
+  void askForKeyframe(Track track) {
+    requestKeyframe(track, false);
+  }
+
   void untap(Track track, ReplicaFeed feed) {
     Owned source = owned.get(track.id());
     if (source != null) {
