@@ -17,7 +17,7 @@ public final class NalPacketizer implements Packetizer {
   private static final int END = 0x40;
 
   private final boolean h265;
-  private final boolean inBand;
+  private boolean inBand;
   private final int unitHeader;
   private ParameterSets sets;
 
@@ -38,7 +38,7 @@ public final class NalPacketizer implements Packetizer {
 
   /** For H.264 whose keyframes bring their parameter sets, with 4 bytes of length a unit. */
   public static NalPacketizer h264InBand() {
-    return new NalPacketizer(false, true, new ParameterSets(4, List.of(), 0));
+    return new NalPacketizer(false, true, ParameterSets.IN_BAND);
   }
 
   @Override
@@ -176,5 +176,6 @@ public final class NalPacketizer implements Packetizer {
   /** Other parameter sets from now on. */
   public void parameters(ParameterSets next) {
     sets = next;
+    inBand = next.units().isEmpty();
   }
 }

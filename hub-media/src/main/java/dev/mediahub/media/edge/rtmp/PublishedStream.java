@@ -51,6 +51,8 @@ final class PublishedStream {
   private @Nullable Notices notices;
   private @Nullable TranscodedTrack sound;
   private @Nullable TranscodedTrack reencoded;
+  private @Nullable Packetizer reencodedPacketizer;
+  private boolean passes;
   private RtmpHost.@Nullable Publishing publishing;
   private int videoTrack = NO_TRACK;
   private int audioTrack = NO_TRACK;
@@ -120,7 +122,7 @@ final class PublishedStream {
     }
     if (changed != null && open != null) {
       flush();
-      Packetizer packetizer = format.packetizer();
+      Packetizer packetizer = passes ? reencodedPacketizer : format.packetizer();
       open.frames().reconfigure(() -> reconfigure(packetizer, changed));
     }
   }
@@ -179,7 +181,8 @@ final class PublishedStream {
     if (bFrames.found()) {
       shown.set(Notices.Subject.B_FRAMES, BFrames.notice(again));
     }
-    if (again) {
+    if (again && video != null) {
+      reencodedPacketizer = video.packetizer();
       reencoded =
           new TranscodedTrack(
               host.transcoders(),
@@ -189,7 +192,7 @@ final class PublishedStream {
               90_000,
               shown,
               Notices.Subject.VIDEO,
-              "Browsers get no picture now.");
+              "The video cannot be re-encoded for browsers now.");
     }
     openSound(open, shown);
     early.forEach(each -> forward(each.video, each.tag, each.timeMs, each.message));
@@ -237,15 +240,33 @@ final class PublishedStream {
     TranscodedTrack through = reencoded;
     if (through != null) {
       through.offer(message, tag.bodyOffset(), shownMs, tag.keyframe());
-      return;
+      if (tag.keyframe() && passes != through.unavailable()) {
+        passOriginal(through.unavailable());
+      }
+      if (!passes) {
+        return;
+      }
     }
     Notices shown = notices;
-    if (bFrames.note(shownMs) && shown != null) {
+    if (through == null && bFrames.note(shownMs) && shown != null) {
       shown.set(Notices.Subject.B_FRAMES, BFrames.notice(false));
     }
     frames.add(
         new MediaFrame(
             videoTrack, message, tag.bodyOffset(), tag.keyframe(), shownMs * VIDEO_PER_MS));
+  }
+
+  /** Without a worker browsers get the video as it is: that it stutters is better than none. */
+  private void passOriginal(boolean pass) {
+    RtmpHost.Publishing open = publishing;
+    ParameterSets own = format.parameterSets();
+    Packetizer cuts = reencodedPacketizer;
+    if (open != null && own != null && cuts != null) {
+      passes = pass;
+      flush();
+      ParameterSets sets = pass ? own : ParameterSets.IN_BAND;
+      open.frames().reconfigure(() -> reconfigure(cuts, sets));
+    }
   }
 
   /** Hands the frames of this turn to the room. */

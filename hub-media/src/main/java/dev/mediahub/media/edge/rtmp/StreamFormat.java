@@ -153,6 +153,10 @@ final class StreamFormat {
     return new Refusal("This audio codec is not supported over RTMP: send AAC");
   }
 
+  @Nullable ParameterSets parameterSets() {
+    return sets;
+  }
+
   @Nullable Packetizer packetizer() {
     return packetizer;
   }

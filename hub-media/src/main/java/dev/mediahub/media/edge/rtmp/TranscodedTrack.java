@@ -22,6 +22,7 @@ final class TranscodedTrack implements FrameSink, AutoCloseable {
   private final Notices.Subject subject;
   private final String meaning;
   private final TranscodeJob job;
+  private volatile boolean unavailable;
 
   /**
    * @param clockRate of the track, Hz
@@ -64,8 +65,14 @@ final class TranscodedTrack implements FrameSink, AutoCloseable {
 
   @Override
   public void onState(JobState state, String message) {
+    unavailable = state == JobState.UNAVAILABLE;
     boolean fine = state == JobState.RUNNING || message.isEmpty();
     notices.set(subject, fine ? "" : meaning + " " + message);
+  }
+
+  /** Whether no worker can do this now. */
+  boolean unavailable() {
+    return unavailable;
   }
 
   @Override

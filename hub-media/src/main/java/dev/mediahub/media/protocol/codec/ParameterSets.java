@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param profile three bytes: H.264's profile, constraints and level
  */
 public record ParameterSets(int lengthSize, List<byte[]> units, int profile) {
+  /** Of a stream whose keyframes bring their parameter sets; 4 bytes of length a unit. */
+  public static final ParameterSets IN_BAND = new ParameterSets(4, List.of(), 0);
+
   private static final int MAX_UNITS = 64;
 
   /** ISO 14496-15, section 5.3.3.1; null for what is not one. */

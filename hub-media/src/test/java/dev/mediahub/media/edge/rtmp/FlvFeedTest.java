@@ -76,7 +76,7 @@ final class FlvFeedTest {
     ByteBuf out = channel.readOutbound();
     assertThat(out.readableBytes()).isEqualTo(2 * (HEADER + 1));
     out.release();
-    assertThat((Object) channel.readOutbound()).isNull();
+    assertThat(channel.outboundMessages()).isEmpty();
   }
 
   @Test
