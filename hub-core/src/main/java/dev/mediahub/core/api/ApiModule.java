@@ -17,6 +17,7 @@ import dev.mediahub.core.auth.Sessions;
 import dev.mediahub.core.auth.TokenGuard;
 import dev.mediahub.core.auth.Users;
 import dev.mediahub.core.db.Database;
+import dev.mediahub.core.db.WriteBehind;
 import dev.mediahub.core.http.AccessGuard;
 import dev.mediahub.core.http.Router;
 import dev.mediahub.core.ingress.IngressRoutes;
@@ -34,6 +35,9 @@ import dev.mediahub.core.tenants.Tenants;
 import dev.mediahub.core.tokens.ApiTokenRoutes;
 import dev.mediahub.core.tokens.JoinTokenRoutes;
 import dev.mediahub.core.whip.MediaCredentials;
+import dev.mediahub.core.webhooks.MediaHooks;
+import dev.mediahub.core.webhooks.WebhookRoutes;
+import dev.mediahub.core.webhooks.Webhooks;
 import dev.mediahub.core.whip.MediaRoutes;
 import dev.mediahub.media.api.MediaServer;
 import dev.mediahub.media.api.RtmpConfig;
@@ -48,6 +52,7 @@ import java.util.Optional;
  * and starts it when the database is there; only then may the HTTP server start.
  */
 public final class ApiModule implements AutoCloseable {
+  private static final int MAX_WAITING_WRITES = 10_000;
   private static final Duration FIRST_LINK_VALID = Duration.ofHours(24);
 
   private final Database database;
@@ -64,6 +69,8 @@ public final class ApiModule implements AutoCloseable {
   private final JoinTokens joinTokens;
   private final Ingresses ingresses;
   private final Admissions admissions;
+  private final WriteBehind eventWrites;
+  private final Webhooks webhooks;
   private final StreamRegistry streams;
   private final MediaServer media;
   private volatile long tenantId;
@@ -107,10 +114,14 @@ public final class ApiModule implements AutoCloseable {
     streamQuota = new StreamQuota(media, apps, tenants);
     joinTokens = new JoinTokens(keys, clock);
     ingresses = new Ingresses(database, secretBox, admissions::endSessionsOfIngress);
-    streams = new StreamRegistry(database, media, admissions, ingresses, clock);
+    eventWrites = new WriteBehind("event-writer", database, MAX_WAITING_WRITES);
+    webhooks = new Webhooks(apps, database, eventWrites, new JdkPoster(), clock);
+    streams =
+        new StreamRegistry(database, media, admissions, ingresses, eventWrites, webhooks, clock);
     apps.onDeleted(app -> apiTokens.forgetCached());
     apps.onDeleted(app -> ingresses.forget());
     apps.onDeleted(admissions::endSessionsOfApp);
+    events.add(new MediaHooks(webhooks));
     events.add(streams);
   }
 
@@ -138,6 +149,7 @@ public final class ApiModule implements AutoCloseable {
     new IngressRoutes(apps, ingresses, media, settings.publicUrl(), () -> rtmpPort)
         .register(router);
     new StreamRoutes(apps, streams).register(router);
+    new WebhookRoutes(apps, webhooks).register(router);
     new MediaRoutes(apps, joinTokens, ingresses, media, admissions, streamQuota).register(router);
   }
 
@@ -162,6 +174,8 @@ public final class ApiModule implements AutoCloseable {
               app -> keys.ensure(app, settings.livekitApiKey(), settings.livekitApiSecret()));
     }
     streams.start();
+    webhooks.start();
+    eventWrites.start();
     return made.map(first ->
         new FirstCredentials(
             first.adminUser(),
@@ -198,7 +212,8 @@ public final class ApiModule implements AutoCloseable {
   /** Writes what still waits for the database. */
   @Override
   public void close() {
-    streams.close();
+    eventWrites.close();
+    webhooks.close();
   }
 
   private long tenantId() {

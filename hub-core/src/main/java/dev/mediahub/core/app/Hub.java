@@ -61,6 +61,8 @@ final class Hub implements AutoCloseable {
                 what -> what));
     Thread.ofPlatform().name("database-start").start(databaseStart);
 
+    // Closed after the media plane, so that its last events are written.
+    Closing control = services.add("control", new Closing());
     MediaEvents events = new MediaEvents();
     MediaServer media =
         console.phase(
@@ -70,7 +72,7 @@ final class Hub implements AutoCloseable {
                 "UDP %d, TCP %d, sockets %s"
                     .formatted(server.udpPort(), server.tcpPort(), server.stats().io()));
     ApiModule api =
-        services.add(
+        control.add(
             "api", new ApiModule(database, media, events, settings(folder.secretKey()), clock));
     StartingGate gate = new StartingGate(api.guard());
     int port = startHttp(media, api, gate);

@@ -137,8 +137,23 @@ public final class Apps {
     onDeleted.forEach(listener -> listener.accept(name));
   }
 
+  /**
+   * What an app's webhooks are signed with; empty when it has no secret.
+   *
+   * @throws HubException DATABASE_UNAVAILABLE when that cannot be known now
+   */
+  public Optional<String> callbackSecret(String name) {
+    return database
+        .call(handle -> AppStore.callbackSecret(handle, name))
+        .map(box -> secretBox.unseal(callbackSecretContext(name), box));
+  }
+
   private byte[] sealCallbackSecret(String app, String secret) {
-    return secretBox.seal("callback_secret:" + app, secret);
+    return secretBox.seal(callbackSecretContext(app), secret);
+  }
+
+  private static String callbackSecretContext(String app) {
+    return "callback_secret:" + app;
   }
 
   private static HubException unknown(String name) {

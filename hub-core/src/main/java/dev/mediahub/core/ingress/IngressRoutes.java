@@ -13,7 +13,6 @@ import dev.mediahub.media.api.RoomKey;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.function.IntSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/apps/{app}/ingress}. */
 public final class IngressRoutes {
@@ -64,12 +63,12 @@ public final class IngressRoutes {
     App app = app(context);
     int limit = Fields.number("limit", context.queryParam("limit"), DEFAULT_LIMIT, 1, MAX_LIMIT);
     int offset = Fields.number("offset", context.queryParam("offset"), 0, 0, Integer.MAX_VALUE);
-    String room = emptyAsNull(context.queryParam("room"));
+    String room = Fields.query(context, "room");
     Ingresses.Page page =
         ingresses.page(
             app,
             room == null ? null : app.fullRoomName(Fields.optionalRoom(room)),
-            Fields.optionalText("q", emptyAsNull(context.queryParam("q")), MAX_QUERY),
+            Fields.optionalText("q", Fields.query(context, "q"), MAX_QUERY),
             limit,
             offset);
     List<IngressView.Listed> rows =
@@ -99,9 +98,5 @@ public final class IngressRoutes {
 
   private App app(Context context) {
     return apps.require(context.pathParam("app"));
-  }
-
-  private static @Nullable String emptyAsNull(@Nullable String text) {
-    return text == null || text.isEmpty() ? null : text;
   }
 }

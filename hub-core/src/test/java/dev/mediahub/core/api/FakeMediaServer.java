@@ -175,6 +175,11 @@ final class FakeMediaServer implements MediaServer {
     return !ids.isEmpty();
   }
 
+  /** Only tells it. */
+  void tell(MediaEvent event) {
+    listener.onEvent(event);
+  }
+
   private void tellEnded(Session session, String reason) {
     tellEnded(session.room(), session.identity(), reason);
   }
