@@ -20,9 +20,11 @@ import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.WriteBehind;
 import dev.mediahub.core.http.AccessGuard;
 import dev.mediahub.core.http.Router;
+import dev.mediahub.core.http.out.OutgoingHttp;
 import dev.mediahub.core.ingress.IngressRoutes;
 import dev.mediahub.core.ingress.Ingresses;
 import dev.mediahub.core.rtmp.RtmpAccess;
+import dev.mediahub.core.net.AllowedTargets;
 import dev.mediahub.core.streams.Admissions;
 import dev.mediahub.core.streams.MediaEvents;
 import dev.mediahub.core.streams.StreamQuota;
@@ -69,6 +71,7 @@ public final class ApiModule implements AutoCloseable {
   private final JoinTokens joinTokens;
   private final Ingresses ingresses;
   private final Admissions admissions;
+  private final OutgoingHttp outgoing;
   private final WriteBehind eventWrites;
   private final Webhooks webhooks;
   private final StreamRegistry streams;
@@ -114,8 +117,10 @@ public final class ApiModule implements AutoCloseable {
     streamQuota = new StreamQuota(media, apps, tenants);
     joinTokens = new JoinTokens(keys, clock);
     ingresses = new Ingresses(database, secretBox, admissions::endSessionsOfIngress);
+    outgoing =
+        new OutgoingHttp(new AllowedTargets(settings.allowPrivateTargets()), "Mediahub");
     eventWrites = new WriteBehind("event-writer", database, MAX_WAITING_WRITES);
-    webhooks = new Webhooks(apps, database, eventWrites, new JdkPoster(), clock);
+    webhooks = new Webhooks(apps, database, eventWrites, outgoing, clock);
     streams =
         new StreamRegistry(database, media, admissions, ingresses, eventWrites, webhooks, clock);
     apps.onDeleted(app -> apiTokens.forgetCached());
@@ -214,6 +219,7 @@ public final class ApiModule implements AutoCloseable {
   public void close() {
     eventWrites.close();
     webhooks.close();
+    outgoing.close();
   }
 
   private long tenantId() {

@@ -134,7 +134,8 @@ final class Hub implements AutoCloseable {
         new RequestLimits(
             config.http().rateLimitPerAddress(),
             config.http().rateLimitPerToken(),
-            config.http().rateLimitJoins()));
+            config.http().rateLimitJoins()),
+        config.security().allowPrivateTargets());
   }
 
   private static void join(FutureTask<String> start) throws Exception {

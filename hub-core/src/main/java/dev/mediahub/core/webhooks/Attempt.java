@@ -2,17 +2,17 @@ package dev.mediahub.core.webhooks;
 
 import dev.mediahub.core.apps.App;
 import dev.mediahub.core.apps.Apps;
+import dev.mediahub.core.http.out.OutgoingHttp;
+import dev.mediahub.core.http.out.OutgoingRequest;
+import dev.mediahub.core.net.TargetRefused;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -20,15 +20,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends a delivery once and says what follows from the answer. Any thread. */
 final class Attempt {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int MAX_ERROR = 300;
 
   private final Apps apps;
-  private final Poster poster;
+  private final OutgoingHttp http;
   private final Clock clock;
 
-  Attempt(Apps apps, Poster poster, Clock clock) {
+  Attempt(Apps apps, OutgoingHttp http, Clock clock) {
     this.apps = apps;
-    this.poster = poster;
+    this.http = http;
     this.clock = clock;
   }
 
@@ -38,7 +39,7 @@ final class Attempt {
    * @throws dev.mediahub.media.api.HubException DATABASE_UNAVAILABLE when the app's secret cannot
    *     be read now
    */
-  Outcome make(Delivery delivery) throws InterruptedException {
+  Outcome make(Delivery delivery) {
     String url = apps.find(delivery.app()).map(App::settings).map(s -> s.callbackUrl()).orElse("");
     if (url == null || url.isEmpty()) {
       return Outcome.failed(clock.instant(), null, "the app has no callbackUrl any more");
@@ -46,26 +47,28 @@ final class Attempt {
     byte[] body = delivery.body().getBytes(StandardCharsets.UTF_8);
     Optional<String> secret = apps.callbackSecret(delivery.app());
     try {
-      int answer = poster.post(URI.create(url), headers(delivery, body, secret), body);
+      int answer = http.send(request(URI.create(url), delivery, body, secret)).status();
       return answered(delivery, answer);
-    } catch (Poster.Forbidden e) {
-      return Outcome.failed(clock.instant(), null, shorten(e.getMessage()));
-    } catch (HttpTimeoutException e) {
-      return unreachable(delivery, null, "no answer within 10 s");
+    } catch (TargetRefused e) {
+      return Outcome.failed(clock.instant(), null, shorten(String.valueOf(e.getMessage())));
     } catch (IOException e) {
       return unreachable(delivery, null, shorten(reason(e)));
     }
   }
 
-  private Map<String, String> headers(Delivery delivery, byte[] body, Optional<String> secret) {
-    Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("Content-Type", "application/json");
-    headers.put("User-Agent", "Mediahub");
-    headers.put("X-StreamHub-Event", delivery.event());
-    headers.put("X-StreamHub-Delivery", delivery.eventId());
-    headers.put("X-StreamHub-Timestamp", Long.toString(delivery.createdAt().toEpochMilli()));
-    secret.ifPresent(key -> headers.put("X-StreamHub-Signature", "sha256=" + hmac(key, body)));
-    return headers;
+  private static OutgoingRequest request(
+      URI target, Delivery delivery, byte[] body, Optional<String> secret) {
+    OutgoingRequest request =
+        OutgoingRequest.post(target, "application/json", body)
+            .withTimeout(TIMEOUT)
+            .withMaxBodyBytes(0)
+            .withHeader("X-StreamHub-Event", delivery.event())
+            .withHeader("X-StreamHub-Delivery", delivery.eventId())
+            .withHeader(
+                "X-StreamHub-Timestamp", Long.toString(delivery.createdAt().toEpochMilli()));
+    return secret
+        .map(key -> request.withHeader("X-StreamHub-Signature", "sha256=" + hmac(key, body)))
+        .orElse(request);
   }
 
   private Outcome answered(Delivery delivery, int answer) {
@@ -112,8 +115,7 @@ final class Attempt {
     return cause.getMessage() != null ? cause.getMessage() : cause.getClass().getSimpleName();
   }
 
-  private static String shorten(@Nullable String text) {
-    String known = text == null ? "not allowed" : text;
-    return known.length() <= MAX_ERROR ? known : known.substring(0, MAX_ERROR) + "…";
+  private static String shorten(String text) {
+    return text.length() <= MAX_ERROR ? text : text.substring(0, MAX_ERROR) + "…";
   }
 }

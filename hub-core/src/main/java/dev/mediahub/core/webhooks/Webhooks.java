@@ -8,6 +8,7 @@ import dev.mediahub.core.auth.Secrets;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.WriteBehind;
 import dev.mediahub.core.http.Json;
+import dev.mediahub.core.http.out.OutgoingHttp;
 import dev.mediahub.media.api.HubException;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,11 +49,11 @@ public final class Webhooks implements AutoCloseable {
    *
    * @param writes shared with what else records events, so that both tell the same order
    */
-  public Webhooks(Apps apps, Database database, WriteBehind writes, Poster poster, Clock clock) {
+  public Webhooks(Apps apps, Database database, WriteBehind writes, OutgoingHttp http, Clock clock) {
     this.apps = apps;
     this.database = database;
     this.writes = writes;
-    this.attempt = new Attempt(apps, poster, clock);
+    this.attempt = new Attempt(apps, http, clock);
     this.clock = clock;
     apps.onDeleted(this::forget);
   }

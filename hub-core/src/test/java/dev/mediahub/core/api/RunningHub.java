@@ -51,7 +51,8 @@ final class RunningHub implements AutoCloseable {
             TOKEN,
             LIVEKIT_KEY,
             LIVEKIT_SECRET,
-            new RequestLimits(0, 0, 0));
+            new RequestLimits(0, 0, 0),
+            List.of("127.0.0.0/8"));
     api = new ApiModule(database, media, events, settings, Clock.systemUTC());
     api.register(router);
     first = api.start("http://localhost:3020");

@@ -127,6 +127,18 @@ final class WebhookIT {
   }
 
   @Test
+  void callsNoPrivateAddressThatIsNotAllowed() {
+    makeApp("inward", "http://10.0.0.1/hook", "");
+    hub.media.tell(
+        new MediaEvent.RoomStarted(new RoomKey("inward", "inward"), FakeMediaServer.JOINED));
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> deliveries("inward", "?status=failed").get("total").asInt() == 1);
+    assertThat(deliveries("inward", "").at("/data/0/lastError").asText())
+        .contains("allow_private_targets");
+  }
+
+  @Test
   void listsAndResendsWithinTheAppOnly() {
     makeApp("quiet", "", "");
     hub.media.tell(
