@@ -25,3 +25,26 @@ comment on column webhook_deliveries.queued_at is 'when it was last put into the
 create index webhook_deliveries_queue on webhook_deliveries (app_id, position) where status = 'pending';
 create index webhook_deliveries_list on webhook_deliveries (app_id, id desc);
 create index webhook_deliveries_age on webhook_deliveries (queued_at);
+
+-- The log as the API shows it; bounded by age and rows.
+create table logs (
+  id       bigint generated always as identity primary key,
+  at       timestamptz not null,
+  level    text not null,
+  source   text not null,
+  app      text,
+  message  text not null
+);
+create index logs_app on logs (app, id desc);
+create index logs_at on logs (at);
+
+-- What tenants use, a row a day. Counted up; outlives its app.
+create table usage_days (
+  tenant_id       bigint not null references tenants on delete cascade,
+  app             text not null,
+  day             date not null,
+  stream_seconds  double precision not null default 0,
+  egress_bytes    bigint not null default 0,
+  primary key (tenant_id, app, day)
+);
+comment on column usage_days.day is 'in UTC';

@@ -1,6 +1,7 @@
 package dev.mediahub.core.api;
 
 import dev.mediahub.core.apps.App;
+import dev.mediahub.core.apps.AppConfigRoutes;
 import dev.mediahub.core.apps.AppRoutes;
 import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.apps.HubUrls;
@@ -16,6 +17,7 @@ import dev.mediahub.core.auth.SecretRotation;
 import dev.mediahub.core.auth.Sessions;
 import dev.mediahub.core.auth.TokenGuard;
 import dev.mediahub.core.auth.Users;
+import dev.mediahub.core.db.Chores;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.WriteBehind;
 import dev.mediahub.core.http.AccessGuard;
@@ -24,10 +26,13 @@ import dev.mediahub.core.http.out.OutgoingHttp;
 import dev.mediahub.core.ingress.IngressRoutes;
 import dev.mediahub.core.ingress.Ingresses;
 import dev.mediahub.core.rtmp.RtmpAccess;
+import dev.mediahub.core.logs.LogRoutes;
+import dev.mediahub.core.logs.Logs;
 import dev.mediahub.core.net.AllowedTargets;
 import dev.mediahub.core.streams.Admissions;
 import dev.mediahub.core.streams.MediaEvents;
 import dev.mediahub.core.streams.StreamQuota;
+import dev.mediahub.core.streams.StatsRoutes;
 import dev.mediahub.core.streams.StreamRegistry;
 import dev.mediahub.core.streams.StreamRoutes;
 import dev.mediahub.core.tenants.AuditRoutes;
@@ -37,6 +42,8 @@ import dev.mediahub.core.tenants.Tenants;
 import dev.mediahub.core.tokens.ApiTokenRoutes;
 import dev.mediahub.core.tokens.JoinTokenRoutes;
 import dev.mediahub.core.whip.MediaCredentials;
+import dev.mediahub.core.usage.Usage;
+import dev.mediahub.core.usage.UsageRoutes;
 import dev.mediahub.core.webhooks.MediaHooks;
 import dev.mediahub.core.webhooks.WebhookRoutes;
 import dev.mediahub.core.webhooks.Webhooks;
@@ -72,6 +79,10 @@ public final class ApiModule implements AutoCloseable {
   private final Ingresses ingresses;
   private final Admissions admissions;
   private final OutgoingHttp outgoing;
+  private final Clock clock;
+  private final Chores chores;
+  private final Logs logs;
+  private final Usage usage;
   private final WriteBehind eventWrites;
   private final Webhooks webhooks;
   private final StreamRegistry streams;
@@ -106,6 +117,9 @@ public final class ApiModule implements AutoCloseable {
     this.database = database;
     this.media = media;
     this.settings = settings;
+    this.clock = clock;
+    chores = new Chores(database);
+    logs = new Logs(database, chores, clock);
     admissions = new Admissions(media);
     apiTokens = new ApiTokens(database);
     sessions = new Sessions(database, secretBox, clock);
@@ -120,7 +134,7 @@ public final class ApiModule implements AutoCloseable {
     outgoing =
         new OutgoingHttp(new AllowedTargets(settings.allowPrivateTargets()), "Mediahub");
     eventWrites = new WriteBehind("event-writer", database, MAX_WAITING_WRITES);
-    webhooks = new Webhooks(apps, database, eventWrites, outgoing, clock);
+    webhooks = new Webhooks(apps, database, eventWrites, outgoing, chores, clock);
     streams =
         new StreamRegistry(database, media, admissions, ingresses, eventWrites, webhooks, clock);
     apps.onDeleted(app -> apiTokens.forgetCached());
@@ -128,6 +142,8 @@ public final class ApiModule implements AutoCloseable {
     apps.onDeleted(admissions::endSessionsOfApp);
     events.add(new MediaHooks(webhooks));
     events.add(streams);
+    usage = new Usage(apps, database, media, chores, clock);
+    events.add(usage);
   }
 
   /** Checks every route's declared access. */
@@ -147,6 +163,7 @@ public final class ApiModule implements AutoCloseable {
     new MemberRoutes(tenants, users).register(router);
     new AuditRoutes(audit).register(router);
     new AppRoutes(apps).register(router);
+    new AppConfigRoutes(apps).register(router);
     new LivekitKeyRoutes(apps, keys).register(router);
     new ApiTokenRoutes(apiTokens, apps, this::tenantId).register(router);
     new JoinTokenRoutes(apps, joinTokens, settings.publicUrl(), streamQuota::requireRoom)
@@ -154,6 +171,9 @@ public final class ApiModule implements AutoCloseable {
     new IngressRoutes(apps, ingresses, media, settings.publicUrl(), () -> rtmpPort)
         .register(router);
     new StreamRoutes(apps, streams).register(router);
+    new StatsRoutes(apps, ingresses, media, clock).register(router);
+    new LogRoutes(apps, logs).register(router);
+    new UsageRoutes(apps, usage, clock).register(router);
     new WebhookRoutes(apps, webhooks).register(router);
     new MediaRoutes(apps, joinTokens, ingresses, media, admissions, streamQuota).register(router);
   }
@@ -181,6 +201,8 @@ public final class ApiModule implements AutoCloseable {
     streams.start();
     webhooks.start();
     eventWrites.start();
+    chores.start();
+    logs.start();
     return made.map(first ->
         new FirstCredentials(
             first.adminUser(),
@@ -220,6 +242,8 @@ public final class ApiModule implements AutoCloseable {
     eventWrites.close();
     webhooks.close();
     outgoing.close();
+    chores.close();
+    logs.close();
   }
 
   private long tenantId() {

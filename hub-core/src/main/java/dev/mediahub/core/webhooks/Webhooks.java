@@ -5,11 +5,11 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.mediahub.core.apps.App;
 import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.auth.Secrets;
+import dev.mediahub.core.db.Chores;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.WriteBehind;
 import dev.mediahub.core.http.Json;
 import dev.mediahub.core.http.out.OutgoingHttp;
-import dev.mediahub.media.api.HubException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +17,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Webhooks implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Webhooks.class);
-  private static final Duration TIDY_EVERY = Duration.ofMinutes(1);
   private static final Duration KEEP_DONE = Duration.ofDays(7);
   private static final int MAX_DONE = 100_000;
   private static final int MAX_PENDING = 100_000;
@@ -42,20 +39,27 @@ public final class Webhooks implements AutoCloseable {
   private final Attempt attempt;
   private final Clock clock;
   private final ConcurrentHashMap<String, AppWorker> workers = new ConcurrentHashMap<>();
-  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile boolean closed;
 
   /**
    * Call {@link #start} before events come.
    *
    * @param writes shared with what else records events, so that both tell the same order
    */
-  public Webhooks(Apps apps, Database database, WriteBehind writes, OutgoingHttp http, Clock clock) {
+  public Webhooks(
+      Apps apps,
+      Database database,
+      WriteBehind writes,
+      OutgoingHttp http,
+      Chores chores,
+      Clock clock) {
     this.apps = apps;
     this.database = database;
     this.writes = writes;
     this.attempt = new Attempt(apps, http, clock);
     this.clock = clock;
     apps.onDeleted(this::forget);
+    chores.add("tidying the outbox", this::tidy);
   }
 
   /** What is sent. */
@@ -73,7 +77,6 @@ public final class Webhooks implements AutoCloseable {
   /** Sends what an earlier process left, and from now on what comes. */
   public void start() {
     database.call(OutboxStore::appsWithPending).forEach(this::wake);
-    Thread.ofVirtual().name("webhooks-tidy").start(this::tidyUntilClosed);
   }
 
   /**
@@ -120,7 +123,7 @@ public final class Webhooks implements AutoCloseable {
   /** Stops sending; what waits is sent after the next start. */
   @Override
   public void close() {
-    closed.countDown();
+    closed = true;
     workers.values().forEach(AppWorker::close);
   }
 
@@ -138,7 +141,7 @@ public final class Webhooks implements AutoCloseable {
   }
 
   private void wake(String app) {
-    if (closed.getCount() > 0) {
+    if (!closed) {
       workers.computeIfAbsent(app, this::startWorker).wake();
     }
   }
@@ -156,26 +159,10 @@ public final class Webhooks implements AutoCloseable {
     }
   }
 
-  private void tidyUntilClosed() {
-    try {
-      while (!closed.await(TIDY_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-        tidy();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void tidy() {
-    try {
-      Instant before = clock.instant().minus(KEEP_DONE);
-      int givenUp =
-          database.inTransaction(handle -> OutboxStore.tidy(handle, before, MAX_DONE, MAX_PENDING));
-      if (givenUp > 0) {
-        log.warn("{} webhooks given up: more than {} wait in an app", givenUp, MAX_PENDING);
-      }
-    } catch (HubException e) {
-      log.debug("the outbox is tidied later: {}", e.getMessage());
+  private void tidy(Handle handle) {
+    int givenUp = OutboxStore.tidy(handle, clock.instant().minus(KEEP_DONE), MAX_DONE, MAX_PENDING);
+    if (givenUp > 0) {
+      log.warn("{} webhooks given up: more than {} wait in an app", givenUp, MAX_PENDING);
     }
   }
 

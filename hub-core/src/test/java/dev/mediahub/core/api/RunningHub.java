@@ -17,7 +17,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +31,7 @@ final class RunningHub implements AutoCloseable {
 
   final FakeMediaServer media;
   final Database database;
+  final TestClock clock = new TestClock();
   final ApiModule api;
   final Router router = new Router();
   final Optional<ApiModule.FirstCredentials> first;
@@ -53,7 +53,7 @@ final class RunningHub implements AutoCloseable {
             LIVEKIT_SECRET,
             new RequestLimits(0, 0, 0),
             List.of("127.0.0.0/8"));
-    api = new ApiModule(database, media, events, settings, Clock.systemUTC());
+    api = new ApiModule(database, media, events, settings, clock);
     api.register(router);
     first = api.start("http://localhost:3020");
     api.listenRtmp(new RtmpConfig(1935, -1, null, 0, true));

@@ -1,6 +1,7 @@
 package dev.mediahub.core.auth;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.mediahub.core.net.AddressRange;
 import dev.mediahub.core.ingress.Ingresses;
 import java.nio.charset.StandardCharsets;
 
