@@ -10,6 +10,7 @@ import dev.mediahub.core.http.Router;
 import dev.mediahub.core.metrics.HealthRoutes;
 import dev.mediahub.core.metrics.MetricsRoutes;
 import dev.mediahub.core.metrics.Readiness;
+import dev.mediahub.core.openapi.OpenApiRoutes;
 import dev.mediahub.core.pages.PageRoutes;
 import dev.mediahub.core.streams.MediaEvents;
 import dev.mediahub.media.api.MediaServer;
@@ -96,6 +97,7 @@ final class Hub implements AutoCloseable {
     new MetricsRoutes(media::stats, readiness, Version.TEXT).register(router);
     PageRoutes.register(router);
     api.register(router);
+    new OpenApiRoutes(router, Version.TEXT).register();
     HubConfig.Http http = config.http();
     HubServer server =
         console.phase(

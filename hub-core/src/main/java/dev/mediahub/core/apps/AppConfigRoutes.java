@@ -3,6 +3,7 @@ package dev.mediahub.core.apps;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
 import dev.mediahub.core.http.Json;
+import dev.mediahub.core.http.RouteDoc.Shape;
 import dev.mediahub.core.http.Router;
 import io.javalin.http.Context;
 import java.util.List;
@@ -18,9 +19,23 @@ public final class AppConfigRoutes {
 
   public void register(Router router) {
     String path = "/api/v1/apps/{app}";
-    router.get(path + "/config", Access.permission("config:read"), this::get);
-    router.patch(path + "/config", Access.permission("config:write"), this::update);
-    router.get(path + "/transcoding/layers", Access.permission("config:read"), this::layers);
+    router
+        .get(path + "/config", Access.permission("config:read"), this::get)
+        .says("Shows what an app makes of video on the server")
+        .answers(200, Shape.DATA, View.class);
+    router
+        .patch(path + "/config", Access.permission("config:write"), this::update)
+        .says("Changes it: what is left out stays, a list replaces the whole list")
+        .takes(
+            Changes.class,
+            "{\"transcodingEnabled\": true, \"encoding\": \"h264+vp8\", \"vodAdaptive\": true,"
+                + " \"vodRenditions\": [{\"height\": 720, \"bitrateKbps\": 2800}, {\"height\": 480,"
+                + " \"bitrateKbps\": 1400}]}")
+        .answers(200, Shape.DATA, View.class);
+    router
+        .get(path + "/transcoding/layers", Access.permission("config:read"), this::layers)
+        .says("Shows the ladder of live video in force")
+        .answers(200, Shape.DATA_LIST, VideoConfig.Layer.class);
   }
 
   /** The part of an app's settings that is about video, without secrets. */

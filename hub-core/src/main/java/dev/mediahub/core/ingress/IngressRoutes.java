@@ -7,6 +7,7 @@ import dev.mediahub.core.apps.HubUrls;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
 import dev.mediahub.core.http.Json;
+import dev.mediahub.core.http.RouteDoc.Shape;
 import dev.mediahub.core.http.Router;
 import dev.mediahub.media.api.MediaServer;
 import dev.mediahub.media.api.RoomKey;
@@ -43,10 +44,28 @@ public final class IngressRoutes {
 
   public void register(Router router) {
     String path = "/api/v1/apps/{app}/ingress";
-    router.post(path, Access.permission("ingress:create"), this::create);
-    router.get(path, Access.permission("ingress:read"), this::list);
-    router.get(path + "/{id}", Access.permission("ingress:read"), this::get);
-    router.delete(path + "/{id}", Access.permission("ingress:delete"), this::delete);
+    router
+        .post(path, Access.permission("ingress:create"), this::create)
+        .says("Makes a place to publish to with a stream key")
+        .takes(
+            Ingresses.NewIngress.class,
+            "{\"inputType\": \"whip\", \"room\": \"demo\", \"participantIdentity\": \"camera-1\"}")
+        .answers(201, Shape.DATA, IngressView.Created.class);
+    router
+        .get(path, Access.permission("ingress:read"), this::list)
+        .says("Lists ingresses with how they are now")
+        .query("room", "string", "a room's only")
+        .query("q", "string", "part of an id, room, identity, name or URL")
+        .paged(DEFAULT_LIMIT, MAX_LIMIT)
+        .answers(200, Shape.PAGE, IngressView.Listed.class);
+    router
+        .get(path + "/{id}", Access.permission("ingress:read"), this::get)
+        .says("Shows an ingress and how it is now")
+        .answers(200, Shape.DATA, IngressView.Listed.class);
+    router
+        .delete(path + "/{id}", Access.permission("ingress:delete"), this::delete)
+        .says("Deletes an ingress and ends what is published through it")
+        .answersNothing(204);
   }
 
   private void create(Context context) {

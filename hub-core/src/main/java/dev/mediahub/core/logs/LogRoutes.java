@@ -5,6 +5,7 @@ import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.apps.Fields;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
+import dev.mediahub.core.http.RouteDoc.Shape;
 import dev.mediahub.core.http.Router;
 import io.javalin.http.Context;
 import java.time.DateTimeException;
@@ -30,8 +31,27 @@ public final class LogRoutes {
   }
 
   public void register(Router router) {
-    router.get("/api/v1/logs", Access.globalToken(), this::all);
-    router.get("/api/v1/apps/{app}/logs", Access.permission("usage:read"), this::ofApp);
+    router
+        .get("/api/v1/logs", Access.globalToken(), this::all)
+        .says("Lists the hub's log, newest first")
+        .query("app", "string", "lines about this app")
+        .query("level", "string", "info, warn, error, or several with commas between")
+        .query("source", "string", "the part of the hub")
+        .query("q", "string", "part of the message")
+        .query("since", "string", "a time such as 2026-06-30T12:00:00Z")
+        .query("until", "string", "a time")
+        .paged(DEFAULT_LIMIT, MAX_LIMIT)
+        .answers(200, Shape.PAGE, View.class);
+    router
+        .get("/api/v1/apps/{app}/logs", Access.permission("usage:read"), this::ofApp)
+        .says("Lists the log about an app, newest first")
+        .query("level", "string", "info, warn, error, or several with commas between")
+        .query("source", "string", "the part of the hub")
+        .query("q", "string", "part of the message")
+        .query("since", "string", "a time such as 2026-06-30T12:00:00Z")
+        .query("until", "string", "a time")
+        .paged(DEFAULT_LIMIT, MAX_LIMIT)
+        .answers(200, Shape.PAGE, View.class);
   }
 
   /**
@@ -45,8 +65,7 @@ public final class LogRoutes {
       long id, Instant ts, String level, String source, @Nullable String app, String message) {
     static View of(LogStore.Row row) {
       LogStore.Line line = row.line();
-      return new View(
-          row.id(), line.at(), line.level(), line.source(), line.app(), line.message());
+      return new View(row.id(), line.at(), line.level(), line.source(), line.app(), line.message());
     }
   }
 

@@ -6,6 +6,7 @@ import dev.mediahub.core.apps.App;
 import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
+import dev.mediahub.core.http.RouteDoc.Shape;
 import dev.mediahub.core.http.Router;
 import dev.mediahub.core.ingress.Ingress;
 import dev.mediahub.core.ingress.Ingresses;
@@ -43,7 +44,10 @@ public final class StatsRoutes {
   }
 
   public void register(Router router) {
-    router.get("/api/v1/apps/{app}/stats", Access.permission("app:read"), this::get);
+    router
+        .get("/api/v1/apps/{app}/stats", Access.permission("app:read"), this::get)
+        .says("Shows an app's figures, at most 5 s old")
+        .answers(200, Shape.DATA, Stats.class);
   }
 
   /**
@@ -106,8 +110,7 @@ public final class StatsRoutes {
             .flatMap(List::stream)
             .mapToLong(LayerInfo::bitrate)
             .sum();
-    return new Live(
-        rooms.size(), publishers.size(), publishers.size() + viewers, viewers, bitrate);
+    return new Live(rooms.size(), publishers.size(), publishers.size() + viewers, viewers, bitrate);
   }
 
   private record Who(RoomKey room, String identity) {}
@@ -123,8 +126,7 @@ public final class StatsRoutes {
     long active =
         ingresses.stream()
             .filter(one ->
-                publishing.contains(
-                    new Who(new RoomKey(one.app(), one.room()), one.identity())))
+                publishing.contains(new Who(new RoomKey(one.app(), one.room()), one.identity())))
             .count();
     return new OfIngress(ingresses.size(), active);
   }

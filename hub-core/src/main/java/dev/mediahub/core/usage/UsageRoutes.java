@@ -5,6 +5,7 @@ import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.apps.Fields;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
+import dev.mediahub.core.http.RouteDoc.Shape;
 import dev.mediahub.core.http.Router;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
@@ -32,8 +33,16 @@ public final class UsageRoutes {
   }
 
   public void register(Router router) {
-    router.get("/api/v1/tenants/{tenant}/usage", Access.globalToken(), this::ofTenant);
-    router.get("/api/v1/apps/{app}/usage", Access.permission("usage:read"), this::ofApp);
+    router
+        .get("/api/v1/tenants/{tenant}/usage", Access.globalToken(), this::ofTenant)
+        .says("Shows what a tenant used in a month")
+        .query("month", "string", "for example 2026-11; this month when absent")
+        .answers(200, Shape.DATA, OfTenant.class);
+    router
+        .get("/api/v1/apps/{app}/usage", Access.permission("usage:read"), this::ofApp)
+        .says("Shows what an app used in a month")
+        .query("month", "string", "for example 2026-11; this month when absent")
+        .answers(200, Shape.DATA, OfApp.class);
   }
 
   /** A tenant's month; days without use are left out. */
@@ -62,8 +71,8 @@ public final class UsageRoutes {
         (id.matches("\\d{1,18}")
                 ? usage.ofTenant(Long.parseLong(id), month)
                 : java.util.Optional.<List<UsageStore.Row>>empty())
-            .orElseThrow(() ->
-                new HubException(ErrorCode.NOT_FOUND, "There is no tenant of this id"));
+            .orElseThrow(
+                () -> new HubException(ErrorCode.NOT_FOUND, "There is no tenant of this id"));
     UsageStore.Amount all = sum(rows);
     context.json(
         Envelope.of(
@@ -87,8 +96,7 @@ public final class UsageRoutes {
     UsageStore.Amount all = sum(rows);
     context.json(
         Envelope.of(
-            new OfApp(
-                app.name(), month.toString(), minutes(all), all.egressBytes(), days(rows))));
+            new OfApp(app.name(), month.toString(), minutes(all), all.egressBytes(), days(rows))));
   }
 
   private YearMonth month(@Nullable String text) {
@@ -109,16 +117,14 @@ public final class UsageRoutes {
 
   private static List<OneDay> days(List<UsageStore.Row> rows) {
     return by(rows, day -> day.day().toString()).entrySet().stream()
-        .map(one ->
-            new OneDay(one.getKey(), minutes(one.getValue()), one.getValue().egressBytes()))
+        .map(one -> new OneDay(one.getKey(), minutes(one.getValue()), one.getValue().egressBytes()))
         .toList();
   }
 
   private static Map<String, UsageStore.Amount> by(
       List<UsageStore.Row> rows, Function<UsageStore.Day, String> key) {
     Map<String, UsageStore.Amount> sums = new TreeMap<>();
-    rows.forEach(row ->
-        sums.merge(key.apply(row.day()), row.amount(), UsageStore.Amount::plus));
+    rows.forEach(row -> sums.merge(key.apply(row.day()), row.amount(), UsageStore.Amount::plus));
     return sums;
   }
 

@@ -7,6 +7,7 @@ import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.apps.Fields;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
+import dev.mediahub.core.http.RouteDoc.Shape;
 import dev.mediahub.core.http.Router;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
@@ -31,9 +32,21 @@ public final class WebhookRoutes {
 
   public void register(Router router) {
     String path = "/api/v1/apps/{app}/webhooks/deliveries";
-    router.get(path, Access.permission("config:read"), this::list);
-    router.get(path + "/{id}", Access.permission("config:read"), this::get);
-    router.post(path + "/{id}/resend", Access.permission("config:write"), this::resend);
+    router
+        .get(path, Access.permission("config:read"), this::list)
+        .says("Lists what an app's receiver was or will be told, newest first")
+        .query("status", "string", "pending, delivered or failed")
+        .query("event", "string", "one event's only, for example stream_started")
+        .paged(DEFAULT_LIMIT, MAX_LIMIT)
+        .answers(200, Shape.PAGE, View.class);
+    router
+        .get(path + "/{id}", Access.permission("config:read"), this::get)
+        .says("Shows a delivery with its body")
+        .answers(200, Shape.DATA, View.class);
+    router
+        .post(path + "/{id}/resend", Access.permission("config:write"), this::resend)
+        .says("Sends a delivery again, after all that wait")
+        .answers(202, Shape.DATA, View.class);
   }
 
   /**

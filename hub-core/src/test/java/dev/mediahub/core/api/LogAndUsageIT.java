@@ -2,10 +2,12 @@ package dev.mediahub.core.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mediahub.media.api.RoomKey;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,8 +19,17 @@ final class LogAndUsageIT {
   private static final Logger log = LoggerFactory.getLogger("dev.mediahub.core.example.Part");
   private static final RunningHub hub = RunningHub.start();
 
+  private static final ch.qos.logback.classic.Logger core =
+      (ch.qos.logback.classic.Logger) LoggerFactory.getLogger("dev.mediahub.core");
+
+  @BeforeAll
+  static void logAsAHubDoes() {
+    core.setLevel(Level.INFO);
+  }
+
   @AfterAll
   static void stop() {
+    core.setLevel(null);
     hub.close();
   }
 
@@ -76,7 +87,13 @@ final class LogAndUsageIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "limit=0", "limit=1001", "offset=-1", "level=loud", "since=yesterday", "until=1e9", "since=+999999999-01-01T00:00:00Z"
+        "limit=0",
+        "limit=1001",
+        "offset=-1",
+        "level=loud",
+        "since=yesterday",
+        "until=1e9",
+        "since=+999999999-01-01T00:00:00Z"
       })
   void refusesABadQuery(String query) {
     assertThat(hub.get("/api/v1/logs?" + query.replace("+", "%2B")).status()).isEqualTo(400);

@@ -7,6 +7,7 @@ import dev.mediahub.core.db.DatabaseAddress;
 import dev.mediahub.core.http.HubServer;
 import dev.mediahub.core.http.Json;
 import dev.mediahub.core.http.Router;
+import dev.mediahub.core.openapi.OpenApiRoutes;
 import dev.mediahub.core.streams.MediaEvents;
 import dev.mediahub.media.api.RtmpConfig;
 import java.io.IOException;
@@ -55,6 +56,7 @@ final class RunningHub implements AutoCloseable {
             List.of("127.0.0.0/8"));
     api = new ApiModule(database, media, events, settings, clock);
     api.register(router);
+    new OpenApiRoutes(router, "test").register();
     first = api.start("http://localhost:3020");
     api.listenRtmp(new RtmpConfig(1935, -1, null, 0, true));
     server = HubServer.start("127.0.0.1", 0, router, api.guard());
