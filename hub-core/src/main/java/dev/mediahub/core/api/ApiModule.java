@@ -25,14 +25,14 @@ import dev.mediahub.core.http.Router;
 import dev.mediahub.core.http.out.OutgoingHttp;
 import dev.mediahub.core.ingress.IngressRoutes;
 import dev.mediahub.core.ingress.Ingresses;
-import dev.mediahub.core.rtmp.RtmpAccess;
 import dev.mediahub.core.logs.LogRoutes;
 import dev.mediahub.core.logs.Logs;
 import dev.mediahub.core.net.AllowedTargets;
+import dev.mediahub.core.rtmp.RtmpAccess;
 import dev.mediahub.core.streams.Admissions;
 import dev.mediahub.core.streams.MediaEvents;
-import dev.mediahub.core.streams.StreamQuota;
 import dev.mediahub.core.streams.StatsRoutes;
+import dev.mediahub.core.streams.StreamQuota;
 import dev.mediahub.core.streams.StreamRegistry;
 import dev.mediahub.core.streams.StreamRoutes;
 import dev.mediahub.core.tenants.AuditRoutes;
@@ -41,20 +41,24 @@ import dev.mediahub.core.tenants.TenantRoutes;
 import dev.mediahub.core.tenants.Tenants;
 import dev.mediahub.core.tokens.ApiTokenRoutes;
 import dev.mediahub.core.tokens.JoinTokenRoutes;
-import dev.mediahub.core.whip.MediaCredentials;
 import dev.mediahub.core.usage.Usage;
 import dev.mediahub.core.usage.UsageRoutes;
 import dev.mediahub.core.webhooks.MediaHooks;
 import dev.mediahub.core.webhooks.WebhookRoutes;
 import dev.mediahub.core.webhooks.Webhooks;
+import dev.mediahub.core.whip.MediaCredentials;
 import dev.mediahub.core.whip.MediaRoutes;
 import dev.mediahub.media.api.MediaServer;
 import dev.mediahub.media.api.RtmpConfig;
 import dev.mediahub.media.api.RtmpListener;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The control plane: its services, routes and guard. {@code Main} makes it, registers its routes,
@@ -131,8 +135,7 @@ public final class ApiModule implements AutoCloseable {
     streamQuota = new StreamQuota(media, apps, tenants);
     joinTokens = new JoinTokens(keys, clock);
     ingresses = new Ingresses(database, secretBox, admissions::endSessionsOfIngress);
-    outgoing =
-        new OutgoingHttp(new AllowedTargets(settings.allowPrivateTargets()), "Mediahub");
+    outgoing = new OutgoingHttp(new AllowedTargets(settings.allowPrivateTargets()), "Mediahub");
     eventWrites = new WriteBehind("event-writer", database, MAX_WAITING_WRITES);
     webhooks = new Webhooks(apps, database, eventWrites, outgoing, chores, clock);
     streams =
@@ -176,6 +179,26 @@ public final class ApiModule implements AutoCloseable {
     new UsageRoutes(apps, usage, clock).register(router);
     new WebhookRoutes(apps, webhooks).register(router);
     new MediaRoutes(apps, joinTokens, ingresses, media, admissions, streamQuota).register(router);
+  }
+
+  /** Adds what the control plane counts. */
+  public void meter(MeterRegistry registry) {
+    webhooks.meter(registry);
+    queue(registry, "events", eventWrites::waiting, eventWrites::dropped);
+    queue(registry, "log", logs::waiting, logs::dropped);
+  }
+
+  private static void queue(
+      MeterRegistry registry, String name, Supplier<Number> waiting, Supplier<Number> dropped) {
+    Gauge.builder("mediahub.db.waiting.writes", waiting)
+        .description("Writes that wait for the database")
+        .tag("queue", name)
+        .register(registry);
+    FunctionCounter.builder(
+            "mediahub.db.dropped.writes", dropped, count -> count.get().doubleValue())
+        .description("Writes given up because too many waited for the database")
+        .tag("queue", name)
+        .register(registry);
   }
 
   /**

@@ -94,7 +94,9 @@ final class Hub implements AutoCloseable {
   private int startHttp(MediaServer media, ApiModule api, StartingGate gate) throws Exception {
     Router router = new Router();
     new HealthRoutes(readiness, Version.TEXT, clock).register(router);
-    new MetricsRoutes(media::stats, readiness, Version.TEXT).register(router);
+    MetricsRoutes metrics = new MetricsRoutes(media::stats, readiness, Version.TEXT);
+    api.meter(metrics.registry());
+    metrics.register(router);
     PageRoutes.register(router);
     api.register(router);
     new OpenApiRoutes(router, Version.TEXT).register();

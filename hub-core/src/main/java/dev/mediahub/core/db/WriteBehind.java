@@ -97,6 +97,16 @@ public final class WriteBehind implements AutoCloseable {
     }
   }
 
+  /** Writes that wait now. */
+  public int waiting() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Writes that were given up because too many waited. */
   public long dropped() {
     lock.lock();

@@ -27,12 +27,21 @@ public final class Logs implements AutoCloseable {
     this.writes = new WriteBehind(LogRecorder.WRITER, database, MAX_WAITING);
     this.recorder = LogRecorder.attach(writes);
     chores.add(
-        "tidying the log",
-        handle -> LogStore.tidy(handle, clock.instant().minus(KEPT), MAX_ROWS));
+        "tidying the log", handle -> LogStore.tidy(handle, clock.instant().minus(KEPT), MAX_ROWS));
   }
 
   public void start() {
     writes.start();
+  }
+
+  /** Lines that wait to be written. */
+  public int waiting() {
+    return writes.waiting();
+  }
+
+  /** Lines that were given up because too many waited. */
+  public long dropped() {
+    return writes.dropped();
   }
 
   /** One page of a list, and how many lines match on all pages. */
@@ -41,8 +50,7 @@ public final class Logs implements AutoCloseable {
   Page page(LogStore.Filter filter, int limit, int offset) {
     writes.flush(WRITTEN_WITHIN);
     return database.inTransaction(handle ->
-        new Page(
-            LogStore.page(handle, filter, limit, offset), LogStore.count(handle, filter)));
+        new Page(LogStore.page(handle, filter, limit, offset), LogStore.count(handle, filter)));
   }
 
   @Override

@@ -22,7 +22,11 @@ public final class AuditRoutes {
 
   public void register(Router router) {
     // Not "audit:read": viewers hold every read permission, and this one is the owners'.
-    router.get("/api/v1/audit", Access.permission("audit:review"), this::list).says("Lists who changed what, newest first").paged(DEFAULT_LIMIT, MAX_LIMIT).answers(200, Shape.PAGE, Audit.Entry.class);
+    router
+        .get("/api/v1/audit", Access.permission("audit:review"), this::list)
+        .says("Lists who changed what, newest first")
+        .paged(DEFAULT_LIMIT, MAX_LIMIT)
+        .answers(200, Shape.PAGE, Audit.Entry.class);
   }
 
   private void list(Context context) {

@@ -28,10 +28,24 @@ public final class MemberRoutes {
 
   public void register(Router router) {
     String path = "/api/v1/tenants/{tenant}/members";
-    router.get(path, Access.globalToken(), this::list).says("Lists a tenant's members").answers(200, Shape.DATA_LIST, Users.Listed.class);
-    router.post(path, Access.globalToken(), this::add).says("Adds a member; the first password is shown once").takes(NewMember.class, "{\"user\": \"ada\", \"role\": \"editor\"}").answers(201, Shape.DATA, View.class);
-    router.patch(path + "/{member}", Access.globalToken(), this::change).says("Changes a member's role or password").takes(ChangedMember.class, "{\"role\": \"viewer\"}").answers(200, Shape.DATA, View.class);
-    router.delete(path + "/{member}", Access.globalToken(), this::remove).says("Removes a member and ends its sessions").answersNothing(204);
+    router
+        .get(path, Access.globalToken(), this::list)
+        .says("Lists a tenant's members")
+        .answers(200, Shape.DATA_LIST, Users.Listed.class);
+    router
+        .post(path, Access.globalToken(), this::add)
+        .says("Adds a member; the first password is shown once")
+        .takes(NewMember.class, "{\"user\": \"ada\", \"role\": \"editor\"}")
+        .answers(201, Shape.DATA, View.class);
+    router
+        .patch(path + "/{member}", Access.globalToken(), this::change)
+        .says("Changes a member's role or password")
+        .takes(ChangedMember.class, "{\"role\": \"viewer\"}")
+        .answers(200, Shape.DATA, View.class);
+    router
+        .delete(path + "/{member}", Access.globalToken(), this::remove)
+        .says("Removes a member and ends its sessions")
+        .answersNothing(204);
   }
 
   /** The body of POST. */

@@ -89,8 +89,8 @@ public final class Usage implements MediaListener {
   /** An app's days of a month that have any use, oldest first, up to now. */
   List<UsageStore.Row> ofApp(App app, YearMonth month) {
     keep();
-    return database.call(handle ->
-        UsageStore.read(handle, app.tenantId(), Optional.of(app.name()), month));
+    return database.call(
+        handle -> UsageStore.read(handle, app.tenantId(), Optional.of(app.name()), month));
   }
 
   /** As {@link #ofApp}, of all apps that a tenant has or had; empty when there is no tenant. */

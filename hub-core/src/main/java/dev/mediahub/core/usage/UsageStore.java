@@ -53,8 +53,7 @@ final class UsageStore {
         .bind("next", month.plusMonths(1).atDay(1))
         .map((row, context) ->
             new Row(
-                new Day(
-                    tenantId, row.getString("app"), row.getObject("day", LocalDate.class)),
+                new Day(tenantId, row.getString("app"), row.getObject("day", LocalDate.class)),
                 new Amount(row.getDouble("stream_seconds"), row.getLong("egress_bytes"))))
         .list();
   }

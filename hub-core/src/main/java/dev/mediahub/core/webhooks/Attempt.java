@@ -12,8 +12,11 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +29,21 @@ final class Attempt {
   private final Apps apps;
   private final OutgoingHttp http;
   private final Clock clock;
+  private final Map<Delivery.Status, LongAdder> counts = new EnumMap<>(Delivery.Status.class);
 
   Attempt(Apps apps, OutgoingHttp http, Clock clock) {
     this.apps = apps;
     this.http = http;
     this.clock = clock;
+    for (Delivery.Status status : Delivery.Status.values()) {
+      counts.put(status, new LongAdder());
+    }
+  }
+
+  /** Attempts since the start that left a delivery in this state. */
+  long count(Delivery.Status status) {
+    LongAdder count = counts.get(status);
+    return count == null ? 0 : count.sum();
   }
 
   /**
@@ -40,6 +53,15 @@ final class Attempt {
    *     be read now
    */
   Outcome make(Delivery delivery) {
+    Outcome outcome = send(delivery);
+    LongAdder count = counts.get(outcome.status());
+    if (count != null) {
+      count.increment();
+    }
+    return outcome;
+  }
+
+  private Outcome send(Delivery delivery) {
     String url = apps.find(delivery.app()).map(App::settings).map(s -> s.callbackUrl()).orElse("");
     if (url == null || url.isEmpty()) {
       return Outcome.failed(clock.instant(), null, "the app has no callbackUrl any more");

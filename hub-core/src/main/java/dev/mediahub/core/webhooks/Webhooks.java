@@ -10,6 +10,8 @@ import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.WriteBehind;
 import dev.mediahub.core.http.Json;
 import dev.mediahub.core.http.out.OutgoingHttp;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -118,6 +120,17 @@ public final class Webhooks implements AutoCloseable {
     boolean known = database.call(handle -> OutboxStore.queueAgain(handle, app.name(), id, now));
     wake(app.name());
     return known;
+  }
+
+  /** Counts attempts by what came of them. */
+  public void meter(MeterRegistry registry) {
+    for (Delivery.Status status : Delivery.Status.values()) {
+      String outcome = status == Delivery.Status.PENDING ? "retry" : status.label();
+      FunctionCounter.builder("mediahub.webhook.attempts", attempt, made -> made.count(status))
+          .description("Attempts to deliver a webhook, by what came of them")
+          .tag("outcome", outcome)
+          .register(registry);
+    }
   }
 
   /** Stops sending; what waits is sent after the next start. */

@@ -54,8 +54,7 @@ final class OpenApiIT {
     assertThat(document.at("/components/schemas/App/required").toString())
         .contains("roomPrefix")
         .doesNotContain("callbackUrl");
-    assertThat(
-            document.at("/components/schemas/IngressCreated/properties/stream_key").toString())
+    assertThat(document.at("/components/schemas/IngressCreated/properties/stream_key").toString())
         .isEqualTo("{\"type\":\"string\"}");
     assertThat(document.at("/components/schemas/VideoConfigRendition").isObject()).isTrue();
   }

@@ -1,8 +1,8 @@
 package dev.mediahub.core.auth;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.mediahub.core.net.AddressRange;
 import dev.mediahub.core.ingress.Ingresses;
+import dev.mediahub.core.net.AddressRange;
 import java.nio.charset.StandardCharsets;
 
 /** Any text where a credential or an address is expected is told apart without a fault. */

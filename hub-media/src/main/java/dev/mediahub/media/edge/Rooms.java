@@ -215,7 +215,10 @@ final class Rooms {
   /** Bytes of media sent to viewers since the start, by app. */
   synchronized Map<String, Long> sentBytes() {
     Map<String, Long> sent = new HashMap<>(sentToThoseWhoLeft);
-    sessions.values().forEach(session -> sent.merge(session.room.app(), session.connection.sentBytes(), Long::sum));
+    sessions
+        .values()
+        .forEach(
+            session -> sent.merge(session.room.app(), session.connection.sentBytes(), Long::sum));
     return sent;
   }
 

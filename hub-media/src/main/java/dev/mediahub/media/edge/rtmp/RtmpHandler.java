@@ -257,7 +257,8 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
     }
     ClientConnection connection = new ClientConnection(server.host().newSessionId());
     PlayerConnection made =
-        new PlayerConnection(on, server.counters(), sent, this::sendMetadata, () -> end("too slow"));
+        new PlayerConnection(
+            on, server.counters(), sent, this::sendMetadata, () -> end("too slow"));
     playing = server.host().play(who, connection, made::follow);
     player = made;
     server.counters().players.incrementAndGet();
