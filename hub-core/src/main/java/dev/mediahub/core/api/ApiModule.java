@@ -1,6 +1,7 @@
 package dev.mediahub.core.api;
 
 import dev.mediahub.core.apps.App;
+import dev.mediahub.core.apps.AppConfigRoutes;
 import dev.mediahub.core.apps.AppRoutes;
 import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.apps.HubUrls;
@@ -16,14 +17,21 @@ import dev.mediahub.core.auth.SecretRotation;
 import dev.mediahub.core.auth.Sessions;
 import dev.mediahub.core.auth.TokenGuard;
 import dev.mediahub.core.auth.Users;
+import dev.mediahub.core.db.Chores;
 import dev.mediahub.core.db.Database;
+import dev.mediahub.core.db.WriteBehind;
 import dev.mediahub.core.http.AccessGuard;
 import dev.mediahub.core.http.Router;
+import dev.mediahub.core.http.out.OutgoingHttp;
 import dev.mediahub.core.ingress.IngressRoutes;
 import dev.mediahub.core.ingress.Ingresses;
+import dev.mediahub.core.logs.LogRoutes;
+import dev.mediahub.core.logs.Logs;
+import dev.mediahub.core.net.AllowedTargets;
 import dev.mediahub.core.rtmp.RtmpAccess;
 import dev.mediahub.core.streams.Admissions;
 import dev.mediahub.core.streams.MediaEvents;
+import dev.mediahub.core.streams.StatsRoutes;
 import dev.mediahub.core.streams.StreamQuota;
 import dev.mediahub.core.streams.StreamRegistry;
 import dev.mediahub.core.streams.StreamRoutes;
@@ -33,21 +41,31 @@ import dev.mediahub.core.tenants.TenantRoutes;
 import dev.mediahub.core.tenants.Tenants;
 import dev.mediahub.core.tokens.ApiTokenRoutes;
 import dev.mediahub.core.tokens.JoinTokenRoutes;
+import dev.mediahub.core.usage.Usage;
+import dev.mediahub.core.usage.UsageRoutes;
+import dev.mediahub.core.webhooks.MediaHooks;
+import dev.mediahub.core.webhooks.WebhookRoutes;
+import dev.mediahub.core.webhooks.Webhooks;
 import dev.mediahub.core.whip.MediaCredentials;
 import dev.mediahub.core.whip.MediaRoutes;
 import dev.mediahub.media.api.MediaServer;
 import dev.mediahub.media.api.RtmpConfig;
 import dev.mediahub.media.api.RtmpListener;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The control plane: its services, routes and guard. {@code Main} makes it, registers its routes,
  * and starts it when the database is there; only then may the HTTP server start.
  */
 public final class ApiModule implements AutoCloseable {
+  private static final int MAX_WAITING_WRITES = 10_000;
   private static final Duration FIRST_LINK_VALID = Duration.ofHours(24);
 
   private final Database database;
@@ -64,6 +82,13 @@ public final class ApiModule implements AutoCloseable {
   private final JoinTokens joinTokens;
   private final Ingresses ingresses;
   private final Admissions admissions;
+  private final OutgoingHttp outgoing;
+  private final Clock clock;
+  private final Chores chores;
+  private final Logs logs;
+  private final Usage usage;
+  private final WriteBehind eventWrites;
+  private final Webhooks webhooks;
   private final StreamRegistry streams;
   private final MediaServer media;
   private volatile long tenantId;
@@ -96,6 +121,9 @@ public final class ApiModule implements AutoCloseable {
     this.database = database;
     this.media = media;
     this.settings = settings;
+    this.clock = clock;
+    chores = new Chores(database);
+    logs = new Logs(database, chores, clock);
     admissions = new Admissions(media);
     apiTokens = new ApiTokens(database);
     sessions = new Sessions(database, secretBox, clock);
@@ -107,11 +135,18 @@ public final class ApiModule implements AutoCloseable {
     streamQuota = new StreamQuota(media, apps, tenants);
     joinTokens = new JoinTokens(keys, clock);
     ingresses = new Ingresses(database, secretBox, admissions::endSessionsOfIngress);
-    streams = new StreamRegistry(database, media, admissions, ingresses, clock);
+    outgoing = new OutgoingHttp(new AllowedTargets(settings.allowPrivateTargets()), "Mediahub");
+    eventWrites = new WriteBehind("event-writer", database, MAX_WAITING_WRITES);
+    webhooks = new Webhooks(apps, database, eventWrites, outgoing, chores, clock);
+    streams =
+        new StreamRegistry(database, media, admissions, ingresses, eventWrites, webhooks, clock);
     apps.onDeleted(app -> apiTokens.forgetCached());
     apps.onDeleted(app -> ingresses.forget());
     apps.onDeleted(admissions::endSessionsOfApp);
+    events.add(new MediaHooks(webhooks));
     events.add(streams);
+    usage = new Usage(apps, database, media, chores, clock);
+    events.add(usage);
   }
 
   /** Checks every route's declared access. */
@@ -131,6 +166,7 @@ public final class ApiModule implements AutoCloseable {
     new MemberRoutes(tenants, users).register(router);
     new AuditRoutes(audit).register(router);
     new AppRoutes(apps).register(router);
+    new AppConfigRoutes(apps).register(router);
     new LivekitKeyRoutes(apps, keys).register(router);
     new ApiTokenRoutes(apiTokens, apps, this::tenantId).register(router);
     new JoinTokenRoutes(apps, joinTokens, settings.publicUrl(), streamQuota::requireRoom)
@@ -138,7 +174,31 @@ public final class ApiModule implements AutoCloseable {
     new IngressRoutes(apps, ingresses, media, settings.publicUrl(), () -> rtmpPort)
         .register(router);
     new StreamRoutes(apps, streams).register(router);
+    new StatsRoutes(apps, ingresses, media, clock).register(router);
+    new LogRoutes(apps, logs).register(router);
+    new UsageRoutes(apps, usage, clock).register(router);
+    new WebhookRoutes(apps, webhooks).register(router);
     new MediaRoutes(apps, joinTokens, ingresses, media, admissions, streamQuota).register(router);
+  }
+
+  /** Adds what the control plane counts. */
+  public void meter(MeterRegistry registry) {
+    webhooks.meter(registry);
+    queue(registry, "events", eventWrites::waiting, eventWrites::dropped);
+    queue(registry, "log", logs::waiting, logs::dropped);
+  }
+
+  private static void queue(
+      MeterRegistry registry, String name, Supplier<Number> waiting, Supplier<Number> dropped) {
+    Gauge.builder("mediahub.db.waiting.writes", waiting)
+        .description("Writes that wait for the database")
+        .tag("queue", name)
+        .register(registry);
+    FunctionCounter.builder(
+            "mediahub.db.dropped.writes", dropped, count -> count.get().doubleValue())
+        .description("Writes given up because too many waited for the database")
+        .tag("queue", name)
+        .register(registry);
   }
 
   /**
@@ -162,6 +222,10 @@ public final class ApiModule implements AutoCloseable {
               app -> keys.ensure(app, settings.livekitApiKey(), settings.livekitApiSecret()));
     }
     streams.start();
+    webhooks.start();
+    eventWrites.start();
+    chores.start();
+    logs.start();
     return made.map(first ->
         new FirstCredentials(
             first.adminUser(),
@@ -199,7 +263,11 @@ public final class ApiModule implements AutoCloseable {
   /** Writes what still waits for the database. */
   @Override
   public void close() {
-    streams.close();
+    eventWrites.close();
+    webhooks.close();
+    outgoing.close();
+    chores.close();
+    logs.close();
   }
 
   private long tenantId() {

@@ -2,6 +2,7 @@ package dev.mediahub.core.api;
 
 import dev.mediahub.core.auth.RequestLimits;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What the control plane takes from the configuration. Empty text means not configured.
@@ -11,6 +12,7 @@ import java.nio.file.Path;
  * @param adminPassword used at the first start only, as are the other admin values
  * @param requestLimits how often a client may ask
  * @param livekitApiKey app {@code live}'s key, with its secret; both or none
+ * @param allowPrivateTargets networks that webhooks may reach although they are private
  */
 public record ApiSettings(
     String publicUrl,
@@ -20,7 +22,8 @@ public record ApiSettings(
     String adminApiToken,
     String livekitApiKey,
     String livekitApiSecret,
-    RequestLimits requestLimits) {
+    RequestLimits requestLimits,
+    List<String> allowPrivateTargets) {
 
   /** Without secrets. */
   @Override

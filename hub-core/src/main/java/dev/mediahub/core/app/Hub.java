@@ -10,6 +10,7 @@ import dev.mediahub.core.http.Router;
 import dev.mediahub.core.metrics.HealthRoutes;
 import dev.mediahub.core.metrics.MetricsRoutes;
 import dev.mediahub.core.metrics.Readiness;
+import dev.mediahub.core.openapi.OpenApiRoutes;
 import dev.mediahub.core.pages.PageRoutes;
 import dev.mediahub.core.streams.MediaEvents;
 import dev.mediahub.media.api.MediaServer;
@@ -61,6 +62,8 @@ final class Hub implements AutoCloseable {
                 what -> what));
     Thread.ofPlatform().name("database-start").start(databaseStart);
 
+    // Closed after the media plane, so that its last events are written.
+    Closing control = services.add("control", new Closing());
     MediaEvents events = new MediaEvents();
     MediaServer media =
         console.phase(
@@ -70,7 +73,7 @@ final class Hub implements AutoCloseable {
                 "UDP %d, TCP %d, sockets %s"
                     .formatted(server.udpPort(), server.tcpPort(), server.stats().io()));
     ApiModule api =
-        services.add(
+        control.add(
             "api", new ApiModule(database, media, events, settings(folder.secretKey()), clock));
     StartingGate gate = new StartingGate(api.guard());
     int port = startHttp(media, api, gate);
@@ -91,9 +94,12 @@ final class Hub implements AutoCloseable {
   private int startHttp(MediaServer media, ApiModule api, StartingGate gate) throws Exception {
     Router router = new Router();
     new HealthRoutes(readiness, Version.TEXT, clock).register(router);
-    new MetricsRoutes(media::stats, readiness, Version.TEXT).register(router);
+    MetricsRoutes metrics = new MetricsRoutes(media::stats, readiness, Version.TEXT);
+    api.meter(metrics.registry());
+    metrics.register(router);
     PageRoutes.register(router);
     api.register(router);
+    new OpenApiRoutes(router, Version.TEXT).register();
     HubConfig.Http http = config.http();
     HubServer server =
         console.phase(
@@ -132,7 +138,8 @@ final class Hub implements AutoCloseable {
         new RequestLimits(
             config.http().rateLimitPerAddress(),
             config.http().rateLimitPerToken(),
-            config.http().rateLimitJoins()));
+            config.http().rateLimitJoins()),
+        config.security().allowPrivateTargets());
   }
 
   private static void join(FutureTask<String> start) throws Exception {

@@ -81,7 +81,8 @@ final class AppRequests {
           snapshotSeconds != null ? snapshotSeconds : stored.snapshotSeconds(),
           callbackUrl != null ? callbackUrl : stored.callbackUrl(),
           stored.transcodingEnabled(),
-          stored.rtmpTranscode());
+          stored.rtmpTranscode(),
+          stored.video());
     }
   }
 

@@ -6,6 +6,7 @@ import dev.mediahub.core.auth.TokenGuard;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
 import dev.mediahub.core.http.Json;
+import dev.mediahub.core.http.RouteDoc.Shape;
 import dev.mediahub.core.http.Router;
 import dev.mediahub.media.api.HubException;
 import io.javalin.http.Context;
@@ -24,11 +25,32 @@ public final class AppRoutes {
   }
 
   public void register(Router router) {
-    router.get("/api/v1/apps", Access.permission("app:read"), this::list);
-    router.post("/api/v1/apps", Access.permission("app:create"), this::create);
-    router.get("/api/v1/apps/{app}", Access.permission("app:read"), this::get);
-    router.patch("/api/v1/apps/{app}", Access.permission("app:write"), this::update);
-    router.delete("/api/v1/apps/{app}", Access.permission(Principal.DELETE_APP), this::delete);
+    router
+        .get("/api/v1/apps", Access.permission("app:read"), this::list)
+        .says("Lists the apps")
+        .answers(200, Shape.LIST, View.class);
+    router
+        .post("/api/v1/apps", Access.permission("app:create"), this::create)
+        .says("Makes an app, with a first LiveKit key")
+        .takes(AppRequests.NewApp.class, "{\"name\": \"studio-1\", \"displayName\": \"Studio 1\"}")
+        .answers(201, Shape.DATA, View.class);
+    router
+        .get("/api/v1/apps/{app}", Access.permission("app:read"), this::get)
+        .says("Shows an app")
+        .answers(200, Shape.DATA, View.class);
+    router
+        .patch("/api/v1/apps/{app}", Access.permission("app:write"), this::update)
+        .says("Changes an app: what is left out stays, an empty callback field is removed")
+        .takes(
+            AppRequests.Changes.class,
+            "{\"callbackUrl\": \"https://example.com/hook\", \"callbackSecret\": \"a long"
+                + " secret\"}")
+        .answers(200, Shape.DATA, View.class);
+    router
+        .delete("/api/v1/apps/{app}", Access.permission(Principal.DELETE_APP), this::delete)
+        .says("Deletes an app with its keys, tokens and ingresses, and ends its sessions")
+        .query("deleteVods", "string", "true deletes recordings too")
+        .answersNothing(204);
   }
 
   /** An app as the API shows it; the callback secret is never shown again. */

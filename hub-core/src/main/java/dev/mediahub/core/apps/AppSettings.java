@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param callbackUrl where webhooks go; null means nowhere
  * @param transcodingEnabled the master switch of server-side transcoding
  * @param rtmpTranscode ingresses are transcoded when they don't say otherwise
+ * @param video what is made of video on the server
  */
 public record AppSettings(
     boolean recordingEnabled,
@@ -18,7 +19,8 @@ public record AppSettings(
     int snapshotSeconds,
     @Nullable String callbackUrl,
     boolean transcodingEnabled,
-    boolean rtmpTranscode) {
+    boolean rtmpTranscode,
+    VideoConfig video) {
 
   /** What has been changed from the defaults, as stored; null means unchanged. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -28,10 +30,11 @@ public record AppSettings(
       @Nullable Integer snapshotSeconds,
       @Nullable String callbackUrl,
       @Nullable Boolean transcodingEnabled,
-      @Nullable Boolean rtmpTranscode) {
+      @Nullable Boolean rtmpTranscode,
+      VideoConfig.@Nullable Changes video) {
 
     static Changes none() {
-      return new Changes(null, null, null, null, null, null);
+      return new Changes(null, null, null, null, null, null, null);
     }
 
     AppSettings effective() {
@@ -41,7 +44,9 @@ public record AppSettings(
           snapshotSeconds == null ? 0 : snapshotSeconds,
           callbackUrl == null || callbackUrl.isEmpty() ? null : callbackUrl,
           Boolean.TRUE.equals(transcodingEnabled),
-          Boolean.TRUE.equals(rtmpTranscode));
+          Boolean.TRUE.equals(rtmpTranscode),
+          (video == null ? new VideoConfig.Changes(null, null, null, null, null) : video)
+              .effective());
     }
   }
 }

@@ -90,6 +90,16 @@ final class AppStore {
         .execute();
   }
 
+  /** The secret's box; empty when the app has none. */
+  static Optional<byte[]> callbackSecret(Handle handle, String name) {
+    return handle
+        .createQuery("select callback_secret from apps where name = :name")
+        .bind("name", name)
+        .map((row, context) -> Optional.ofNullable(row.getBytes("callback_secret")))
+        .findOne()
+        .flatMap(box -> box);
+  }
+
   static boolean delete(Handle handle, String name) {
     return handle.createUpdate("delete from apps where name = :name").bind("name", name).execute()
         > 0;

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The apps. All are in memory too, so that media goes on without the database; a change is written
@@ -105,9 +107,9 @@ public final class Apps {
 
   synchronized App update(String name, AppRequests.Changes changes) {
     changes.check();
-    App updated =
-        database.inTransaction(handle -> {
-          App app = AppStore.lock(handle, name).orElseThrow(() -> unknown(name));
+    return change(
+        name,
+        (handle, app) -> {
           if (changes.callbackSecret() != null) {
             String secret = changes.callbackSecret();
             AppStore.setCallbackSecret(
@@ -119,12 +121,34 @@ public final class Apps {
               changes.displayName() != null ? changes.displayName() : app.displayName(),
               changes.roomPrefix() != null ? changes.roomPrefix() : app.roomPrefix(),
               changes.onTopOf(app.storedSettings()),
-              changes.features() != null
-                  ? app.storedFeatures().then(changes.features())
-                  : app.storedFeatures());
+              features(app, changes.features()));
         });
-    byName.put(name, updated);
-    return updated;
+  }
+
+  synchronized App configure(String name, AppConfigRoutes.Changes changes) {
+    changes.check();
+    return change(
+        name,
+        (handle, app) ->
+            AppStore.update(
+                handle,
+                app.id(),
+                app.displayName(),
+                app.roomPrefix(),
+                changes.onTopOf(app.storedSettings()),
+                features(app, changes.features())));
+  }
+
+  private App change(String name, BiFunction<Handle, App, App> change) {
+    App changed =
+        database.inTransaction(handle ->
+            change.apply(handle, AppStore.lock(handle, name).orElseThrow(() -> unknown(name))));
+    byName.put(name, changed);
+    return changed;
+  }
+
+  private static AppFeatures.Changes features(App app, AppFeatures.@Nullable Changes changes) {
+    return changes != null ? app.storedFeatures().then(changes) : app.storedFeatures();
   }
 
   /** Deletes an app with its keys, tokens and ingresses. */
@@ -137,8 +161,23 @@ public final class Apps {
     onDeleted.forEach(listener -> listener.accept(name));
   }
 
+  /**
+   * What an app's webhooks are signed with; empty when it has no secret.
+   *
+   * @throws HubException DATABASE_UNAVAILABLE when that cannot be known now
+   */
+  public Optional<String> callbackSecret(String name) {
+    return database
+        .call(handle -> AppStore.callbackSecret(handle, name))
+        .map(box -> secretBox.unseal(callbackSecretContext(name), box));
+  }
+
   private byte[] sealCallbackSecret(String app, String secret) {
-    return secretBox.seal("callback_secret:" + app, secret);
+    return secretBox.seal(callbackSecretContext(app), secret);
+  }
+
+  private static String callbackSecretContext(String app) {
+    return "callback_secret:" + app;
   }
 
   private static HubException unknown(String name) {

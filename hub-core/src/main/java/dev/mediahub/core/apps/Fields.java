@@ -2,6 +2,7 @@ package dev.mediahub.core.apps;
 
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
+import io.javalin.http.Context;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -64,6 +65,12 @@ public final class Fields {
       throw refused(field, "must be a whole number from %d to %d".formatted(min, max));
     }
     return number;
+  }
+
+  /** A query parameter; null when it is absent or empty. */
+  public static @Nullable String query(Context context, String name) {
+    String value = context.queryParam(name);
+    return value == null || value.isEmpty() ? null : value;
   }
 
   public static HubException refused(String field, String rule) {

@@ -3,6 +3,7 @@ package dev.mediahub.core.apps;
 import dev.mediahub.core.auth.SigningKey;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
+import dev.mediahub.core.http.RouteDoc.Shape;
 import dev.mediahub.core.http.Router;
 import io.javalin.http.Context;
 
@@ -18,9 +19,18 @@ public final class LivekitKeyRoutes {
 
   public void register(Router router) {
     String path = "/api/v1/apps/{app}/livekit-keys";
-    router.get(path, Access.permission("config:read"), this::list);
-    router.post(path, Access.permission("config:write"), this::create);
-    router.delete(path + "/{key}", Access.permission("config:write"), this::revoke);
+    router
+        .get(path, Access.permission("config:read"), this::list)
+        .says("Lists the keys that sign join tokens")
+        .answers(200, Shape.DATA_LIST, LivekitKeys.Listed.class);
+    router
+        .post(path, Access.permission("config:write"), this::create)
+        .says("Makes a key pair; its secret is shown once")
+        .answers(201, Shape.DATA, Created.class);
+    router
+        .delete(path + "/{key}", Access.permission("config:write"), this::revoke)
+        .says("Revokes a key and disconnects whom it let in")
+        .answersNothing(204);
   }
 
   /** A new key pair, with its secret. */

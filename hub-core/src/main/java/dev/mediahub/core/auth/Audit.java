@@ -38,7 +38,7 @@ public final class Audit {
   }
 
   /** What is written. */
-  record Entry(
+  public record Entry(
       Instant at,
       @Nullable Long tenantId,
       String actor,

@@ -4,6 +4,7 @@ import dev.mediahub.core.db.Database;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
 import dev.mediahub.core.http.Json;
+import dev.mediahub.core.http.RouteDoc.Shape;
 import dev.mediahub.core.http.Router;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
@@ -33,11 +34,27 @@ public final class AuthRoutes {
 
   public void register(Router router) {
     String path = "/api/v1/auth";
-    router.post(path + "/login", Access.open(), this::login);
-    router.post(path + "/logout", Access.session(), this::logout);
-    router.get(path + "/me", Access.session(), this::me);
-    router.get(path + "/sessions", Access.session(), this::list);
-    router.delete(path + "/sessions/{id}", Access.session(), this::revoke);
+    router
+        .post(path + "/login", Access.open(), this::login)
+        .says("Logs a person in for 12 hours")
+        .takes(Login.class, "{\"user\": \"admin\", \"password\": \"the password\"}")
+        .answers(200, Shape.DATA, LoggedIn.class);
+    router
+        .post(path + "/logout", Access.session(), this::logout)
+        .says("Ends this session")
+        .answersNothing(204);
+    router
+        .get(path + "/me", Access.session(), this::me)
+        .says("Shows who is logged in and what they may do")
+        .answers(200, Shape.DATA, User.class);
+    router
+        .get(path + "/sessions", Access.session(), this::list)
+        .says("Lists this person's sessions")
+        .answers(200, Shape.DATA_LIST, Sessions.Listed.class);
+    router
+        .delete(path + "/sessions/{id}", Access.session(), this::revoke)
+        .says("Ends a session of this person")
+        .answersNothing(204);
   }
 
   /** The body of POST login. */

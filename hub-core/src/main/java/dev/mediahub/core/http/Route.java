@@ -7,5 +7,7 @@ import io.javalin.http.HandlerType;
  * One declared route.
  *
  * @param path in Javalin's form: {@code /api/v1/apps/{app}/streams}
+ * @param doc what the API's document says of it
  */
-public record Route(HandlerType method, String path, Access access, Handler handler) {}
+public record Route(
+    HandlerType method, String path, Access access, Handler handler, RouteDoc doc) {}

@@ -13,30 +13,30 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Collects every feature's routes with their declared access before the server starts. Not for use
- * after that; one thread.
+ * Collects every feature's routes with their declared access before the server starts. Each method
+ * gives what is to be filled in for the API's document. Not for use after that; one thread.
  */
 public final class Router {
   private final List<Route> routes = new ArrayList<>();
 
-  public void get(String path, Access access, Handler handler) {
-    add(HandlerType.GET, path, access, handler);
+  public RouteDoc get(String path, Access access, Handler handler) {
+    return add(HandlerType.GET, path, access, handler);
   }
 
-  public void post(String path, Access access, Handler handler) {
-    add(HandlerType.POST, path, access, handler);
+  public RouteDoc post(String path, Access access, Handler handler) {
+    return add(HandlerType.POST, path, access, handler);
   }
 
-  public void put(String path, Access access, Handler handler) {
-    add(HandlerType.PUT, path, access, handler);
+  public RouteDoc put(String path, Access access, Handler handler) {
+    return add(HandlerType.PUT, path, access, handler);
   }
 
-  public void patch(String path, Access access, Handler handler) {
-    add(HandlerType.PATCH, path, access, handler);
+  public RouteDoc patch(String path, Access access, Handler handler) {
+    return add(HandlerType.PATCH, path, access, handler);
   }
 
-  public void delete(String path, Access access, Handler handler) {
-    add(HandlerType.DELETE, path, access, handler);
+  public RouteDoc delete(String path, Access access, Handler handler) {
+    return add(HandlerType.DELETE, path, access, handler);
   }
 
   /** All routes so far, in the order of their declaration. */
@@ -44,13 +44,15 @@ public final class Router {
     return List.copyOf(routes);
   }
 
-  private void add(HandlerType method, String path, Access access, Handler handler) {
+  private RouteDoc add(HandlerType method, String path, Access access, Handler handler) {
     for (Route route : routes) {
       if (route.method().equals(method) && route.path().equals(path)) {
         throw new IllegalStateException(method + " " + path + " is declared twice");
       }
     }
-    routes.add(new Route(method, path, access, handler));
+    RouteDoc doc = new RouteDoc();
+    routes.add(new Route(method, path, access, handler, doc));
+    return doc;
   }
 
   void install(RoutesConfig target, AccessGuard guard) {

@@ -7,13 +7,13 @@ import dev.mediahub.core.apps.HubUrls;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
 import dev.mediahub.core.http.Json;
+import dev.mediahub.core.http.RouteDoc.Shape;
 import dev.mediahub.core.http.Router;
 import dev.mediahub.media.api.MediaServer;
 import dev.mediahub.media.api.RoomKey;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.function.IntSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/apps/{app}/ingress}. */
 public final class IngressRoutes {
@@ -44,10 +44,28 @@ public final class IngressRoutes {
 
   public void register(Router router) {
     String path = "/api/v1/apps/{app}/ingress";
-    router.post(path, Access.permission("ingress:create"), this::create);
-    router.get(path, Access.permission("ingress:read"), this::list);
-    router.get(path + "/{id}", Access.permission("ingress:read"), this::get);
-    router.delete(path + "/{id}", Access.permission("ingress:delete"), this::delete);
+    router
+        .post(path, Access.permission("ingress:create"), this::create)
+        .says("Makes a place to publish to with a stream key")
+        .takes(
+            Ingresses.NewIngress.class,
+            "{\"inputType\": \"whip\", \"room\": \"demo\", \"participantIdentity\": \"camera-1\"}")
+        .answers(201, Shape.DATA, IngressView.Created.class);
+    router
+        .get(path, Access.permission("ingress:read"), this::list)
+        .says("Lists ingresses with how they are now")
+        .query("room", "string", "a room's only")
+        .query("q", "string", "part of an id, room, identity, name or URL")
+        .paged(DEFAULT_LIMIT, MAX_LIMIT)
+        .answers(200, Shape.PAGE, IngressView.Listed.class);
+    router
+        .get(path + "/{id}", Access.permission("ingress:read"), this::get)
+        .says("Shows an ingress and how it is now")
+        .answers(200, Shape.DATA, IngressView.Listed.class);
+    router
+        .delete(path + "/{id}", Access.permission("ingress:delete"), this::delete)
+        .says("Deletes an ingress and ends what is published through it")
+        .answersNothing(204);
   }
 
   private void create(Context context) {
@@ -64,12 +82,12 @@ public final class IngressRoutes {
     App app = app(context);
     int limit = Fields.number("limit", context.queryParam("limit"), DEFAULT_LIMIT, 1, MAX_LIMIT);
     int offset = Fields.number("offset", context.queryParam("offset"), 0, 0, Integer.MAX_VALUE);
-    String room = emptyAsNull(context.queryParam("room"));
+    String room = Fields.query(context, "room");
     Ingresses.Page page =
         ingresses.page(
             app,
             room == null ? null : app.fullRoomName(Fields.optionalRoom(room)),
-            Fields.optionalText("q", emptyAsNull(context.queryParam("q")), MAX_QUERY),
+            Fields.optionalText("q", Fields.query(context, "q"), MAX_QUERY),
             limit,
             offset);
     List<IngressView.Listed> rows =
@@ -99,9 +117,5 @@ public final class IngressRoutes {
 
   private App app(Context context) {
     return apps.require(context.pathParam("app"));
-  }
-
-  private static @Nullable String emptyAsNull(@Nullable String text) {
-    return text == null || text.isEmpty() ? null : text;
   }
 }

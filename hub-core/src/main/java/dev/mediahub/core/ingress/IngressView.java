@@ -74,6 +74,7 @@ final class IngressView {
    * @param dimensions of the largest layer; null while there is no video
    * @param fps frames a second of that layer
    * @param codec of the video, as in {@code H264}; null while there is no video
+   * @param audioCodec null while there is no audio
    * @param notices what the publisher should know of its stream, with what to do about it
    * @param rtmpUrl where to push, key included; null for other types
    */
@@ -90,6 +91,7 @@ final class IngressView {
       @Nullable Dimensions dimensions,
       double fps,
       @Nullable String codec,
+      @Nullable String audioCodec,
       List<String> notices,
       int viewers,
       String url,
@@ -123,6 +125,7 @@ final class IngressView {
             .orElse(null),
         layer.map(LayerInfo::framesPerSecond).orElse(0.0),
         publisher.flatMap(IngressView::video).map(TrackInfo::codec).orElse(null),
+        publisher.flatMap(IngressView::audioCodec).orElse(null),
         publisher.map(ParticipantInfo::notices).orElse(List.of()),
         publisher.isPresent() ? room.map(RoomInfo::viewers).orElse(0) : 0,
         url(ingress, urls, rtmpPort),
@@ -151,6 +154,13 @@ final class IngressView {
 
   private static Optional<TrackInfo> video(ParticipantInfo publisher) {
     return publisher.tracks().stream().filter(track -> track.kind() == TrackKind.VIDEO).findFirst();
+  }
+
+  private static Optional<String> audioCodec(ParticipantInfo publisher) {
+    return publisher.tracks().stream()
+        .filter(track -> track.kind() == TrackKind.AUDIO)
+        .map(TrackInfo::codec)
+        .findFirst();
   }
 
   private static Optional<LayerInfo> largest(TrackInfo track) {

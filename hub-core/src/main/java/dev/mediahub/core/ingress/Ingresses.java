@@ -101,6 +101,12 @@ public final class Ingresses {
         new Page(store.page(handle, filter, limit, offset), IngressStore.count(handle, filter)));
   }
 
+  /** All of an app's ingresses. */
+  public List<Ingress> all(App app) {
+    var filter = new IngressStore.Filter(app.id(), null, null);
+    return database.call(handle -> store.page(handle, filter, Integer.MAX_VALUE, 0));
+  }
+
   Ingress require(App app, String ingressId) {
     return database
         .call(handle -> store.find(handle, app.id(), ingressId))

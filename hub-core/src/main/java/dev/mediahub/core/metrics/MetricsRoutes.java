@@ -48,13 +48,16 @@ public final class MetricsRoutes {
   }
 
   public void register(Router router) {
-    router.get(
-        "/metrics",
-        Access.open(),
-        context -> {
-          StringBuilder text = new StringBuilder(registry.scrape());
-          media.write(stats.get(), System.nanoTime(), text);
-          context.contentType(TEXT_FORMAT).result(text.toString());
-        });
+    router
+        .get(
+            "/metrics",
+            Access.open(),
+            context -> {
+              StringBuilder text = new StringBuilder(registry.scrape());
+              media.write(stats.get(), System.nanoTime(), text);
+              context.contentType(TEXT_FORMAT).result(text.toString());
+            })
+        .says("All figures in Prometheus' text format")
+        .answersText(200, "text/plain");
   }
 }

@@ -25,15 +25,22 @@ public final class PageRoutes {
   private PageRoutes() {}
 
   public static void register(Router router) {
-    router.get("/", Access.open(), context -> page(context, "start.html", false));
-    router.get("/play/{app}/{room}", Access.open(), context -> page(context, "play.html", false));
-    router.get("/embed/{app}/{room}", Access.open(), context -> page(context, "embed.html", true));
-    router.get(
-        "/publish/{app}/{room}", Access.open(), context -> page(context, "publish.html", false));
-    router.get("/assets/{file}", Access.open(), PageRoutes::asset);
+    router.get("/", Access.open(), context -> page(context, "start.html", false)).hidden();
+    router
+        .get("/play/{app}/{room}", Access.open(), context -> page(context, "play.html", false))
+        .hidden();
+    router
+        .get("/embed/{app}/{room}", Access.open(), context -> page(context, "embed.html", true))
+        .hidden();
+    router
+        .get(
+            "/publish/{app}/{room}", Access.open(), context -> page(context, "publish.html", false))
+        .hidden();
+    router.get("/assets/{file}", Access.open(), PageRoutes::asset).hidden();
     for (String file : new String[] {"favicon.ico", "favicon.svg"}) {
-      router.get(
-          "/" + file, Access.open(), context -> send(context, file, "public, max-age=86400"));
+      router
+          .get("/" + file, Access.open(), context -> send(context, file, "public, max-age=86400"))
+          .hidden();
     }
   }
 

@@ -1,8 +1,11 @@
 package dev.mediahub.core.streams;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.mediahub.core.apps.App;
 import dev.mediahub.core.db.Database;
+import dev.mediahub.core.db.WriteBehind;
 import dev.mediahub.core.ingress.Ingresses;
+import dev.mediahub.core.webhooks.Webhooks;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import dev.mediahub.media.api.MediaEvent;
@@ -19,14 +22,17 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who is on air, as the database records it: rows follow the media plane's events, in order, and
  * wait while the database is away. Events come on the media plane's event thread, the rest on
  * request threads.
  */
-public final class StreamRegistry implements MediaListener, AutoCloseable {
-  private static final int MAX_WAITING_WRITES = 10_000;
+public final class StreamRegistry implements MediaListener {
+  private static final Logger log = LoggerFactory.getLogger(StreamRegistry.class);
   private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(1);
 
   private final Database database;
@@ -35,6 +41,7 @@ public final class StreamRegistry implements MediaListener, AutoCloseable {
   private final Ingresses ingresses;
   private final Clock clock;
   private final WriteBehind writes;
+  private final Webhooks webhooks;
   private final ConcurrentHashMap<Key, Live> live = new ConcurrentHashMap<>();
 
   private record Key(RoomKey room, String identity) {}
@@ -45,27 +52,65 @@ public final class StreamRegistry implements MediaListener, AutoCloseable {
    * @param replaced streams it took over from whose end has not been told yet: the media plane may
    *     tell a new publisher's start before the old one's end
    */
-  private record Live(StreamStore.Identity stream, int replaced) {}
+  private record Live(StreamStore.Identity stream, @Nullable String ingressId, int replaced) {}
 
-  /** Call {@link #start} before events come. */
+  /**
+   * What a webhook says about a stream.
+   *
+   * @param reason why it ended
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record StreamData(
+      String streamId, String room, String type, String participant, @Nullable String reason) {}
+
+  /** What a webhook says about an ingress. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record IngressData(
+      String ingressId,
+      String streamId,
+      String room,
+      String type,
+      String participant,
+      @Nullable String reason) {}
+
+  /**
+   * Call {@link #start} before events come.
+   *
+   * @param writes where rows are written, in order
+   */
   public StreamRegistry(
       Database database,
       MediaServer media,
       Admissions admissions,
       Ingresses ingresses,
+      WriteBehind writes,
+      Webhooks webhooks,
       Clock clock) {
     this.database = database;
     this.media = media;
     this.admissions = admissions;
     this.ingresses = ingresses;
+    this.writes = writes;
+    this.webhooks = webhooks;
     this.clock = clock;
-    this.writes = new WriteBehind("stream-writer", database, MAX_WAITING_WRITES);
   }
 
-  /** Ends what a process that did not stop cleanly left active, then writes. */
+  /** Ends what a process that did not stop cleanly left active, and tells it. */
   public void start() {
-    database.call(StreamStore::endAllActive);
-    writes.start();
+    Instant now = clock.instant();
+    database.inTransaction(handle -> {
+      List<StreamStore.Left> left = StreamStore.endAllActive(handle, now);
+      left.forEach(row ->
+          webhooks.insert(
+              handle,
+              row.app(),
+              "stream_ended",
+              row.room(),
+              now,
+              new StreamData(
+                  row.streamId(), row.room(), row.type(), row.participant(), "hub_restarted")));
+      return left.size();
+    });
   }
 
   @Override
@@ -122,7 +167,7 @@ public final class StreamRegistry implements MediaListener, AutoCloseable {
     endRoomWithoutPublisher(room, row.participant());
     Live stopped = live.remove(new Key(room, row.participant()));
     if (stopped != null) {
-      writeEnd(stopped.stream(), clock.instant());
+      writeEnd(stopped, clock.instant(), "stopped");
     }
     writes.flush(WRITTEN_WITHIN);
   }
@@ -140,21 +185,21 @@ public final class StreamRegistry implements MediaListener, AutoCloseable {
         : written;
   }
 
-  @Override
-  public void close() {
-    writes.close();
-  }
-
   private void started(MediaEvent.StreamStarted event) {
+    String ingressId = ingressId(event.room(), event.identity());
     var stream =
         new StreamStore.Identity(
-            event.room(), event.identity(), type(event), event.at().truncatedTo(ChronoUnit.MILLIS));
+            event.room(),
+            event.identity(),
+            type(event, ingressId),
+            event.at().truncatedTo(ChronoUnit.MILLIS));
     live.merge(
         new Key(event.room(), event.identity()),
-        new Live(stream, 0),
-        (before, now) -> new Live(stream, before.replaced() + 1));
+        new Live(stream, ingressId, 0),
+        (before, now) -> new Live(stream, ingressId, before.replaced() + 1));
     String stats = stats(event.room(), true);
     writes.add(handle -> StreamStore.started(handle, stream, stats));
+    tell("started", stream, ingressId, event.at(), null);
   }
 
   private void ended(MediaEvent.StreamEnded event) {
@@ -164,25 +209,70 @@ public final class StreamRegistry implements MediaListener, AutoCloseable {
       return;
     }
     if (known.replaced() > 0) {
-      live.replace(key, known, new Live(known.stream(), known.replaced() - 1));
+      live.replace(key, known, new Live(known.stream(), known.ingressId(), known.replaced() - 1));
     } else if (live.remove(key, known)) {
-      writeEnd(known.stream(), event.at());
+      writeEnd(known, event.at(), event.reason());
     }
   }
 
-  private void writeEnd(StreamStore.Identity stream, Instant at) {
+  private void writeEnd(Live ended, Instant at, String reason) {
+    StreamStore.Identity stream = ended.stream();
     String stats = stats(stream.room(), false);
     writes.add(handle -> StreamStore.ended(handle, stream, at, stats));
+    tell("ended", stream, ended.ingressId(), at, reason);
   }
 
-  private String type(MediaEvent.StreamStarted event) {
+  private void tell(
+      String what,
+      StreamStore.Identity stream,
+      @Nullable String ingressId,
+      Instant at,
+      @Nullable String reason) {
+    RoomKey room = stream.room();
+    log.atInfo()
+        .addKeyValue("app", room.app())
+        .log(
+            "stream {} ({}) {}{}",
+            stream.streamId(),
+            stream.type(),
+            what,
+            reason == null ? "" : ": " + reason);
+    if (ingressId != null) {
+      webhooks.emit(
+          room.app(),
+          "ingress_" + what,
+          room.room(),
+          at,
+          new IngressData(
+              ingressId,
+              stream.streamId(),
+              room.room(),
+              stream.type(),
+              stream.participant(),
+              reason));
+    }
+    webhooks.emit(
+        room.app(),
+        "stream_" + what,
+        room.room(),
+        at,
+        new StreamData(
+            stream.streamId(), room.room(), stream.type(), stream.participant(), reason));
+  }
+
+  private static String type(MediaEvent.StreamStarted event, @Nullable String ingressId) {
     if (event.protocol() == Protocol.RTMP) {
       return "rtmp";
     }
-    return admissions.publisherCredential(event.room(), event.identity()).orElse(null)
-            instanceof Admissions.Credential.IngressKey
-        ? "whip"
-        : "webrtc";
+    return ingressId != null ? "whip" : "webrtc";
+  }
+
+  /** The ingress whose key let a publisher in; null when a token did. */
+  private @Nullable String ingressId(RoomKey room, String identity) {
+    return admissions.publisherCredential(room, identity).orElse(null)
+            instanceof Admissions.Credential.IngressKey(String id)
+        ? id
+        : null;
   }
 
   private void endRoomWithoutPublisher(RoomKey room, String stopped) {

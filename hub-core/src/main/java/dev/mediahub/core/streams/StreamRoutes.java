@@ -5,6 +5,7 @@ import dev.mediahub.core.apps.App;
 import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
+import dev.mediahub.core.http.RouteDoc.Shape;
 import dev.mediahub.core.http.Router;
 import io.javalin.http.Context;
 import java.time.Instant;
@@ -23,9 +24,18 @@ public final class StreamRoutes {
 
   public void register(Router router) {
     String path = "/api/v1/apps/{app}/streams";
-    router.get(path, Access.permission("stream:read"), this::list);
-    router.get(path + "/{id}", Access.permission("stream:read"), this::get);
-    router.delete(path + "/{id}", Access.permission("stream:stop"), this::stop);
+    router
+        .get(path, Access.permission("stream:read"), this::list)
+        .says("Lists the streams on air")
+        .answers(200, Shape.LIST, View.class);
+    router
+        .get(path + "/{id}", Access.permission("stream:read"), this::get)
+        .says("Shows a stream, on air or ended; a slash in its id is sent as %2F")
+        .answers(200, Shape.DATA, View.class);
+    router
+        .delete(path + "/{id}", Access.permission("stream:stop"), this::stop)
+        .says("Stops a stream, and ends its room when nobody else publishes")
+        .answersNothing(204);
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.mediahub.core.auth.Audit;
 import dev.mediahub.core.auth.Principal;
 import dev.mediahub.core.auth.TokenGuard;
 import dev.mediahub.core.http.Access;
+import dev.mediahub.core.http.RouteDoc.Shape;
 import dev.mediahub.core.http.Router;
 import io.javalin.http.Context;
 
@@ -21,7 +22,11 @@ public final class AuditRoutes {
 
   public void register(Router router) {
     // Not "audit:read": viewers hold every read permission, and this one is the owners'.
-    router.get("/api/v1/audit", Access.permission("audit:review"), this::list);
+    router
+        .get("/api/v1/audit", Access.permission("audit:review"), this::list)
+        .says("Lists who changed what, newest first")
+        .paged(DEFAULT_LIMIT, MAX_LIMIT)
+        .answers(200, Shape.PAGE, Audit.Entry.class);
   }
 
   private void list(Context context) {

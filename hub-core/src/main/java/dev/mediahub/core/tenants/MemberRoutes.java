@@ -7,6 +7,7 @@ import dev.mediahub.core.auth.Users;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
 import dev.mediahub.core.http.Json;
+import dev.mediahub.core.http.RouteDoc.Shape;
 import dev.mediahub.core.http.Router;
 import io.javalin.http.Context;
 import java.time.Instant;
@@ -27,10 +28,24 @@ public final class MemberRoutes {
 
   public void register(Router router) {
     String path = "/api/v1/tenants/{tenant}/members";
-    router.get(path, Access.globalToken(), this::list);
-    router.post(path, Access.globalToken(), this::add);
-    router.patch(path + "/{member}", Access.globalToken(), this::change);
-    router.delete(path + "/{member}", Access.globalToken(), this::remove);
+    router
+        .get(path, Access.globalToken(), this::list)
+        .says("Lists a tenant's members")
+        .answers(200, Shape.DATA_LIST, Users.Listed.class);
+    router
+        .post(path, Access.globalToken(), this::add)
+        .says("Adds a member; the first password is shown once")
+        .takes(NewMember.class, "{\"user\": \"ada\", \"role\": \"editor\"}")
+        .answers(201, Shape.DATA, View.class);
+    router
+        .patch(path + "/{member}", Access.globalToken(), this::change)
+        .says("Changes a member's role or password")
+        .takes(ChangedMember.class, "{\"role\": \"viewer\"}")
+        .answers(200, Shape.DATA, View.class);
+    router
+        .delete(path + "/{member}", Access.globalToken(), this::remove)
+        .says("Removes a member and ends its sessions")
+        .answersNothing(204);
   }
 
   /** The body of POST. */

@@ -4,6 +4,7 @@ import dev.mediahub.core.apps.Fields;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
 import dev.mediahub.core.http.Json;
+import dev.mediahub.core.http.RouteDoc.Shape;
 import dev.mediahub.core.http.Router;
 import io.javalin.http.Context;
 import java.time.Instant;
@@ -28,11 +29,30 @@ public final class TenantRoutes {
 
   public void register(Router router) {
     String path = "/api/v1/tenants";
-    router.get(path, Access.globalToken(), this::list);
-    router.post(path, Access.globalToken(), this::create);
-    router.get(path + "/{tenant}", Access.globalToken(), this::get);
-    router.patch(path + "/{tenant}", Access.globalToken(), this::update);
-    router.delete(path + "/{tenant}", Access.globalToken(), this::delete);
+    router
+        .get(path, Access.globalToken(), this::list)
+        .says("Lists the tenants")
+        .answers(200, Shape.DATA_LIST, View.class);
+    router
+        .post(path, Access.globalToken(), this::create)
+        .says("Makes a tenant with its owner, whose password is shown once")
+        .takes(
+            NewTenant.class,
+            "{\"name\": \"Example\", \"plan\": \"free\", \"limits\": {\"maxApps\": 5}}")
+        .answers(201, Shape.DATA, Created.class);
+    router
+        .get(path + "/{tenant}", Access.globalToken(), this::get)
+        .says("Shows a tenant")
+        .answers(200, Shape.DATA, View.class);
+    router
+        .patch(path + "/{tenant}", Access.globalToken(), this::update)
+        .says("Changes a tenant: what is left out stays")
+        .takes(ChangedTenant.class, "{\"plan\": \"unlimited\"}")
+        .answers(200, Shape.DATA, View.class);
+    router
+        .delete(path + "/{tenant}", Access.globalToken(), this::delete)
+        .says("Deletes a tenant that has no apps")
+        .answersNothing(204);
   }
 
   /** The body of POST. */

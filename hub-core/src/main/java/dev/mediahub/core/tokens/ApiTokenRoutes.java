@@ -10,6 +10,7 @@ import dev.mediahub.core.auth.TokenGuard;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
 import dev.mediahub.core.http.Json;
+import dev.mediahub.core.http.RouteDoc.Shape;
 import dev.mediahub.core.http.Router;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
@@ -39,9 +40,22 @@ public final class ApiTokenRoutes {
   }
 
   public void register(Router router) {
-    router.get("/api/v1/tokens", Access.permission("token:read"), this::list);
-    router.post("/api/v1/tokens", Access.permission("token:create"), this::create);
-    router.delete("/api/v1/tokens/{id}", Access.permission("token:delete"), this::revoke);
+    router
+        .get("/api/v1/tokens", Access.permission("token:read"), this::list)
+        .says("Lists the API tokens, without secrets")
+        .answers(200, Shape.DATA_LIST, ApiTokens.Listed.class);
+    router
+        .post("/api/v1/tokens", Access.permission("token:create"), this::create)
+        .says("Makes an API token; it is shown once")
+        .takes(
+            NewToken.class,
+            "{\"name\": \"ci\", \"scope\": \"app\", \"appId\": \"live\", \"allowedIps\":"
+                + " [\"192.0.2.0/24\"]}")
+        .answers(201, Shape.DATA, ApiTokens.Created.class);
+    router
+        .delete("/api/v1/tokens/{id}", Access.permission("token:delete"), this::revoke)
+        .says("Revokes an API token at once")
+        .answersNothing(204);
   }
 
   /**

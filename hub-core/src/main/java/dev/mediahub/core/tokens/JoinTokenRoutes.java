@@ -11,6 +11,7 @@ import dev.mediahub.core.auth.TokenGuard;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
 import dev.mediahub.core.http.Json;
+import dev.mediahub.core.http.RouteDoc.Shape;
 import dev.mediahub.core.http.Router;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
@@ -45,9 +46,22 @@ public final class JoinTokenRoutes {
 
   public void register(Router router) {
     String app = "/api/v1/apps/{app}";
-    router.post(app + "/tokens", Access.permission("stream:write"), this::mint);
-    router.get(app + "/play-token/{room}", Access.open(), this::playToken);
-    router.get(app + "/radio/{room}/listen-token", Access.open(), this::listenToken);
+    router
+        .post(app + "/tokens", Access.permission("stream:write"), this::mint)
+        .says("Makes a join token for a room, with the links of its pages")
+        .takes(
+            NewJoinToken.class,
+            "{\"room\": \"demo\", \"identity\": \"viewer-1\", \"canPublish\": false, \"ttl\":"
+                + " \"10m\"}")
+        .answers(201, Shape.DATA, Minted.class);
+    router
+        .get(app + "/play-token/{room}", Access.open(), this::playToken)
+        .says("Gives an anonymous viewer a token that may only subscribe")
+        .answers(200, Shape.DATA, Anonymous.class);
+    router
+        .get(app + "/radio/{room}/listen-token", Access.open(), this::listenToken)
+        .says("Gives an anonymous listener a token for audio only")
+        .answers(200, Shape.DATA, Anonymous.class);
   }
 
   /** The body of POST; every field is optional. */

@@ -32,8 +32,15 @@ final class SessionRoutes {
   }
 
   private void register(Router router, String path, boolean publishing) {
-    router.patch(path, ACCESS, context -> patch(context, publishing));
-    router.delete(path, ACCESS, context -> delete(context, publishing));
+    router
+        .patch(path, ACCESS, context -> patch(context, publishing))
+        .says("Adds ICE candidates or restarts ICE; needs If-Match")
+        .takesText(Signalling.SDP_FRAGMENT, "a=ice-ufrag:EsAw")
+        .answersText(200, Signalling.SDP_FRAGMENT);
+    router
+        .delete(path, ACCESS, context -> delete(context, publishing))
+        .says("Ends the session")
+        .answersNothing(200);
   }
 
   private void patch(Context context, boolean publishing) {

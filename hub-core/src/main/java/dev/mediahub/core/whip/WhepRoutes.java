@@ -27,8 +27,16 @@ final class WhepRoutes {
   }
 
   void register(Router router) {
-    router.post("/whep/{app}/{room}", ACCESS, this::play);
-    router.post("/whep/{app}/{room}/{identity}", ACCESS, this::play);
+    router
+        .post("/whep/{app}/{room}", ACCESS, this::play)
+        .says("Plays a room's main publisher by WHEP")
+        .takesText(Signalling.SDP, "v=0")
+        .answersText(201, Signalling.SDP);
+    router
+        .post("/whep/{app}/{room}/{identity}", ACCESS, this::play)
+        .says("Plays one publisher by WHEP")
+        .takesText(Signalling.SDP, "v=0")
+        .answersText(201, Signalling.SDP);
   }
 
   private void play(Context context) {

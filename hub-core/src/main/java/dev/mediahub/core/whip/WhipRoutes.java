@@ -30,9 +30,21 @@ final class WhipRoutes {
   }
 
   void register(Router router) {
-    router.post("/whip", ACCESS, this::publish);
-    router.post("/whip/{app}", ACCESS, this::publish);
-    router.post("/whip/{app}/{room}", ACCESS, this::publish);
+    router
+        .post("/whip", ACCESS, this::publish)
+        .says("Publishes by WHIP with a stream key, which names app, room and identity")
+        .takesText(Signalling.SDP, "v=0")
+        .answersText(201, Signalling.SDP);
+    router
+        .post("/whip/{app}", ACCESS, this::publish)
+        .says("Publishes by WHIP with a stream key of this app")
+        .takesText(Signalling.SDP, "v=0")
+        .answersText(201, Signalling.SDP);
+    router
+        .post("/whip/{app}/{room}", ACCESS, this::publish)
+        .says("Publishes to a room by WHIP with a join token or stream key")
+        .takesText(Signalling.SDP, "v=0")
+        .answersText(201, Signalling.SDP);
   }
 
   private void publish(Context context) {

@@ -41,6 +41,7 @@ final class FakeMediaServer implements MediaServer {
 
   private final MediaListener listener;
   private final Map<String, Session> sessions = new LinkedHashMap<>();
+  private final Map<String, Long> sentBytes = new LinkedHashMap<>();
   private boolean draining;
 
   private record Session(
@@ -175,6 +176,11 @@ final class FakeMediaServer implements MediaServer {
     return !ids.isEmpty();
   }
 
+  /** Only tells it. */
+  void tell(MediaEvent event) {
+    listener.onEvent(event);
+  }
+
   private void tellEnded(Session session, String reason) {
     tellEnded(session.room(), session.identity(), reason);
   }
@@ -238,6 +244,16 @@ final class FakeMediaServer implements MediaServer {
 
   synchronized int sessions() {
     return sessions.size();
+  }
+
+  @Override
+  public synchronized Map<String, Long> sentBytes() {
+    return Map.copyOf(sentBytes);
+  }
+
+  /** Bytes have gone to an app's viewers. */
+  synchronized void send(String app, long bytes) {
+    sentBytes.merge(app, bytes, Long::sum);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.mediahub.core.db.DatabaseAddress;
 import dev.mediahub.core.http.HubServer;
 import dev.mediahub.core.http.Json;
 import dev.mediahub.core.http.Router;
+import dev.mediahub.core.openapi.OpenApiRoutes;
 import dev.mediahub.core.streams.MediaEvents;
 import dev.mediahub.media.api.RtmpConfig;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +32,7 @@ final class RunningHub implements AutoCloseable {
 
   final FakeMediaServer media;
   final Database database;
+  final TestClock clock = new TestClock();
   final ApiModule api;
   final Router router = new Router();
   final Optional<ApiModule.FirstCredentials> first;
@@ -51,9 +52,11 @@ final class RunningHub implements AutoCloseable {
             TOKEN,
             LIVEKIT_KEY,
             LIVEKIT_SECRET,
-            new RequestLimits(0, 0, 0));
-    api = new ApiModule(database, media, events, settings, Clock.systemUTC());
+            new RequestLimits(0, 0, 0),
+            List.of("127.0.0.0/8"));
+    api = new ApiModule(database, media, events, settings, clock);
     api.register(router);
+    new OpenApiRoutes(router, "test").register();
     first = api.start("http://localhost:3020");
     api.listenRtmp(new RtmpConfig(1935, -1, null, 0, true));
     server = HubServer.start("127.0.0.1", 0, router, api.guard());

@@ -14,10 +14,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,28 @@ final class StartIT {
               "mediahub_db_up 1.0",
               "jvm_memory_used_bytes",
               "process_uptime_seconds");
+      keepsToTheConventions(get(url() + "/metrics").body());
+    }
+  }
+
+  /** Prometheus' own naming rules, and no label that grows with rooms or people. */
+  private static void keepsToTheConventions(String metrics) throws Exception {
+    Map<String, String> types = new TreeMap<>();
+    metrics
+        .lines()
+        .filter(line -> line.startsWith("# TYPE "))
+        .map(line -> line.split(" "))
+        .forEach(parts -> types.put(parts[2], parts[3]));
+    types.forEach((name, type) -> {
+      assertThat(name).matches("(mediahub|jvm|process|system)_[a-z0-9_]+");
+      assertThat(name.endsWith("_total")).as(name).isEqualTo(type.equals("counter"));
+      assertThat(name).doesNotContain("_ms", "milliseconds", "_kb", "percent");
+    });
+    assertThat(metrics).doesNotContain("room=\"", "identity=\"", "app=\"");
+    String dashboard = Files.readString(Path.of("..", "docs", "grafana-dashboard.json"));
+    Matcher used = Pattern.compile("(mediahub|jvm|process|system)_[a-z0-9_]+").matcher(dashboard);
+    while (used.find()) {
+      assertThat(types).containsKey(used.group().replaceFirst("_bucket$", ""));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.mediahub.media.api;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -52,6 +53,9 @@ public interface MediaServer extends AutoCloseable {
   List<RoomInfo> rooms();
 
   Optional<RoomInfo> room(RoomKey key);
+
+  /** Bytes of media sent to viewers since the start, by app; an app without any may be absent. */
+  Map<String, Long> sentBytes();
 
   MediaStats stats();
 

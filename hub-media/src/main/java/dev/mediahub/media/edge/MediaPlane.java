@@ -49,6 +49,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -331,6 +332,11 @@ public final class MediaPlane implements MediaServer {
   @Override
   public Optional<RoomInfo> room(RoomKey key) {
     return rooms.info(key);
+  }
+
+  @Override
+  public Map<String, Long> sentBytes() {
+    return rooms.sentBytes();
   }
 
   @Override

@@ -35,6 +35,7 @@ final class Rooms {
   private final Map<RoomKey, Room> rooms = new LinkedHashMap<>();
   private final Map<String, Session> sessions = new HashMap<>();
   private final Map<String, Instant> orphans = new HashMap<>();
+  private final Map<String, Long> sentToThoseWhoLeft = new HashMap<>();
   private final InstantSource clock;
   private final Consumer<MediaEvent> events;
 
@@ -144,7 +145,9 @@ final class Rooms {
   }
 
   synchronized void closed(Session session, String reason) {
-    sessions.remove(session.id(), session);
+    if (sessions.remove(session.id(), session)) {
+      sentToThoseWhoLeft.merge(session.room.app(), session.connection.sentBytes(), Long::sum);
+    }
     orphans.remove(session.id());
     Room room = rooms.get(session.room);
     if (room == null) {
@@ -207,6 +210,16 @@ final class Rooms {
     return sessions.values().stream()
         .filter(session -> session.room.equals(key) && session.info().identity().equals(identity))
         .toList();
+  }
+
+  /** Bytes of media sent to viewers since the start, by app. */
+  synchronized Map<String, Long> sentBytes() {
+    Map<String, Long> sent = new HashMap<>(sentToThoseWhoLeft);
+    sessions
+        .values()
+        .forEach(
+            session -> sent.merge(session.room.app(), session.connection.sentBytes(), Long::sum));
+    return sent;
   }
 
   synchronized List<Session> sessions() {

@@ -5,6 +5,9 @@ public interface Connection {
   /** Unguessable; names the session in commands. */
   String sessionId();
 
+  /** Bytes of media sent to it so far. Any thread. */
+  long sentBytes();
+
   /** Ends it; more than once does nothing. Returns before it is over. */
   void close(String reason);
 }

@@ -12,6 +12,7 @@ import dev.mediahub.media.protocol.srtp.SrtpSender;
 import dev.mediahub.media.stats.Counter;
 import dev.mediahub.media.stats.Drop;
 import dev.mediahub.media.stats.LoopStats;
+import dev.mediahub.media.stats.SentBytes;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public final class Sender {
 
   private final LoopStats stats;
   private final long wallOffsetNs;
+  private final SentBytes sent;
   private final SendStream[] streams = new SendStream[MAX_STREAMS];
   private final BandwidthEstimator estimator = new BandwidthEstimator();
   private final SendGate gate = new SendGate(estimator);
@@ -48,8 +50,16 @@ public final class Sender {
    * @param wallOffsetNs what to add to monotonic time for nanoseconds since 1970
    */
   public Sender(LoopStats stats, long wallOffsetNs) {
+    this(stats, wallOffsetNs, new SentBytes());
+  }
+
+  /**
+   * @param sent counts the RTP that leaves, as it is on the wire above UDP
+   */
+  public Sender(LoopStats stats, long wallOffsetNs, SentBytes sent) {
     this.stats = stats;
     this.wallOffsetNs = wallOffsetNs;
+    this.sent = sent;
   }
 
   /** Adds a stream that this viewer may be sent; at most 16. */
@@ -117,6 +127,7 @@ public final class Sender {
       return 0;
     }
     to.send(offset, length);
+    sent.add(length);
     gate.onSent(length, nowNs);
     if (transport >= 0) {
       estimator.onSent(transport, length, nowNs);

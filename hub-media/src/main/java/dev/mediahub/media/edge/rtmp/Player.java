@@ -1,5 +1,6 @@
 package dev.mediahub.media.edge.rtmp;
 
+import dev.mediahub.media.stats.SentBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -22,6 +23,7 @@ final class Player {
 
   private final Channel channel;
   private final RtmpCounters counters;
+  private final SentBytes sent;
   private final Events events;
   private long from;
   private boolean started;
@@ -35,9 +37,10 @@ final class Player {
     void tooSlow();
   }
 
-  Player(Channel channel, RtmpCounters counters, Events events) {
+  Player(Channel channel, RtmpCounters counters, SentBytes sent, Events events) {
     this.channel = channel;
     this.counters = counters;
+    this.sent = sent;
     this.events = events;
   }
 
@@ -62,6 +65,7 @@ final class Player {
 
   private void send(ByteBuf chunks) {
     counters.bytesOut.add(chunks.readableBytes());
+    sent.add(chunks.readableBytes());
     channel.write(chunks, channel.voidPromise());
   }
 

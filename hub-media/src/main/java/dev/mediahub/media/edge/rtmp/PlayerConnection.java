@@ -1,5 +1,6 @@
 package dev.mediahub.media.edge.rtmp;
 
+import dev.mediahub.media.stats.SentBytes;
 import io.netty.channel.Channel;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -16,6 +17,7 @@ final class PlayerConnection {
   PlayerConnection(
       Channel channel,
       RtmpCounters counters,
+      SentBytes sent,
       Consumer<Map<String, Object>> metadata,
       Runnable tooSlow) {
     this.channel = channel;
@@ -23,6 +25,7 @@ final class PlayerConnection {
         new Player(
             channel,
             counters,
+            sent,
             new Player.Events() {
               @Override
               public void sendMetadata(Map<String, Object> fields) {

@@ -7,6 +7,7 @@ import dev.mediahub.media.protocol.rtmp.ServerSession;
 import dev.mediahub.media.protocol.rtmp.SessionListener;
 import dev.mediahub.media.protocol.rtmp.StreamPath;
 import dev.mediahub.media.room.Connection;
+import dev.mediahub.media.stats.SentBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -44,6 +45,7 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
   private @Nullable ScheduledFuture<?> check;
   private @Nullable PublishedStream stream;
   private RtmpHost.@Nullable Playing playing;
+  private final SentBytes sent = new SentBytes();
   private @Nullable PlayerConnection player;
   private long connectedNs;
   private long heardNs;
@@ -267,7 +269,8 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
     }
     ClientConnection connection = new ClientConnection(server.host().newSessionId());
     PlayerConnection made =
-        new PlayerConnection(on, server.counters(), this::sendMetadata, () -> end("too slow"));
+        new PlayerConnection(
+            on, server.counters(), sent, this::sendMetadata, () -> end("too slow"));
     playing = server.host().play(who, connection, made::follow);
     player = made;
     server.counters().players.incrementAndGet();
@@ -358,6 +361,11 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
     @Override
     public String sessionId() {
       return sessionId;
+    }
+
+    @Override
+    public long sentBytes() {
+      return sent.get();
     }
 
     @Override

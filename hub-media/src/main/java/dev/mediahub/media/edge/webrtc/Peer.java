@@ -100,6 +100,11 @@ public final class Peer implements PacketOut, Connection {
     return role;
   }
 
+  @Override
+  public long sentBytes() {
+    return role instanceof ViewerRole viewer ? viewer.sentBytes() : 0;
+  }
+
   /** When it was made, monotonic. Any thread. */
   public long createdNs() {
     return createdNs;

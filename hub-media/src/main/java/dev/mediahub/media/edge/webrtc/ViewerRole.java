@@ -6,6 +6,7 @@ import dev.mediahub.media.room.Subscriber;
 import dev.mediahub.media.room.Track;
 import dev.mediahub.media.session.Receiver;
 import dev.mediahub.media.session.Sender;
+import dev.mediahub.media.stats.SentBytes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ public final class ViewerRole implements PeerRole {
   private final long wallOffsetNs;
   private final int firstIndex;
   private final Subscriber[] subscribers;
+  private final SentBytes sent = new SentBytes();
   private volatile TrackSource source;
 
   private volatile @Nullable Peer peer;
@@ -40,6 +42,11 @@ public final class ViewerRole implements PeerRole {
     return source;
   }
 
+  /** Bytes of media sent to this viewer so far. Any thread. */
+  public long sentBytes() {
+    return sent.get();
+  }
+
   @Override
   public @Nullable Receiver receiver(Peer peer, LoopMedia loop) {
     return null;
@@ -48,7 +55,7 @@ public final class ViewerRole implements PeerRole {
   @Override
   public Sender sender(Peer peer, LoopMedia loop) {
     this.peer = peer;
-    Sender sender = new Sender(loop.stats(), wallOffsetNs);
+    Sender sender = new Sender(loop.stats(), wallOffsetNs, sent);
     for (int i = 0; i < subscribers.length; i++) {
       subscribers[i] = new Subscriber(sender, loop.stats(), media.get(i), i, firstIndex);
       sender.add(subscribers[i]);

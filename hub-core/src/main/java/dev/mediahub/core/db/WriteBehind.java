@@ -1,48 +1,66 @@
-package dev.mediahub.core.streams;
+package dev.mediahub.core.db;
 
-import dev.mediahub.core.db.Database;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes to the database in order, on one thread of its own, so that nobody waits for it. While the
- * database is away writes wait; above the capacity the oldest is dropped and counted. A write may
- * run twice when the connection breaks at its end.
+ * Writes to the database in order, on one thread of its own, so that nobody waits for it. Writes
+ * that wait together are committed together. While the database is away they wait; above the
+ * capacity the oldest is dropped and counted. A write may run twice when the connection breaks at
+ * its end, or when another of its transaction is refused.
  */
-final class WriteBehind implements AutoCloseable {
+public final class WriteBehind implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WriteBehind.class);
   private static final Duration RETRY = Duration.ofMillis(300);
+  private static final int WRITES_A_COMMIT = 100;
 
   private final Database database;
   private final int capacity;
-  private final ArrayDeque<Consumer<Handle>> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Thread thread;
   private boolean closed;
   private long dropped;
 
-  WriteBehind(String name, Database database, int capacity) {
+  private record Entry(Consumer<Handle> write, Runnable written) {}
+
+  /**
+   * Call {@link #start} once the database is there.
+   *
+   * @param name the thread's, and what the log calls it
+   * @param capacity writes that may wait
+   */
+  public WriteBehind(String name, Database database, int capacity) {
     this.database = database;
     this.capacity = capacity;
     this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
   }
 
-  void start() {
+  public void start() {
     thread.start();
   }
 
   /** Never blocks on the database. */
-  void add(Consumer<Handle> write) {
+  public void add(Consumer<Handle> write) {
+    add(write, () -> {});
+  }
+
+  /**
+   * As {@link #add(Consumer)}.
+   *
+   * @param written called on the writer's thread once the write is committed; must be quick
+   */
+  public void add(Consumer<Handle> write, Runnable written) {
     lock.lock();
     try {
       if (waiting.size() == capacity) {
@@ -52,7 +70,7 @@ final class WriteBehind implements AutoCloseable {
           log.warn("{}: {} writes dropped while the database is away", thread.getName(), dropped);
         }
       }
-      waiting.addLast(write);
+      waiting.addLast(new Entry(write, written));
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -60,7 +78,7 @@ final class WriteBehind implements AutoCloseable {
   }
 
   /** Waits until everything added so far is written; false when it takes longer. */
-  boolean flush(Duration atMost) {
+  public boolean flush(Duration atMost) {
     lock.lock();
     try {
       long leftNs = atMost.toNanos();
@@ -79,7 +97,18 @@ final class WriteBehind implements AutoCloseable {
     }
   }
 
-  long dropped() {
+  /** Writes that wait now. */
+  public int waiting() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Writes that were given up because too many waited. */
+  public long dropped() {
     lock.lock();
     try {
       return dropped;
@@ -103,10 +132,8 @@ final class WriteBehind implements AutoCloseable {
 
   private void run() {
     try {
-      for (Consumer<Handle> write = next(); write != null; write = next()) {
-        if (wrote(write)) {
-          done(write);
-        } else {
+      for (List<Entry> batch = next(); !batch.isEmpty(); batch = next()) {
+        if (!wrote(batch)) {
           pause();
         }
       }
@@ -115,49 +142,52 @@ final class WriteBehind implements AutoCloseable {
     }
   }
 
-  private @Nullable Consumer<Handle> next() throws InterruptedException {
+  /** What is to be committed next; empty when closed. */
+  private List<Entry> next() throws InterruptedException {
     lock.lock();
     try {
       while (waiting.isEmpty() && !closed) {
         changed.await();
       }
-      return closed ? null : waiting.peekFirst();
+      return closed ? List.of() : waiting.stream().limit(WRITES_A_COMMIT).toList();
     } finally {
       lock.unlock();
     }
   }
 
-  /** False when it must be tried again. */
-  private boolean wrote(Consumer<Handle> write) {
+  /** False when the rest must be tried again. */
+  private boolean wrote(List<Entry> batch) {
     try {
       database.inTransaction(handle -> {
-        write.accept(handle);
+        batch.forEach(entry -> entry.write().accept(handle));
         return true;
       });
-      return true;
-    } catch (HubException e) {
-      if (e.code() == ErrorCode.DATABASE_UNAVAILABLE) {
+    } catch (RuntimeException e) {
+      if (e instanceof HubException refusal && refusal.code() == ErrorCode.DATABASE_UNAVAILABLE) {
         return false;
       }
+      if (batch.size() > 1) {
+        // One of them is wrong; the others must not suffer for it.
+        return batch.stream().allMatch(entry -> wrote(List.of(entry)));
+      }
       log.error("{}: a write failed and is left out", thread.getName(), e);
-      return true;
-    } catch (RuntimeException e) {
-      log.error("{}: a write failed and is left out", thread.getName(), e);
-      return true;
     }
+    batch.forEach(this::done);
+    return true;
   }
 
-  private void done(Consumer<Handle> write) {
+  private void done(Entry entry) {
     lock.lock();
     try {
       // It may have been dropped as the oldest in the meantime.
-      if (waiting.peekFirst() == write) {
+      if (waiting.peekFirst() == entry) {
         waiting.removeFirst();
       }
       changed.signalAll();
     } finally {
       lock.unlock();
     }
+    entry.written().run();
   }
 
   private void pause() throws InterruptedException {

@@ -1,0 +1,133 @@
+package dev.mediahub.core.streams;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.mediahub.core.apps.App;
+import dev.mediahub.core.apps.Apps;
+import dev.mediahub.core.http.Access;
+import dev.mediahub.core.http.Envelope;
+import dev.mediahub.core.http.RouteDoc.Shape;
+import dev.mediahub.core.http.Router;
+import dev.mediahub.core.ingress.Ingress;
+import dev.mediahub.core.ingress.Ingresses;
+import dev.mediahub.media.api.LayerInfo;
+import dev.mediahub.media.api.MediaServer;
+import dev.mediahub.media.api.ParticipantInfo;
+import dev.mediahub.media.api.RoomInfo;
+import dev.mediahub.media.api.RoomKey;
+import dev.mediahub.media.api.TrackInfo;
+import io.javalin.http.Context;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** {@code GET /api/v1/apps/{app}/stats}. */
+public final class StatsRoutes {
+  private static final Duration CACHED = Duration.ofSeconds(5);
+  private static final int MAX_CACHED = 10_000;
+
+  private final Apps apps;
+  private final Ingresses ingresses;
+  private final MediaServer media;
+  private final Clock clock;
+  private final Cache<String, Stats> cache =
+      Caffeine.newBuilder().expireAfterWrite(CACHED).maximumSize(MAX_CACHED).build();
+
+  public StatsRoutes(Apps apps, Ingresses ingresses, MediaServer media, Clock clock) {
+    this.apps = apps;
+    this.ingresses = ingresses;
+    this.media = media;
+    this.clock = clock;
+  }
+
+  public void register(Router router) {
+    router
+        .get("/api/v1/apps/{app}/stats", Access.permission("app:read"), this::get)
+        .says("Shows an app's figures, at most 5 s old")
+        .answers(200, Shape.DATA, Stats.class);
+  }
+
+  /**
+   * How an app is, at most 5 seconds ago.
+   *
+   * @param vod recordings, which this version does not make
+   */
+  record Stats(Live live, Vod vod, Storage storage, OfIngress ingress, Instant ts) {}
+
+  /**
+   * What is on air.
+   *
+   * @param streams publishers
+   * @param bitrate bits a second that come in
+   */
+  record Live(int rooms, int streams, int participants, int viewers, long bitrate) {}
+
+  /** Recordings by status. */
+  record Vod(long total, long recording, long uploading, long ready, long failed) {}
+
+  /** What recordings take. */
+  record Storage(long bytes) {}
+
+  /** Ingresses, and those that somebody publishes through. */
+  record OfIngress(long total, long active) {}
+
+  private void get(Context context) {
+    App app = apps.require(context.pathParam("app"));
+    Stats known = cache.getIfPresent(app.name());
+    if (known == null) {
+      known = read(app);
+      cache.put(app.name(), known);
+    }
+    context.header("Cache-Control", "private, max-age=5").json(Envelope.of(known));
+  }
+
+  private Stats read(App app) {
+    List<RoomInfo> rooms =
+        media.rooms().stream().filter(room -> room.key().app().equals(app.name())).toList();
+    return new Stats(
+        live(rooms),
+        new Vod(0, 0, 0, 0, 0),
+        new Storage(0),
+        ofIngress(rooms, ingresses.all(app)),
+        clock.instant());
+  }
+
+  private static Live live(List<RoomInfo> rooms) {
+    List<ParticipantInfo> publishers =
+        rooms.stream()
+            .flatMap(room -> room.participants().stream())
+            .filter(ParticipantInfo::publisher)
+            .toList();
+    int viewers = rooms.stream().mapToInt(RoomInfo::viewers).sum();
+    long bitrate =
+        publishers.stream()
+            .map(ParticipantInfo::tracks)
+            .flatMap(List::stream)
+            .map(TrackInfo::layers)
+            .flatMap(List::stream)
+            .mapToLong(LayerInfo::bitrate)
+            .sum();
+    return new Live(rooms.size(), publishers.size(), publishers.size() + viewers, viewers, bitrate);
+  }
+
+  private record Who(RoomKey room, String identity) {}
+
+  private static OfIngress ofIngress(List<RoomInfo> rooms, List<Ingress> ingresses) {
+    Set<Who> publishing =
+        rooms.stream()
+            .flatMap(room ->
+                room.participants().stream()
+                    .filter(ParticipantInfo::publisher)
+                    .map(one -> new Who(room.key(), one.identity())))
+            .collect(Collectors.toSet());
+    long active =
+        ingresses.stream()
+            .filter(one ->
+                publishing.contains(new Who(new RoomKey(one.app(), one.room()), one.identity())))
+            .count();
+    return new OfIngress(ingresses.size(), active);
+  }
+}

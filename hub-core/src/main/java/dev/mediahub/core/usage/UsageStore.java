@@ -1,0 +1,68 @@
+package dev.mediahub.core.usage;
+
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** The table {@code usage_days}. */
+final class UsageStore {
+  private UsageStore() {}
+
+  /** One app's day, in UTC. */
+  record Day(long tenantId, String app, LocalDate day) {}
+
+  /** What was used. */
+  record Amount(double streamSeconds, long egressBytes) {
+    Amount plus(Amount more) {
+      return new Amount(streamSeconds + more.streamSeconds, egressBytes + more.egressBytes);
+    }
+  }
+
+  /** What was used in an app's day. */
+  record Row(Day day, Amount amount) {}
+
+  /** Adds to a day; does nothing when the tenant is gone. */
+  static void add(Handle handle, Day day, Amount amount) {
+    handle
+        .createUpdate(
+            "insert into usage_days as u (tenant_id, app, day, stream_seconds, egress_bytes)"
+                + " select id, :app, :day, :seconds, :bytes from tenants where id = :tenant"
+                + " on conflict (tenant_id, app, day) do update set"
+                + " stream_seconds = u.stream_seconds + :seconds,"
+                + " egress_bytes = u.egress_bytes + :bytes")
+        .bind("tenant", day.tenantId())
+        .bind("app", day.app())
+        .bind("day", day.day())
+        .bind("seconds", amount.streamSeconds())
+        .bind("bytes", amount.egressBytes())
+        .execute();
+  }
+
+  /** The days of a month, oldest first; of one app or of all. */
+  static List<Row> read(Handle handle, long tenantId, Optional<String> app, YearMonth month) {
+    return handle
+        .createQuery(
+            "select app, day, stream_seconds, egress_bytes from usage_days"
+                + " where tenant_id = :tenant and (:app::text is null or app = :app)"
+                + " and day >= :first and day < :next order by day, app")
+        .bind("tenant", tenantId)
+        .bind("app", app.orElse(null))
+        .bind("first", month.atDay(1))
+        .bind("next", month.plusMonths(1).atDay(1))
+        .map((row, context) ->
+            new Row(
+                new Day(tenantId, row.getString("app"), row.getObject("day", LocalDate.class)),
+                new Amount(row.getDouble("stream_seconds"), row.getLong("egress_bytes"))))
+        .list();
+  }
+
+  static boolean tenantExists(Handle handle, long tenantId) {
+    return handle
+        .createQuery("select exists (select 1 from tenants where id = :tenant)")
+        .bind("tenant", tenantId)
+        .mapTo(Boolean.class)
+        .one();
+  }
+}

@@ -1,0 +1,185 @@
+package dev.mediahub.core.webhooks;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.mediahub.core.apps.App;
+import dev.mediahub.core.apps.Apps;
+import dev.mediahub.core.auth.Secrets;
+import dev.mediahub.core.db.Chores;
+import dev.mediahub.core.db.Database;
+import dev.mediahub.core.db.WriteBehind;
+import dev.mediahub.core.http.Json;
+import dev.mediahub.core.http.out.OutgoingHttp;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells apps' receivers what happens. An event is written to the outbox behind its caller's back,
+ * in the order of the calls, and sent from there until it is delivered: at least once, in order.
+ * Apps without a callback URL get none. Any thread; no call blocks on the database or a receiver.
+ */
+public final class Webhooks implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Webhooks.class);
+  private static final Duration KEEP_DONE = Duration.ofDays(7);
+  private static final int MAX_DONE = 100_000;
+  private static final int MAX_PENDING = 100_000;
+
+  private final Apps apps;
+  private final Database database;
+  private final WriteBehind writes;
+  private final Attempt attempt;
+  private final Clock clock;
+  private final ConcurrentHashMap<String, AppWorker> workers = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  /**
+   * Call {@link #start} before events come.
+   *
+   * @param writes shared with what else records events, so that both tell the same order
+   */
+  public Webhooks(
+      Apps apps,
+      Database database,
+      WriteBehind writes,
+      OutgoingHttp http,
+      Chores chores,
+      Clock clock) {
+    this.apps = apps;
+    this.database = database;
+    this.writes = writes;
+    this.attempt = new Attempt(apps, http, clock);
+    this.clock = clock;
+    apps.onDeleted(this::forget);
+    chores.add("tidying the outbox", this::tidy);
+  }
+
+  /** What is sent. */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  @JsonPropertyOrder({"id", "event", "app", "room", "ts", "timestamp", "data"})
+  record Body(
+      String id,
+      String event,
+      String app,
+      @Nullable String room,
+      Instant ts,
+      long timestamp,
+      Object data) {}
+
+  /** Sends what an earlier process left, and from now on what comes. */
+  public void start() {
+    database.call(OutboxStore::appsWithPending).forEach(this::wake);
+  }
+
+  /**
+   * Tells an app's receiver of an event.
+   *
+   * @param room full name; null when the event is not about one
+   * @param data a record or map that becomes the body's {@code data}
+   */
+  public void emit(String app, String event, @Nullable String room, Instant at, Object data) {
+    if (wanted(app)) {
+      OutboxStore.NewEvent row = row(app, event, room, at, data);
+      writes.add(handle -> OutboxStore.insert(handle, row), () -> wake(app));
+    }
+  }
+
+  /** As {@link #emit}, within the caller's transaction; sent from the next start or event on. */
+  public void insert(
+      Handle handle, String app, String event, @Nullable String room, Instant at, Object data) {
+    if (wanted(app)) {
+      OutboxStore.insert(handle, row(app, event, room, at, data));
+    }
+  }
+
+  List<Delivery> page(OutboxStore.Filter filter, int limit, int offset) {
+    return database.call(handle -> OutboxStore.page(handle, filter, limit, offset));
+  }
+
+  long count(OutboxStore.Filter filter) {
+    return database.call(handle -> OutboxStore.count(handle, filter));
+  }
+
+  Optional<Delivery> find(App app, long id) {
+    return database.call(handle -> OutboxStore.find(handle, app.name(), id));
+  }
+
+  /** Sends a delivery again, after all that wait; false when there is none of that id. */
+  boolean resend(App app, long id) {
+    Instant now = now();
+    boolean known = database.call(handle -> OutboxStore.queueAgain(handle, app.name(), id, now));
+    wake(app.name());
+    return known;
+  }
+
+  /** Counts attempts by what came of them. */
+  public void meter(MeterRegistry registry) {
+    for (Delivery.Status status : Delivery.Status.values()) {
+      String outcome = status == Delivery.Status.PENDING ? "retry" : status.label();
+      FunctionCounter.builder("mediahub.webhook.attempts", attempt, made -> made.count(status))
+          .description("Attempts to deliver a webhook, by what came of them")
+          .tag("outcome", outcome)
+          .register(registry);
+    }
+  }
+
+  /** Stops sending; what waits is sent after the next start. */
+  @Override
+  public void close() {
+    closed = true;
+    workers.values().forEach(AppWorker::close);
+  }
+
+  private boolean wanted(String app) {
+    return apps.find(app).map(known -> known.settings().callbackUrl()).isPresent();
+  }
+
+  private OutboxStore.NewEvent row(
+      String app, String event, @Nullable String room, Instant at, Object data) {
+    // Not finer than what the body and its header say.
+    Instant when = at.truncatedTo(ChronoUnit.MILLIS);
+    String id = Secrets.token("evt_", 16);
+    Body body = new Body(id, event, app, room, when, when.toEpochMilli(), data);
+    return new OutboxStore.NewEvent(app, id, event, room, Json.write(body), when, now());
+  }
+
+  private void wake(String app) {
+    if (!closed) {
+      workers.computeIfAbsent(app, this::startWorker).wake();
+    }
+  }
+
+  private AppWorker startWorker(String app) {
+    AppWorker worker = new AppWorker(app, database, attempt, clock);
+    worker.start();
+    return worker;
+  }
+
+  private void forget(String app) {
+    AppWorker worker = workers.remove(app);
+    if (worker != null) {
+      worker.close();
+    }
+  }
+
+  private void tidy(Handle handle) {
+    int givenUp = OutboxStore.tidy(handle, clock.instant().minus(KEEP_DONE), MAX_DONE, MAX_PENDING);
+    if (givenUp > 0) {
+      log.warn("{} webhooks given up: more than {} wait in an app", givenUp, MAX_PENDING);
+    }
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

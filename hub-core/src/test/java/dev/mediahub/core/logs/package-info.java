@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mediahub.core.logs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mediahub.core.webhooks;
+
+import org.jspecify.annotations.NullMarked;
