@@ -176,6 +176,19 @@ final class WholeHub implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
+  /** SIGTERM. */
+  void tell() {
+    process.destroy();
+  }
+
+  /** Its exit code. */
+  int awaitEnd() throws InterruptedException {
+    if (!process.waitFor(2 * STOP_SECONDS, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("the hub does not end");
+    }
+    return process.exitValue();
+  }
+
   @Override
   public void close() {
     process.destroy();

@@ -57,6 +57,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -258,6 +259,11 @@ public final class ApiModule implements AutoCloseable {
   /** A page that plays a room; the page fetches its own token. */
   public String playLink(String baseUrl, String app, String room) {
     return new HubUrls(baseUrl).play(app, room);
+  }
+
+  /** The ids of all sessions that play, in no order. */
+  public List<String> viewerSessions() {
+    return admissions.viewers();
   }
 
   /** Writes what still waits for the database. */

@@ -6,28 +6,38 @@ import dev.mediahub.core.auth.RequestLimits;
 import dev.mediahub.core.config.HubConfig;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.http.HubServer;
+import dev.mediahub.core.http.Listen;
 import dev.mediahub.core.http.Router;
+import dev.mediahub.core.http.TrustedProxies;
 import dev.mediahub.core.metrics.HealthRoutes;
 import dev.mediahub.core.metrics.MetricsRoutes;
 import dev.mediahub.core.metrics.Readiness;
 import dev.mediahub.core.openapi.OpenApiRoutes;
 import dev.mediahub.core.pages.PageRoutes;
 import dev.mediahub.core.streams.MediaEvents;
+import dev.mediahub.core.tls.BadCertificate;
+import dev.mediahub.core.tls.ServerCertificate;
 import dev.mediahub.media.api.MediaServer;
 import dev.mediahub.media.api.MediaServerFactory;
 import dev.mediahub.media.api.RtmpConfig;
 import dev.mediahub.media.api.RtmpListener;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One running hub: the composition root. Database and media plane start side by side; what was
  * started is closed in the opposite order, however far the start came.
  */
 final class Hub implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Hub.class);
+  private static final Duration CERTIFICATE_LOOK = Duration.ofSeconds(10);
+
   private final HubConfig config;
   private final MediaServerFactory plane;
   private final Console console;
@@ -52,6 +62,7 @@ final class Hub implements AutoCloseable {
     console.say("Mediahub " + Version.TEXT);
     DataFolder folder = foundations.add("data folder", DataFolder.open(data));
     Ports.requireFree(config);
+    Optional<ServerCertificate> certificate = certificate();
     FutureTask<String> databaseStart =
         new FutureTask<>(() ->
             console.phase(
@@ -76,54 +87,93 @@ final class Hub implements AutoCloseable {
         control.add(
             "api", new ApiModule(database, media, events, settings(folder.secretKey()), clock));
     StartingGate gate = new StartingGate(api.guard());
-    int port = startHttp(media, api, gate);
-    String baseUrl = config.http().publicUrl().orElse("http://localhost:" + port);
+    int port = startHttp(media, api, gate, certificate);
+    String scheme = certificate.isPresent() ? "https" : "http";
+    String baseUrl = config.http().publicUrl().orElse(scheme + "://localhost:" + port);
 
     join(databaseStart);
     Optional<ApiModule.FirstCredentials> first = api.start(baseUrl);
     RtmpListener rtmp =
         console.phase(
             "rtmp",
-            () -> services.add("rtmp", api.listenRtmp(rtmpConfig())),
+            () -> services.add("rtmp", api.listenRtmp(rtmpConfig(certificate))),
             listener -> listener.port() < 0 ? "off" : "port " + listener.port());
+    services.add("drain", () -> drain(media, api));
     gate.open();
     readiness.enter(Readiness.State.RUNNING);
     new Welcome(console, baseUrl, rtmp.port()).print(first);
   }
 
-  private int startHttp(MediaServer media, ApiModule api, StartingGate gate) throws Exception {
+  /** What HTTPS, and RTMPS, show; empty without one configured. */
+  private Optional<ServerCertificate> certificate() throws BadCertificate {
+    if (config.http().tls().isEmpty()) {
+      return Optional.empty();
+    }
+    HubConfig.Tls tls = config.http().tls().get();
+    ServerCertificate certificate =
+        foundations.add("certificate", ServerCertificate.open(tls.certificate(), tls.key(), clock));
+    certificate.watch(CERTIFICATE_LOOK);
+    return Optional.of(certificate);
+  }
+
+  private Listen listen(Optional<ServerCertificate> certificate) {
+    HubConfig.Http http = config.http();
+    int redirectPort = http.tls().map(HubConfig.Tls::redirectPort).orElse(-1);
+    return new Listen(
+        http.host(),
+        http.port(),
+        certificate.map(shown -> new Listen.Tls(shown.get(), redirectPort, http.publicUrl())),
+        TrustedProxies.of(http.trustedProxies()));
+  }
+
+  private int startHttp(
+      MediaServer media, ApiModule api, StartingGate gate, Optional<ServerCertificate> certificate)
+      throws Exception {
     Router router = new Router();
     new HealthRoutes(readiness, Version.TEXT, clock).register(router);
     MetricsRoutes metrics = new MetricsRoutes(media::stats, readiness, Version.TEXT);
     api.meter(metrics.registry());
     metrics.register(router);
+    certificate.ifPresent(shown -> metrics.certificate(shown::expires));
     PageRoutes.register(router);
     api.register(router);
     new OpenApiRoutes(router, Version.TEXT).register();
-    HubConfig.Http http = config.http();
     HubServer server =
         console.phase(
             "http",
-            () -> services.add("http", HubServer.start(http.host(), http.port(), router, gate)),
-            started -> http.host() + ":" + started.port());
-    // After the listener in the order of closing: no new publisher, then no new request.
-    services.add(
-        "drain",
-        () -> {
-          readiness.enter(Readiness.State.STOPPING);
-          media.drain();
-        });
+            () -> services.add("http", HubServer.start(listen(certificate), router, gate)),
+            started -> describe(started, certificate));
     return server.port();
   }
 
-  private RtmpConfig rtmpConfig() {
+  /** Before the listeners are closed: nobody new, then the viewers go. Publishers go with them. */
+  private void drain(MediaServer media, ApiModule api) {
+    readiness.enter(Readiness.State.STOPPING);
+    media.drain();
+    Duration over = Duration.ofSeconds(config.stop().drainSeconds());
+    int sent = new Drain(api::viewerSessions, media::endSession, over).run();
+    if (sent > 0) {
+      log.info("{} viewers sent away", sent);
+    }
+  }
+
+  private RtmpConfig rtmpConfig(Optional<ServerCertificate> certificate) {
     HubConfig.Rtmp wanted = config.rtmp();
     return new RtmpConfig(
         wanted.port(),
         wanted.tlsPort(),
-        null,
+        certificate.orElse(null),
         wanted.mergeMs(),
         wanted.bFrames() == HubConfig.BFrames.REENCODE);
+  }
+
+  private String describe(HubServer server, Optional<ServerCertificate> certificate) {
+    String where = config.http().host() + ":" + server.port();
+    String redirect =
+        server.redirectPort() < 0 ? "" : ", HTTP port " + server.redirectPort() + " redirects";
+    return certificate
+        .map(shown -> where + ", HTTPS for " + shown.subject() + redirect)
+        .orElse(where);
   }
 
   private ApiSettings settings(Path keyFile) {

@@ -2,20 +2,16 @@ package dev.mediahub.core.app;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.encoder.Encoder;
 import dev.mediahub.core.config.HubConfig;
+import dev.mediahub.core.logging.LogLine;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sets the log up in code. It goes to stderr: stdout tells a person how the start goes. */
 final class Logging {
-  private static final String LINE = "%d{HH:mm:ss.SSS} %-5level %logger{0} %msg%n%ex";
-
   /** Libraries that are chatty at info. Hikari reports every broken connection of an outage. */
   private static final Map<String, Level> QUIETER =
       Map.of(
@@ -29,7 +25,7 @@ final class Logging {
   static void configure(HubConfig.Log config) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
-    Encoder<ILoggingEvent> encoder = encoder(config.format());
+    LogLine encoder = line(config.format());
     encoder.setContext(context);
     encoder.start();
     ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
@@ -50,23 +46,10 @@ final class Logging {
                     : level));
   }
 
-  private static Encoder<ILoggingEvent> encoder(HubConfig.Format format) {
+  private static LogLine line(HubConfig.Format format) {
     return switch (format) {
-      case TEXT -> {
-        PatternLayoutEncoder text = new PatternLayoutEncoder();
-        text.setPattern(LINE);
-        yield text;
-      }
-      case JSON -> {
-        JsonEncoder json = new JsonEncoder();
-        json.setWithContext(false);
-        json.setWithSequenceNumber(false);
-        json.setWithNanoseconds(false);
-        json.setWithFormattedMessage(true);
-        json.setWithMessage(false);
-        json.setWithArguments(false);
-        yield json;
-      }
+      case TEXT -> LogLine.text();
+      case JSON -> LogLine.json();
     };
   }
 }

@@ -22,6 +22,13 @@ final class Ports {
    */
   static void requireFree(HubConfig config) {
     tcp("http.port", config.http().host(), config.http().port());
+    config
+        .http()
+        .tls()
+        .ifPresent(tls -> {
+          tcp("http.tls.redirect_port", config.http().host(), tls.redirectPort());
+          tcp("rtmps.port", "0.0.0.0", config.rtmp().tlsPort());
+        });
     tcp("media.tcp_port", "0.0.0.0", config.media().tcpPort());
     tcp("rtmp.port", "0.0.0.0", config.rtmp().port());
     udp("media.udp_port", config.media().udpPort());

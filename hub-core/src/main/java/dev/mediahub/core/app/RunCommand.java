@@ -2,6 +2,7 @@ package dev.mediahub.core.app;
 
 import dev.mediahub.core.config.HubConfig;
 import dev.mediahub.core.http.PortTaken;
+import dev.mediahub.core.tls.BadCertificate;
 import dev.mediahub.media.api.MediaServerFactory;
 import java.io.PrintStream;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import picocli.CommandLine;
     sortOptions = false,
     description = "Runs the hub in the foreground until SIGTERM or SIGINT.")
 final class RunCommand implements Callable<Integer> {
+  /** Beside the time for draining. */
   private static final long STOP_LIMIT_MS = 9_500;
 
   private final MediaServerFactory plane;
@@ -34,27 +36,31 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Optional<HubConfig> loaded = options.load();
-    if (loaded.isEmpty()) {
+    Optional<HubConfig> read = options.load();
+    if (read.isEmpty()) {
       return ExitCode.WRONG_CONFIGURATION;
     }
-    HubConfig config = loaded.get();
+    HubConfig config = read.get();
     Logging.configure(config.log());
     Hub hub = new Hub(config, plane, new Console(out));
-    Shutdown shutdown = new Shutdown(hub);
+    Shutdown shutdown = new Shutdown(hub, STOP_LIMIT_MS + 1000L * config.stop().drainSeconds());
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(shutdown));
+    Signals.install(() -> System.exit(ExitCode.CLEAN));
     try {
       hub.start(options.data());
     } catch (Taken | PortTaken e) {
-      System.err.println(e.getMessage());
+      complain(config, String.valueOf(e.getMessage()));
       return shutdown.exitWith(ExitCode.TAKEN);
+    } catch (BadCertificate e) {
+      complain(config, String.valueOf(e.getMessage()));
+      return shutdown.exitWith(ExitCode.WRONG_CONFIGURATION);
     } catch (Exception e) {
       if (shutdown.running()) {
         // Told to stop while starting: what was half started fails, and that is no failure.
         new CountDownLatch(1).await();
       }
       LoggerFactory.getLogger(RunCommand.class).debug("the start failed", e);
-      System.err.println("The hub cannot start: " + e.getMessage());
+      complain(config, "The hub cannot start: " + e.getMessage());
       return shutdown.exitWith(ExitCode.FAILED);
     }
     if (exitWhenReady) {
@@ -64,14 +70,24 @@ final class RunCommand implements Callable<Integer> {
     return ExitCode.CLEAN;
   }
 
+  /** To the person at the terminal or, with log.format json, to the collector. */
+  private static void complain(HubConfig config, String message) {
+    switch (config.log().format()) {
+      case TEXT -> System.err.println(message);
+      case JSON -> LoggerFactory.getLogger(RunCommand.class).error(message);
+    }
+  }
+
   /** Runs when the process is told to end, and decides its exit code. */
   private static final class Shutdown implements Runnable {
     private final Hub hub;
+    private final long limitMs;
     private volatile int exitCode = ExitCode.CLEAN;
     private volatile boolean running;
 
-    Shutdown(Hub hub) {
+    Shutdown(Hub hub, long limitMs) {
       this.hub = hub;
+      this.limitMs = limitMs;
     }
 
     int exitWith(int code) {
@@ -94,7 +110,7 @@ final class RunCommand implements Callable<Integer> {
 
     private void limit() {
       try {
-        Thread.sleep(STOP_LIMIT_MS);
+        Thread.sleep(limitMs);
         System.err.println(
             "The hub did not stop in time and ends hard; nothing acknowledged is lost");
         Runtime.getRuntime().halt(exitCode == ExitCode.CLEAN ? ExitCode.FAILED : exitCode);

@@ -20,7 +20,7 @@ public record HubUrls(String base) {
 
   /**
    * The links for whoever sent this request: by the configured public URL or, when that is empty,
-   * by the Host header. Forwarding headers are not believed: anybody can send them.
+   * by the Host header, or what a trusted proxy says it was.
    */
   public static HubUrls of(String configured, Context context) {
     if (!configured.isEmpty()) {

@@ -18,6 +18,19 @@ final class ConfigKeys {
   static final ConfigKey<Integer> HTTP_RATE_LIMIT_JOINS =
       ConfigKey.of("http.rate_limit_joins", Kind.number(0, 1_000_000), 12_000, 3000);
 
+  static final ConfigKey<String> HTTP_TLS_CERTIFICATE =
+      ConfigKey.of(
+          "http.tls.certificate", Kind.text(), "", "/etc/letsencrypt/live/media/fullchain.pem");
+  static final ConfigKey<String> HTTP_TLS_KEY =
+      ConfigKey.of("http.tls.key", Kind.text(), "", "/etc/letsencrypt/live/media/privkey.pem");
+  static final ConfigKey<Integer> HTTP_TLS_REDIRECT_PORT =
+      ConfigKey.of("http.tls.redirect_port", Kind.number(-1, 65535), -1, 80);
+  static final ConfigKey<List<String>> HTTP_TRUSTED_PROXIES =
+      ConfigKey.of("http.trusted_proxies", Kind.networks(), List.of(), "[10.0.0.0/8]");
+
+  static final ConfigKey<Integer> STOP_DRAIN_SECONDS =
+      ConfigKey.of("stop.drain_seconds", Kind.number(0, 3600), 5, 60);
+
   static final ConfigKey<Integer> MEDIA_UDP_PORT =
       ConfigKey.of("media.udp_port", Kind.number(0, 65535), 7882, 7882);
   static final ConfigKey<Integer> MEDIA_TCP_PORT =
@@ -105,6 +118,11 @@ final class ConfigKeys {
           HTTP_RATE_LIMIT_PER_ADDRESS,
           HTTP_RATE_LIMIT_PER_TOKEN,
           HTTP_RATE_LIMIT_JOINS,
+          HTTP_TLS_CERTIFICATE,
+          HTTP_TLS_KEY,
+          HTTP_TLS_REDIRECT_PORT,
+          HTTP_TRUSTED_PROXIES,
+          STOP_DRAIN_SECONDS,
           MEDIA_UDP_PORT,
           MEDIA_TCP_PORT,
           MEDIA_EXTERNAL_IP,

@@ -168,18 +168,7 @@ public final class ConfigLoader {
   private HubConfig build() {
     Optional<String> apiKey = optional(ConfigKeys.LIVEKIT_API_KEY);
     Optional<String> apiSecret = optional(ConfigKeys.LIVEKIT_API_SECRET);
-    boolean refused = mistakes.stream().anyMatch(mistake -> mistake.path().startsWith("livekit."));
-    if (!refused && apiKey.isPresent() != apiSecret.isPresent()) {
-      ConfigKey<String> missing =
-          apiKey.isPresent() ? ConfigKeys.LIVEKIT_API_SECRET : ConfigKeys.LIVEKIT_API_KEY;
-      mistakes.add(
-          new Mistake(
-              missing.name(),
-              "missing",
-              "is needed too: give both livekit.api_key and livekit.api_secret, or neither;"
-                  + " for example "
-                  + example(missing)));
-    }
+    requireBothOrNeither(ConfigKeys.LIVEKIT_API_KEY, ConfigKeys.LIVEKIT_API_SECRET);
     return new HubConfig(
         new HubConfig.Http(
             value(ConfigKeys.HTTP_HOST),
@@ -187,7 +176,10 @@ public final class ConfigLoader {
             optional(ConfigKeys.HTTP_PUBLIC_URL),
             value(ConfigKeys.HTTP_RATE_LIMIT_PER_ADDRESS),
             value(ConfigKeys.HTTP_RATE_LIMIT_PER_TOKEN),
-            value(ConfigKeys.HTTP_RATE_LIMIT_JOINS)),
+            value(ConfigKeys.HTTP_RATE_LIMIT_JOINS),
+            tls(),
+            value(ConfigKeys.HTTP_TRUSTED_PROXIES)),
+        new HubConfig.Stop(value(ConfigKeys.STOP_DRAIN_SECONDS)),
         new MediaConfig(
             value(ConfigKeys.MEDIA_UDP_PORT),
             value(ConfigKeys.MEDIA_TCP_PORT),
@@ -212,6 +204,38 @@ public final class ConfigLoader {
         new HubConfig.LiveKit(apiKey, apiSecret),
         new HubConfig.Security(value(ConfigKeys.SECURITY_ALLOW_PRIVATE_TARGETS)),
         new HubConfig.Log(value(ConfigKeys.LOG_FORMAT), value(ConfigKeys.LOG_LEVEL)));
+  }
+
+  private Optional<HubConfig.Tls> tls() {
+    Optional<String> certificate = optional(ConfigKeys.HTTP_TLS_CERTIFICATE);
+    Optional<String> key = optional(ConfigKeys.HTTP_TLS_KEY);
+    int redirectPort = value(ConfigKeys.HTTP_TLS_REDIRECT_PORT);
+    requireBothOrNeither(ConfigKeys.HTTP_TLS_CERTIFICATE, ConfigKeys.HTTP_TLS_KEY);
+    if (certificate.isEmpty() || key.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new HubConfig.Tls(Path.of(certificate.get()), Path.of(key.get()), redirectPort));
+  }
+
+  private void requireBothOrNeither(ConfigKey<String> one, ConfigKey<String> other) {
+    boolean refused =
+        mistakes.stream()
+            .map(Mistake::path)
+            .anyMatch(path -> path.startsWith(one.name()) || path.startsWith(other.name()));
+    if (refused) {
+      return;
+    }
+    boolean hasOne = optional(one).isPresent();
+    if (hasOne != optional(other).isPresent()) {
+      ConfigKey<String> missing = hasOne ? other : one;
+      mistakes.add(
+          new Mistake(
+              missing.name(),
+              "missing",
+              "is needed too: give both %s and %s, or neither; for example %s"
+                  .formatted(one.name(), other.name(), example(missing))));
+    }
   }
 
   private static String jdbc(String url) {

@@ -1,12 +1,14 @@
 package dev.mediahub.core.config;
 
 import dev.mediahub.media.api.MediaConfig;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** What the hub was told, checked. Secrets never appear in {@code toString}. */
 public record HubConfig(
     Http http,
+    Stop stop,
     MediaConfig media,
     Rtmp rtmp,
     Database database,
@@ -24,6 +26,8 @@ public record HubConfig(
    * @param rateLimitPerAddress API requests a minute from one address; 0: no limit
    * @param rateLimitPerToken API requests a minute with one token; 0: no limit
    * @param rateLimitJoins joins of WHIP and WHEP a minute from one address; 0: no limit
+   * @param tls empty: plain HTTP
+   * @param trustedProxies networks, in CIDR form, whose X-Forwarded headers are believed
    */
   public record Http(
       String host,
@@ -31,7 +35,23 @@ public record HubConfig(
       Optional<String> publicUrl,
       int rateLimitPerAddress,
       int rateLimitPerToken,
-      int rateLimitJoins) {}
+      int rateLimitJoins,
+      Optional<Tls> tls,
+      List<String> trustedProxies) {}
+
+  /**
+   * The certificate of HTTPS and RTMPS, in PEM files.
+   *
+   * @param redirectPort plain HTTP that sends to HTTPS; 0: a free one, -1: none
+   */
+  public record Tls(Path certificate, Path key, int redirectPort) {}
+
+  /**
+   * How the hub stops.
+   *
+   * @param drainSeconds over how long viewers are sent away
+   */
+  public record Stop(int drainSeconds) {}
 
   /**
    * The RTMP listeners.

@@ -4,10 +4,18 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.json.JavalinJackson;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
  * The HTTP server. Handlers run on virtual threads. Before a request is authenticated it can hold
@@ -20,35 +28,60 @@ public final class HubServer implements AutoCloseable {
   private static final Duration FIRST_REQUEST = Duration.ofSeconds(20);
   private static final int MIN_BODY_BYTES_PER_SECOND = 256;
 
+  private static final String MAIN = "main";
+  private static final String REDIRECT = "redirect";
+
   private final Javalin javalin;
 
   private HubServer(Javalin javalin) {
     this.javalin = javalin;
   }
 
+  /** As {@link #start(Listen, Router, AccessGuard)}, plain HTTP. */
+  public static HubServer start(String host, int port, Router router, AccessGuard guard) {
+    return start(Listen.plain(host, port), router, guard);
+  }
+
   /**
    * Starts listening.
    *
-   * @param port 0 takes a free one
    * @throws PortTaken when another process listens there
    */
-  public static HubServer start(String host, int port, Router router, AccessGuard guard) {
-    Javalin javalin = Javalin.create(config -> configure(config, host, port, router, guard));
+  public static HubServer start(Listen listen, Router router, AccessGuard guard) {
+    AtomicInteger httpsPort = new AtomicInteger();
+    Javalin javalin =
+        Javalin.create(config -> configure(config, listen, httpsPort::get, router, guard));
     try {
       javalin.start();
     } catch (RuntimeException e) {
       javalin.stop();
       if (PortTaken.isCauseOf(e)) {
-        throw new PortTaken("http.port", host, port, e);
+        throw new PortTaken("http.port", listen.host(), listen.port(), e);
       }
       throw e;
     }
-    return new HubServer(javalin);
+    HubServer server = new HubServer(javalin);
+    httpsPort.set(server.port());
+    return server;
   }
 
   /** The port in use (of interest when configured as 0). */
   public int port() {
-    return javalin.port();
+    return port(javalin.jettyServer().server(), MAIN);
+  }
+
+  /** The port in use that redirects to HTTPS; -1 when there is none. */
+  public int redirectPort() {
+    return port(javalin.jettyServer().server(), REDIRECT);
+  }
+
+  private static int port(Server server, String name) {
+    for (Connector connector : server.getConnectors()) {
+      if (name.equals(connector.getName()) && connector instanceof ServerConnector tcp) {
+        return tcp.getLocalPort();
+      }
+    }
+    return -1;
   }
 
   @Override
@@ -57,7 +90,11 @@ public final class HubServer implements AutoCloseable {
   }
 
   private static void configure(
-      JavalinConfig config, String host, int port, Router router, AccessGuard guard) {
+      JavalinConfig config,
+      Listen listen,
+      IntSupplier httpsPort,
+      Router router,
+      AccessGuard guard) {
     config.startup.showJavalinBanner = false;
     config.startup.startupWatcherEnabled = false;
     config.startup.showOldJavalinVersionWarning = false;
@@ -71,8 +108,14 @@ public final class HubServer implements AutoCloseable {
     config.jetty.modifyServletContextHandler(
         // Stream ids hold a slash and come as %2F; only the decoded path parameter is used.
         handler -> handler.getServletHandler().setDecodeAmbiguousURIs(true));
-    config.jetty.addConnector((server, http) -> connector(server, http, host, port));
+    connect(config, listen);
+    believe(config, listen.proxies());
     config.jetty.modifyServer(server -> server.setErrorHandler(new PlainErrors()));
+    listen
+        .tls()
+        .ifPresent(tls ->
+            config.routes.before(
+                context -> HttpsRedirect.apply(context, tls.publicUrl(), httpsPort.getAsInt())));
     config.routes.before(context -> {
       Cors.allowAnyOrigin(context);
       context.header("X-Content-Type-Options", "nosniff");
@@ -92,10 +135,41 @@ public final class HubServer implements AutoCloseable {
             "encoded slashes", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
   }
 
+  private static void connect(JavalinConfig config, Listen listen) {
+    config.jetty.addConnector((server, http) ->
+        connector(server, listen.host(), listen.port(), MAIN, factories(listen, http)));
+    listen
+        .tls()
+        .filter(tls -> tls.redirectPort() >= 0)
+        .ifPresent(tls ->
+            config.jetty.addConnector((server, http) ->
+                connector(
+                    server,
+                    listen.host(),
+                    tls.redirectPort(),
+                    REDIRECT,
+                    new HttpConnectionFactory(http))));
+  }
+
+  private static ConnectionFactory[] factories(Listen listen, HttpConfiguration http) {
+    if (listen.tls().isEmpty()) {
+      return new ConnectionFactory[] {new HttpConnectionFactory(http)};
+    }
+    SslContextFactory.Server tls = new SslContextFactory.Server();
+    tls.setSslContext(listen.tls().get().context());
+    HttpConfiguration secure = new HttpConfiguration(http);
+    // Without a check of SNI: the hub is also reached by address, and answers every name alike.
+    secure.addCustomizer(new SecureRequestCustomizer(false));
+    HttpConnectionFactory http1 = new HttpConnectionFactory(secure);
+    return new ConnectionFactory[] {
+      new SslConnectionFactory(tls, http1.getProtocol()), http1,
+    };
+  }
+
   private static ServerConnector connector(
-      Server server, HttpConfiguration http, String host, int port) {
-    ServerConnector connector =
-        new ServerConnector(server, new org.eclipse.jetty.server.HttpConnectionFactory(http));
+      Server server, String host, int port, String name, ConnectionFactory... factories) {
+    ServerConnector connector = new ServerConnector(server, factories);
+    connector.setName(name);
     connector.setHost(host);
     connector.setPort(port);
     connector.setReuseAddress(true);
@@ -103,5 +177,11 @@ public final class HubServer implements AutoCloseable {
     connector.setAcceptQueueSize(1024);
     connector.addBean(new SilentConnections(connector.getScheduler(), FIRST_REQUEST));
     return connector;
+  }
+
+  private static void believe(JavalinConfig config, TrustedProxies proxies) {
+    config.contextResolver.ip = proxies::clientAddress;
+    config.contextResolver.scheme = proxies::scheme;
+    config.contextResolver.host = proxies::host;
   }
 }

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Instant;
 import java.util.function.Supplier;
 
 /**
@@ -45,6 +46,17 @@ public final class MetricsRoutes {
   /** For features that count something of their own. */
   public PrometheusMeterRegistry registry() {
     return registry;
+  }
+
+  /** Tells when the certificate in use ends. */
+  public void certificate(Supplier<Instant> expires) {
+    Gauge.builder(
+            "mediahub.tls.certificate.expiry.timestamp",
+            expires,
+            when -> when.get().getEpochSecond())
+        .description("When the certificate in use ends, in Unix time")
+        .baseUnit("seconds")
+        .register(registry);
   }
 
   public void register(Router router) {

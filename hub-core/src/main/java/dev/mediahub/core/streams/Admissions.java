@@ -3,6 +3,8 @@ package dev.mediahub.core.streams;
 import dev.mediahub.media.api.MediaServer;
 import dev.mediahub.media.api.RoomKey;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -80,6 +82,15 @@ public final class Admissions {
 
   public void endSessionsInRoom(RoomKey room) {
     end(admission -> admission.room().equals(room));
+  }
+
+  /** The ids of all sessions that play; some may be over already. */
+  public List<String> viewers() {
+    return bySession.entrySet().stream()
+        .filter(entry -> !entry.getValue().publisher())
+        .map(Map.Entry::getKey)
+        .filter(id -> media.session(id).isPresent())
+        .toList();
   }
 
   private void end(Predicate<Admission> which) {
