@@ -1,5 +1,6 @@
 package dev.mediahub.core.app;
 
+import dev.mediahub.core.backup.Restore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -69,6 +70,18 @@ final class DataFolder implements AutoCloseable {
   /** Where the key of stored secrets is. */
   Path secretKey() {
     return path.resolve("secret.key");
+  }
+
+  /**
+   * What a cut restore left is no hub's data: some of it may be missing.
+   *
+   * @throws IllegalStateException saying what to do
+   */
+  void requireWhole() {
+    if (Files.exists(path.resolve(Restore.UNFINISHED))) {
+      throw new IllegalStateException(
+          "a restore into %s was cut short; delete the folder and restore again".formatted(path));
+    }
   }
 
   @Override

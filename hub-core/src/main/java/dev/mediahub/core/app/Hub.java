@@ -61,6 +61,7 @@ final class Hub implements AutoCloseable {
   void start(Path data) throws Exception {
     console.say("Mediahub " + Version.TEXT);
     DataFolder folder = foundations.add("data folder", DataFolder.open(data));
+    folder.requireWhole();
     Ports.requireFree(config);
     Optional<ServerCertificate> certificate = certificate();
     FutureTask<String> databaseStart =

@@ -58,7 +58,8 @@ final class HubOptions {
     }
   }
 
-  private Optional<Path> configFile() {
+  /** Empty when there is none. */
+  Optional<Path> configFile() {
     if (configFile != null) {
       return Optional.of(configFile);
     }

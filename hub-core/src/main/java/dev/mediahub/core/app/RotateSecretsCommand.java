@@ -31,6 +31,7 @@ final class RotateSecretsCommand implements Callable<Integer> {
     Console console = new Console(out);
     try (Closing foundations = new Closing()) {
       DataFolder folder = foundations.add("data folder", DataFolder.open(options.data()));
+      folder.requireWhole();
       Database database = Database.later();
       DatabaseStart.run(config.get().database(), folder.path(), database, foundations, console);
       int count = new SecretRotation(database, folder.secretKey()).run(step -> {});

@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.postgres.PostgresPlugin;
@@ -91,7 +90,7 @@ public final class Database implements AutoCloseable {
         throw new InterruptedException("closed while waiting for the database");
       }
     }
-    migrate();
+    Migrations.of(pool()).toNewest();
     available = true;
     Thread.ofVirtual().name("database-watch").start(this::watch);
   }
@@ -218,14 +217,5 @@ public final class Database implements AutoCloseable {
       cause = cause.getCause();
     }
     return String.valueOf(cause.getMessage()).lines().findFirst().orElse("no reason given");
-  }
-
-  private void migrate() {
-    Flyway.configure(Database.class.getClassLoader())
-        .dataSource(pool())
-        .locations("classpath:db/migration")
-        .connectRetries(5)
-        .load()
-        .migrate();
   }
 }

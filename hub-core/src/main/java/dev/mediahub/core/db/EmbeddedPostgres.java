@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedPostgres implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
   private static final String NAME = "mediahub";
+  private static final String PID_FILE = "postmaster.pid";
   private static final int START_ATTEMPTS = 5;
   private static final long START_LIMIT_NS = 60_000_000_000L;
   private static final long MAX_LOG_BYTES = 10_000_000;
@@ -82,7 +84,33 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   public DatabaseAddress address() {
-    return address(NAME);
+    return address(port, NAME, cluster.password());
+  }
+
+  /**
+   * Where the server of a hub that runs over this data folder listens; empty when there is none, or
+   * it is not ready.
+   *
+   * @throws IOException also when the files may not be read: only the hub's user and root may
+   */
+  public static Optional<DatabaseAddress> running(Path dataFolder) throws IOException {
+    Path home = PostgresCluster.home(dataFolder);
+    Path pidFile = home.resolve("cluster").resolve(PID_FILE);
+    if (!Files.exists(pidFile)) {
+      return Optional.empty();
+    }
+    // Process, folder, start time, port, …, state.
+    List<String> lines = Files.readAllLines(pidFile);
+    if (!isReady(lines)) {
+      return Optional.empty();
+    }
+    String password = Files.readString(home.resolve("password")).trim();
+    return Optional.of(address(Integer.parseInt(lines.get(3).strip()), NAME, password));
+  }
+
+  /** Whether a hub has kept its database in this data folder. */
+  public static boolean existsIn(Path dataFolder) {
+    return Files.exists(PostgresCluster.home(dataFolder).resolve("cluster"));
   }
 
   /** The server's process; of use to tests and to who wants to look. */
@@ -167,13 +195,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   /** The server writes its state into the last line of its own file, as pg_ctl reads it. */
   private boolean isReady() throws IOException {
-    Path pidFile = cluster.folder().resolve("postmaster.pid");
+    Path pidFile = cluster.folder().resolve(PID_FILE);
     try {
-      List<String> lines = Files.readAllLines(pidFile);
-      return lines.size() >= 8 && lines.get(7).strip().equals("ready");
+      return isReady(Files.readAllLines(pidFile));
     } catch (java.nio.file.NoSuchFileException e) {
       return false;
     }
+  }
+
+  private static boolean isReady(List<String> pidFile) {
+    return pidFile.size() >= 8 && pidFile.get(7).strip().equals("ready");
   }
 
   private List<String> arguments() {
@@ -210,7 +241,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   private void createDatabase() throws SQLException {
-    DatabaseAddress server = address("postgres");
+    DatabaseAddress server = address(port, "postgres", cluster.password());
     try (Connection connection =
             DriverManager.getConnection(server.url(), server.user(), server.password());
         Statement statement = connection.createStatement()) {
@@ -224,11 +255,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
-  private DatabaseAddress address(String name) {
+  private static DatabaseAddress address(int port, String name, String password) {
     return new DatabaseAddress(
-        "jdbc:postgresql://127.0.0.1:" + port + "/" + name,
-        PostgresCluster.SUPERUSER,
-        cluster.password());
+        "jdbc:postgresql://127.0.0.1:" + port + "/" + name, PostgresCluster.SUPERUSER, password);
   }
 
   private String endOfLog() throws IOException {

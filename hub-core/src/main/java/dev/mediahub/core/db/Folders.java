@@ -11,11 +11,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Folders with exact permissions, whatever the umask. */
-final class Folders {
+public final class Folders {
   private Folders() {}
 
   /** Makes the folder and its missing parents, each with these permissions. */
-  static void create(@Nullable Path folder, String permissions) throws IOException {
+  public static void create(@Nullable Path folder, String permissions) throws IOException {
     if (folder == null || Files.isDirectory(folder)) {
       return;
     }
@@ -25,7 +25,7 @@ final class Folders {
   }
 
   /** Deletes a folder with all in it; nothing when it is not there. */
-  static void delete(Path folder) throws IOException {
+  public static void delete(Path folder) throws IOException {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

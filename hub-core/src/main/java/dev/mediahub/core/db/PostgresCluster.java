@@ -41,7 +41,7 @@ final class PostgresCluster {
    * killed in the middle is begun anew.
    */
   static PostgresCluster open(Path dataFolder) throws IOException, InterruptedException {
-    Path home = dataFolder.toAbsolutePath().normalize().resolve("postgres");
+    Path home = home(dataFolder);
     Folders.create(home, MAY_PASS);
     Path programs = PostgresBinaries.in(home).resolve("bin");
     String password = password(home.resolve("password"));
@@ -57,6 +57,10 @@ final class PostgresCluster {
     initialise(programs, unfinished, user, home.resolve("password.once"), password);
     Files.move(unfinished, cluster, StandardCopyOption.ATOMIC_MOVE);
     return new PostgresCluster(programs, cluster, user, password);
+  }
+
+  static Path home(Path dataFolder) {
+    return dataFolder.toAbsolutePath().normalize().resolve("postgres");
   }
 
   Path folder() {
