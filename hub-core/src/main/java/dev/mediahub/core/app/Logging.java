@@ -10,7 +10,11 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sets the log up in code. It goes to stderr: stdout tells a person how the start goes. */
+/**
+ * Sets the log up in code. It goes to stderr: stdout tells a person how the start goes. Debug and
+ * trace are the hub's own: the HTTP server's would write whole requests, with the passwords in
+ * them.
+ */
 final class Logging {
   /** Libraries that are chatty at info. Hikari reports every broken connection of an outage. */
   private static final Map<String, Level> QUIETER =
@@ -33,17 +37,14 @@ final class Logging {
     appender.setTarget("System.err");
     appender.setEncoder(encoder);
     appender.start();
+    Level chosen = Level.toLevel(config.level());
+    Level libraries = chosen.isGreaterOrEqual(Level.INFO) ? chosen : Level.INFO;
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.addAppender(appender);
-    root.setLevel(Level.toLevel(config.level()));
-    Level chosen = Level.toLevel(config.level());
+    root.setLevel(libraries);
+    context.getLogger("dev.mediahub").setLevel(chosen);
     QUIETER.forEach((name, level) ->
-        context
-            .getLogger(name)
-            .setLevel(
-                chosen.isGreaterOrEqual(level) || chosen.levelInt < Level.INFO_INT
-                    ? chosen
-                    : level));
+        context.getLogger(name).setLevel(chosen.isGreaterOrEqual(level) ? chosen : level));
   }
 
   private static LogLine line(HubConfig.Format format) {

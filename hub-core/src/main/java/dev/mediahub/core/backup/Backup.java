@@ -58,11 +58,12 @@ public final class Backup {
     if (Files.exists(file)) {
       throw new Refused(file + " exists. Name a new file: backups are not overwritten");
     }
-    if (!Files.isDirectory(file.getParent())) {
-      throw new Refused("There is no folder " + file.getParent() + " to write the backup to");
+    Path parent = file.getParent();
+    if (parent == null || !Files.isDirectory(parent)) {
+      throw new Refused("There is no folder " + parent + " to write the backup to");
     }
     // Beside the file, where there must be room for it anyhow; only its owner can look in.
-    Path parts = Files.createTempDirectory(file.getParent(), "backup-");
+    Path parts = Files.createTempDirectory(parent, "backup-");
     try (BackupWriter writer = new BackupWriter(file)) {
       Map<String, byte[]> keys = keyFiles();
       Manifest manifest = copy(parts);

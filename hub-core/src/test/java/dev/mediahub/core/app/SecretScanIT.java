@@ -1,0 +1,228 @@
+package dev.mediahub.core.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.mediahub.core.db.DatabaseAddress;
+import dev.mediahub.core.db.EmbeddedPostgres;
+import dev.mediahub.core.http.Json;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Uses a whole hub with known secrets, with its most talkative log, and then looks for each of them
+ * wherever somebody may look: log, answers, metrics, arguments of processes, database rows, files.
+ */
+final class SecretScanIT {
+  private static final String PASSWORD = "correct-horse-battery-staple-4711";
+  private static final String TOKEN = "sk_" + "secret-scan-admin-token-0815";
+  private static final String LIVEKIT_SECRET = "livekit-secret-of-the-scan-0123456789abcdef";
+  private static final String CALLBACK_SECRET = "callback-secret-of-the-scan-998877";
+
+  /** What may hold secrets: the key, the database's password, the server's programs. */
+  private static final List<String> EXCEPT = List.of("secret.key", "postgres/password");
+
+  private final Map<String, String> secrets = new LinkedHashMap<>();
+  private final StringBuilder answers = new StringBuilder();
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text", "json"})
+  void noSecretIsInClearAnywhere(String format) throws Exception {
+    Path livekitSecret = Files.writeString(folder.resolve("livekit-secret"), LIVEKIT_SECRET);
+    Map<String, String> environment =
+        Map.of(
+            "MEDIAHUB_ADMIN_PASSWORD",
+            PASSWORD,
+            "MEDIAHUB_ADMIN_API_TOKEN",
+            TOKEN,
+            "MEDIAHUB_LIVEKIT_API_KEY",
+            "APIscan",
+            "MEDIAHUB_LIVEKIT_API_SECRET_FILE",
+            livekitSecret.toString());
+    secrets.put("admin password", PASSWORD);
+    secrets.put("admin token", TOKEN);
+    secrets.put("LiveKit secret", LIVEKIT_SECRET);
+    secrets.put("callback secret", CALLBACK_SECRET);
+    Path data = folder.resolve("data");
+    try (HubProcess hub =
+        HubProcess.start(folder, environment, "log.format=" + format, "log.level=debug")) {
+      secrets.put("database password", Files.readString(data.resolve("postgres/password")).strip());
+      byte[] key = Files.readAllBytes(data.resolve("secret.key"));
+      secrets.put("key file in hex", HexFormat.of().formatHex(key));
+      secrets.put("key file in base64", Base64.getEncoder().encodeToString(key).substring(0, 42));
+      use(hub);
+      assertClean("answers and metrics", answers.toString());
+      assertClean("arguments", arguments());
+      assertClean("database rows", rows(data));
+      assertClean("stdout", hub.output());
+      hub.tell();
+      assertThat(hub.awaitEnd()).isZero();
+      assertClean("log", hub.log());
+    }
+    for (Path file : files(data)) {
+      assertClean(
+          file.toString(), new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+    }
+  }
+
+  private void use(HubProcess hub) throws Exception {
+    // Once each, where they are made, secrets are shown; those answers are not scanned.
+    made(
+        "app token",
+        hub,
+        "/api/v1/tokens",
+        "{\"name\":\"a\",\"scope\":\"app\",\"appId\":\"live\"}",
+        "token");
+    made("made LiveKit secret", hub, "/api/v1/apps/live/livekit-keys", "{}", "secret");
+    made(
+        "join token",
+        hub,
+        "/api/v1/apps/live/tokens",
+        "{\"room\":\"r\",\"identity\":\"i\"}",
+        "token");
+    String settings =
+        "{\"callbackUrl\":\"https://hooks.example.com\",\"callbackSecret\":\"%s\"}"
+            .formatted(CALLBACK_SECRET);
+    assertThat(keep(hub.send("PATCH", "/api/v1/apps/live", TOKEN, settings))).isEqualTo(200);
+    for (String path :
+        List.of(
+            "/metrics",
+            "/readyz",
+            "/api/v1/health",
+            "/api/v1/apps",
+            "/api/v1/apps/live",
+            "/api/v1/tokens",
+            "/api/v1/apps/live/livekit-keys",
+            "/api/v1/apps/live/streams",
+            "/api/v1/apps/none",
+            "/")) {
+      keep(hub.get(path, TOKEN));
+    }
+    // The list of ingresses shows stream keys to their app by contract: made after the answers
+    // above.
+    made(
+        "stream key",
+        hub,
+        "/api/v1/apps/live/ingress",
+        "{\"inputType\":\"whip\",\"room\":\"r\"}",
+        "streamKey");
+    for (String secret : List.copyOf(secrets.values())) {
+      // As a credential in the wrong place, in paths, queries and bodies that are refused.
+      keep(hub.get("/api/v1/apps", secret));
+      keep(hub.send("POST", "/whip/live/r", secret, "application/sdp", "v=0\r\n"));
+      keep(hub.send("POST", "/whip/live/other", secret, "application/sdp", "v=0\r\n"));
+      keep(hub.send("POST", "/whep/live/r", secret, "application/sdp", secret));
+      keep(hub.send("POST", "/api/v1/tokens", TOKEN, "{\"" + secret));
+      keep(hub.get("/metrics?token=" + Base64.getUrlEncoder().encodeToString(new byte[3]), secret));
+    }
+  }
+
+  private void made(String name, HubProcess hub, String path, String body, String field)
+      throws Exception {
+    HttpResponse<String> answer = hub.send("POST", path, TOKEN, body);
+    assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
+    JsonNode json = Json.mapper().readTree(answer.body());
+    secrets.put(name, json.findValue(field).asText());
+  }
+
+  private int keep(HttpResponse<String> answer) {
+    answers.append(answer.headers().map()).append(answer.body()).append('\n');
+    return answer.statusCode();
+  }
+
+  private void assertClean(String where, String text) {
+    secrets.forEach((name, secret) -> {
+      int at = text.indexOf(secret);
+      assertThat(at)
+          .as(() ->
+              "%s in %s: …%s".formatted(name, where, text.substring(Math.max(0, at - 200), at)))
+          .isNegative();
+    });
+  }
+
+  /** Of every process of the machine. */
+  private static String arguments() throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+      for (Path process : processes) {
+        try {
+          all.append(Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+          // It has ended since.
+          continue;
+        }
+      }
+    }
+    assertThat(all).contains("dev.mediahub.core.app.Main", "postgres");
+    return all.toString();
+  }
+
+  private static String rows(Path data) throws Exception {
+    Optional<DatabaseAddress> address = EmbeddedPostgres.running(data);
+    DatabaseAddress database = address.orElseThrow();
+    StringBuilder all = new StringBuilder();
+    try (Connection connection =
+            DriverManager.getConnection(database.url(), database.user(), database.password());
+        Statement statement = connection.createStatement()) {
+      List<String> tables = new ArrayList<>();
+      try (ResultSet names =
+          statement.executeQuery(
+              "select tablename from pg_tables where schemaname = 'public' or tablename ="
+                  + " 'pg_authid'")) {
+        while (names.next()) {
+          tables.add(names.getString(1));
+        }
+      }
+      assertThat(tables).contains("users", "api_tokens", "livekit_keys", "ingresses", "apps");
+      for (String table : tables) {
+        try (ResultSet rows = statement.executeQuery("select t::text from " + table + " t")) {
+          while (rows.next()) {
+            all.append(rows.getString(1)).append('\n');
+          }
+        }
+      }
+    }
+    return all + plain(all.toString());
+  }
+
+  /** Binary columns come in hex; a secret in one would be hidden by that. */
+  private static String plain(String rows) {
+    StringBuilder decoded = new StringBuilder();
+    var boxes = java.util.regex.Pattern.compile("x((?:[0-9a-f]{2}){8,})").matcher(rows);
+    while (boxes.find()) {
+      byte[] bytes = HexFormat.of().parseHex(boxes.group(1));
+      decoded.append(new String(bytes, StandardCharsets.ISO_8859_1)).append('\n');
+    }
+    assertThat(decoded).isNotEmpty();
+    return decoded.toString();
+  }
+
+  private static List<Path> files(Path data) throws IOException {
+    try (Stream<Path> all = Files.walk(data)) {
+      return all.filter(Files::isRegularFile)
+          .filter(file -> !data.relativize(file).toString().startsWith("postgres/bin-"))
+          .filter(file -> !EXCEPT.contains(data.relativize(file).toString()))
+          .toList();
+    }
+  }
+}
