@@ -83,6 +83,26 @@ final class ArchitectureTest {
   }
 
   @Test
+  void onlyItsJobsKnowFfmpeg() {
+    check(
+        noClasses()
+            .that(not(resideInAPackage("dev.mediahub.media.worker.jobs.ffmpeg")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.bytedeco.."));
+  }
+
+  @Test
+  void theHubUsesNothingOfItsWorkersInside() {
+    check(
+        noClasses()
+            .that(not(resideInAPackage("dev.mediahub.media.worker.jobs..")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.mediahub.media.worker.jobs.."));
+  }
+
+  @Test
   void theApiStandsAlone() {
     check(
         noClasses()

@@ -80,7 +80,9 @@ final class Hub implements AutoCloseable {
     MediaServer media =
         console.phase(
             "media",
-            () -> services.add("media plane", plane.start(config.media(), events)),
+            () ->
+                services.add(
+                    "media plane", plane.start(config.media().keptIn(folder.path()), events)),
             server ->
                 "UDP %d, TCP %d, sockets %s"
                     .formatted(server.udpPort(), server.tcpPort(), server.stats().io()));

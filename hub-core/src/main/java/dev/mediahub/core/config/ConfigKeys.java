@@ -43,6 +43,11 @@ final class ConfigKeys {
       ConfigKey.of("media.io", Kind.oneOf(IoMode.class), IoMode.AUTO, "nio");
   static final ConfigKey<Boolean> MEDIA_GSO = ConfigKey.of("media.gso", Kind.flag(), true, "false");
 
+  static final ConfigKey<Integer> WORKER_MAX_MEMORY_MB =
+      ConfigKey.of("worker.max_memory_mb", Kind.number(192, 1_000_000), 1024, 2048);
+  static final ConfigKey<Integer> WORKER_MAX_REENCODES =
+      ConfigKey.of("worker.max_reencodes", Kind.number(0, 1000), 0, 2);
+
   static final ConfigKey<Integer> RTMP_PORT =
       ConfigKey.of("rtmp.port", Kind.number(-1, 65535), 1935, 1935);
   static final ConfigKey<Integer> RTMP_MERGE_MS =
@@ -129,6 +134,8 @@ final class ConfigKeys {
           MEDIA_LOOPS,
           MEDIA_IO,
           MEDIA_GSO,
+          WORKER_MAX_MEMORY_MB,
+          WORKER_MAX_REENCODES,
           RTMP_PORT,
           RTMP_MERGE_MS,
           RTMP_B_FRAMES,

@@ -1,6 +1,7 @@
 package dev.mediahub.core.config;
 
 import dev.mediahub.media.api.MediaConfig;
+import dev.mediahub.media.api.WorkerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -186,7 +187,11 @@ public final class ConfigLoader {
             value(ConfigKeys.MEDIA_EXTERNAL_IP),
             value(ConfigKeys.MEDIA_LOOPS),
             value(ConfigKeys.MEDIA_IO),
-            value(ConfigKeys.MEDIA_GSO)),
+            value(ConfigKeys.MEDIA_GSO),
+            new WorkerConfig(
+                value(ConfigKeys.WORKER_MAX_MEMORY_MB),
+                value(ConfigKeys.WORKER_MAX_REENCODES),
+                Optional.empty())),
         new HubConfig.Rtmp(
             value(ConfigKeys.RTMP_PORT),
             value(ConfigKeys.RTMP_MERGE_MS),

@@ -66,7 +66,9 @@ public final class MetricsRoutes {
             Access.open(),
             context -> {
               StringBuilder text = new StringBuilder(registry.scrape());
-              media.write(stats.get(), System.nanoTime(), text);
+              MediaStats now = stats.get();
+              media.write(now, System.nanoTime(), text);
+              WorkerMetrics.write(now.workers(), text);
               context.contentType(TEXT_FORMAT).result(text.toString());
             })
         .says("All figures in Prometheus' text format")

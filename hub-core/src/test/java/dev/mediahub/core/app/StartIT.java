@@ -109,6 +109,7 @@ final class StartIT {
               "mediahub_plis_total{direction=\"out\"} 0",
               "mediahub_sessions{protocol=\"whip\",role=\"publisher\"} 0",
               "mediahub_rooms 0",
+              "mediahub_worker_starts_total{worker=\"audio\"} 0",
               "mediahub_forward_latency_seconds_bucket{le=\"+Inf\"} 0",
               "mediahub_db_up 1.0",
               "jvm_memory_used_bytes",

@@ -10,6 +10,7 @@ import java.util.Map;
  * @param loopBusyNs nanoseconds each loop has spent working, by loop
  * @param forwardLatencyCounts packets by time from socket to socket: bucket i counts those within
  *     {@link #FORWARD_LATENCY_BOUNDS_NS}[i], the last one the rest
+ * @param workers a kind each
  */
 public record MediaStats(
     Traffic audioIn,
@@ -32,7 +33,8 @@ public record MediaStats(
     List<Long> loopBusyNs,
     List<Long> forwardLatencyCounts,
     double forwardLatencySumSeconds,
-    RtmpStats rtmp) {
+    RtmpStats rtmp,
+    List<WorkerStats> workers) {
 
   /** Upper bounds of the forward latency buckets, in nanoseconds. */
   public static final List<Long> FORWARD_LATENCY_BOUNDS_NS =

@@ -19,7 +19,6 @@ import dev.mediahub.media.api.SessionAnswer;
 import dev.mediahub.media.api.SessionInfo;
 import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.api.TrickleAnswer;
-import dev.mediahub.media.api.WorkerConfig;
 import dev.mediahub.media.edge.rtmp.RtmpServer;
 import dev.mediahub.media.edge.webrtc.LoopMedia;
 import dev.mediahub.media.edge.webrtc.Peer;
@@ -99,7 +98,7 @@ public final class MediaPlane implements MediaServer {
             HostAddresses.candidates(config.externalIps(), loops.udpPort(), loops.tcpPort()),
             directory,
             new Lifecycle());
-    this.workers = Workers.open(WorkerConfig.DEFAULT);
+    this.workers = Workers.open(config.workers());
     this.rtmpRooms =
         new RtmpRooms(rooms, peers, media, nextTrack, () -> draining, workers, wallOffsetNs);
     Thread.ofPlatform().name("dtls-warm-up").daemon().start(peers::warmUp);
@@ -342,7 +341,12 @@ public final class MediaPlane implements MediaServer {
   @Override
   public MediaStats stats() {
     RtmpServer server = rtmp;
-    return StatsReport.of(loops, media, rooms, server == null ? RtmpStats.NONE : server.stats());
+    return StatsReport.of(
+        loops,
+        media,
+        rooms,
+        server == null ? RtmpStats.NONE : server.stats(),
+        workers.stats());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.mediahub.media.edge;
 
 import dev.mediahub.media.api.MediaStats;
 import dev.mediahub.media.api.RtmpStats;
+import dev.mediahub.media.api.WorkerStats;
 import dev.mediahub.media.edge.webrtc.LoopMedia;
 import dev.mediahub.media.loop.MediaLoops;
 import dev.mediahub.media.stats.Counter;
@@ -19,7 +20,12 @@ final class StatsReport {
     this.media = media;
   }
 
-  static MediaStats of(MediaLoops loops, List<LoopMedia> media, Rooms rooms, RtmpStats rtmp) {
+  static MediaStats of(
+      MediaLoops loops,
+      List<LoopMedia> media,
+      Rooms rooms,
+      RtmpStats rtmp,
+      List<WorkerStats> workers) {
     StatsReport report = new StatsReport(media);
     List<Session> sessions = rooms.sessions();
     List<Session> webRtc = sessions.stream().filter(session -> session.ice != null).toList();
@@ -49,7 +55,8 @@ final class StatsReport {
         List.copyOf(busy),
         report.latencies(),
         media.stream().mapToLong(loop -> loop.stats().latencySumNs()).sum() / 1e9,
-        rtmp);
+        rtmp,
+        workers);
   }
 
   private MediaStats.Traffic traffic(Counter packets, Counter bytes) {

@@ -92,8 +92,7 @@ final class Seat {
     awaitsKeyframe = false;
     job.counters.framesIn.increment();
     connection.write(
-        new Message.Frame(
-            job.id, frame.ptsUs(), frame.keyframe(), ByteBuffer.wrap(frame.bytes())));
+        new Message.Frame(job.id, frame.ptsUs(), frame.keyframe(), ByteBuffer.wrap(frame.bytes())));
   }
 
   private void leave(Connection connection) throws IOException {

@@ -14,11 +14,14 @@ public final class SpecCodec {
   static ByteBuffer write(TranscodeSpec spec) {
     ByteBuffer out = ByteBuffer.allocate(32 + TranscodeSpec.MAX_CONFIGURATION);
     switch (spec) {
-      case TranscodeSpec.AacToOpus(byte[] configuration) ->
-          out.put(AAC_TO_OPUS).put(configuration);
+      case TranscodeSpec.AacToOpus(byte[] configuration) -> out.put(AAC_TO_OPUS).put(configuration);
       case TranscodeSpec.OpusToAac(int channels) -> out.put(OPUS_TO_AAC).put((byte) channels);
       case TranscodeSpec.VideoReencode(
-              byte[] configuration, int width, int height, int bitrate, int framesPerSecond) ->
+              byte[] configuration,
+              int width,
+              int height,
+              int bitrate,
+              int framesPerSecond) ->
           out.put(VIDEO_REENCODE)
               .putInt(width)
               .putInt(height)

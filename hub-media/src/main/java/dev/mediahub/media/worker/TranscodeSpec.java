@@ -9,8 +9,8 @@ public sealed interface TranscodeSpec {
   int MAX_CONFIGURATION = 16_384;
 
   /**
-   * AAC (LC, HE, HEv2; any rate and channels) to Opus at 48 kHz in frames of 20 ms; mono stays mono,
-   * more than two channels become stereo. Frames in are raw, without ADTS headers.
+   * AAC (LC, HE, HEv2; any rate and channels) to Opus at 48 kHz in frames of 20 ms; mono stays
+   * mono, more than two channels become stereo. Frames in are raw, without ADTS headers.
    *
    * @param audioSpecificConfig ISO 14496-3, as FLV and MP4 carry it
    */
@@ -65,7 +65,8 @@ public sealed interface TranscodeSpec {
    * @param bitrate bits a second of what comes out, best those of the source; 0: by size and rate
    * @param framesPerSecond of the source; 0 when not known
    */
-  record VideoReencode(byte[] configuration, int width, int height, int bitrate, int framesPerSecond)
+  record VideoReencode(
+      byte[] configuration, int width, int height, int bitrate, int framesPerSecond)
       implements TranscodeSpec {
     private static final int MAX_SIDE = 8192;
 

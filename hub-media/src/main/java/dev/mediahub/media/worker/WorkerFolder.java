@@ -6,53 +6,50 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where sockets and unpacked native libraries lie. Sockets stand in a folder of mode 0700, so that
  * nobody else's process connects; those that a killed hub left are removed when the next one opens.
+ * Any thread.
  */
 final class WorkerFolder implements AutoCloseable {
   /** The system's limit for a socket's path is 108 bytes, on some 104. */
   private static final int LONGEST_PATH = 100;
 
-  private static final FileAttribute<?> PRIVATE =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
+  private static final FileAttribute<?> PRIVATE = PosixFilePermissions.asFileAttribute(OWNER_ONLY);
 
-  private final Path sockets;
-  private final Path libraries;
-  private final Optional<Path> temporary;
+  private final Optional<Path> kept;
+  private final Optional<Path> keptSockets;
+  private @Nullable Path temporary;
   private int nextSocket;
 
-  private WorkerFolder(Path sockets, Path libraries, Optional<Path> temporary) {
-    this.sockets = sockets;
-    this.libraries = libraries;
-    this.temporary = temporary;
+  private WorkerFolder(Optional<Path> kept, Optional<Path> keptSockets) {
+    this.kept = kept;
+    this.keptSockets = keptSockets;
   }
 
   /**
-   * Makes what is missing.
+   * Makes the folder for sockets, and empties it of stale ones.
    *
-   * @param folder the hub's own; empty for a temporary one
+   * @param folder the hub's own; empty for a temporary one, made when the first process needs it
    */
   static WorkerFolder open(Optional<Path> folder) throws IOException {
-    Optional<Path> temporary = Optional.empty();
-    Path sockets = folder.map(path -> path.resolve("run")).orElse(null);
-    if (sockets == null || tooLong(sockets)) {
-      sockets = Files.createTempDirectory("mediahub-", PRIVATE);
-      temporary = Optional.of(sockets);
-    } else if (!Files.isDirectory(sockets)) {
-      Files.createDirectories(sockets, PRIVATE);
-    } else {
-      Files.setPosixFilePermissions(sockets, PosixFilePermissions.fromString("rwx------"));
-      removeStale(sockets);
+    Optional<Path> sockets = folder.map(path -> path.resolve("run")).filter(path -> !tooLong(path));
+    if (sockets.isPresent()) {
+      Files.createDirectories(sockets.get(), PRIVATE);
+      Files.setPosixFilePermissions(sockets.get(), OWNER_ONLY);
+      removeStale(sockets.get());
     }
-    Path libraries = folder.orElse(sockets).resolve("native");
-    Files.createDirectories(libraries, PRIVATE);
-    return new WorkerFolder(sockets, libraries.toRealPath(), temporary);
+    return new WorkerFolder(folder, sockets);
   }
 
   private static boolean tooLong(Path sockets) {
@@ -69,19 +66,34 @@ final class WorkerFolder implements AutoCloseable {
   }
 
   /** A path for a socket that no process had before. */
-  synchronized Path nextSocket(String kind) {
+  synchronized Path nextSocket(String kind) throws IOException {
+    Path sockets = keptSockets.isPresent() ? keptSockets.get() : temporary();
     return sockets.resolve(kind + "-" + ++nextSocket + ".sock");
   }
 
-  Path libraries() {
-    return libraries;
+  /** Where native libraries are unpacked to, once for all processes. */
+  synchronized Path libraries() throws IOException {
+    Path libraries = (kept.isPresent() ? kept.get() : temporary()).resolve("native");
+    Files.createDirectories(libraries, PRIVATE);
+    return libraries.toRealPath();
+  }
+
+  private Path temporary() throws IOException {
+    Path made = temporary;
+    if (made == null) {
+      made = Files.createTempDirectory("mediahub-", PRIVATE);
+      temporary = made;
+    }
+    return made;
   }
 
   /** Removes a temporary folder. */
   @Override
-  public void close() throws IOException {
-    if (temporary.isPresent()) {
-      try (Stream<Path> files = Files.walk(temporary.get())) {
+  public synchronized void close() throws IOException {
+    Path made = temporary;
+    if (made != null) {
+      temporary = null;
+      try (Stream<Path> files = Files.walk(made)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
           Files.deleteIfExists(file);
         }

@@ -16,6 +16,7 @@ final class WorkerJob implements TranscodeJob {
   private static final int MAX_FRAMES = 256;
   private static final long MAX_AUDIO_BYTES = 512 * 1024;
   private static final long MAX_VIDEO_BYTES = 16 * 1024 * 1024;
+  private static final long OVERLAP_US = 1_000_000;
 
   final int id;
   final TranscodeSpec spec;
@@ -31,6 +32,7 @@ final class WorkerJob implements TranscodeJob {
   private volatile JobState state = JobState.STARTING;
   private String message = "";
   private int speaker;
+  private long lastUs;
 
   WorkerJob(
       int id,
@@ -101,10 +103,11 @@ final class WorkerJob implements TranscodeJob {
   void deliver(int process, ByteBuffer frame, long ptsUs, boolean keyframe) {
     telling.lock();
     try {
-      if (closed || process < speaker) {
+      if (closed || process < speaker || process > speaker && repeats(ptsUs)) {
         return;
       }
       speaker = process;
+      lastUs = ptsUs;
       counters.framesOut.increment();
       sink.onFrame(frame, ptsUs, keyframe);
     } catch (RuntimeException e) {
@@ -112,6 +115,11 @@ final class WorkerJob implements TranscodeJob {
     } finally {
       telling.unlock();
     }
+  }
+
+  /** A new process begins with a little of what the one before it gave last. */
+  private boolean repeats(long ptsUs) {
+    return speaker > 0 && ptsUs <= lastUs && lastUs - ptsUs < OVERLAP_US;
   }
 
   /** Tells the sink, if this is news. */

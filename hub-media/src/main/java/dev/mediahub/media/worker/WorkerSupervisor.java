@@ -120,7 +120,11 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
         if (note instanceof Note.Stop) {
           return;
         }
-        take(note, System.nanoTime());
+        try {
+          take(note, System.nanoTime());
+        } catch (RuntimeException e) {
+          LOG.error("the keeper of the {} worker failed and goes on", kind, e);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -226,7 +230,8 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
           JobState.UNAVAILABLE,
           "The "
               + kind
-              + " worker ends again and again. The hub's log says why; it is tried again within 30 s.");
+              + " worker ends again and again. The hub's log says why; it is tried again within 30"
+              + " s.");
     } else {
       job.become(JobState.RESTARTING, "The " + kind + " worker ended and is started again.");
     }
@@ -263,7 +268,7 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
     }
     if (!leaving.isEmpty()
         && (leaving.stream().allMatch(old -> old.seats().isEmpty())
-            && now - drainNs > Heartbeat.INTERVAL_NS
+                && now - drainNs > Heartbeat.INTERVAL_NS
             || now - drainNs > DRAIN_LIMIT_NS)) {
       leaving.forEach(WorkerProcess::kill);
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,12 +57,12 @@ public final class Workers implements Transcoders, AutoCloseable {
     return List.of(audio.stats(), video.stats().withRefused(slots.waiting()));
   }
 
-  /** Process ids of the running workers; for those who want to look. */
-  List<Long> pids() {
-    return java.util.stream.Stream.of(audio, video)
+  /** Process ids of the workers that are ready; for tests, which kill them. */
+  List<Long> readyPids() {
+    return Stream.of(audio, video)
         .flatMap(supervisor -> supervisor.processes().stream())
+        .filter(WorkerProcess::isReady)
         .map(WorkerProcess::pid)
-        .filter(pid -> pid > 0)
         .toList();
   }
 

@@ -16,9 +16,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class JobRunner implements Runnable, JobOutput {
   private static final int QUEUE = 256;
   private static final int GIVE_UP_AFTER = 100;
-  private static final Input END = new Input(ByteBuffer.allocate(0), 0, false);
+  private static final long HOPELESS_US = 1_000_000;
+  private static final Input END = new Input(ByteBuffer.allocate(0), 0, false, 0);
 
-  private record Input(ByteBuffer bytes, long ptsUs, boolean keyframe) {}
+  private record Input(ByteBuffer bytes, long ptsUs, boolean keyframe, long number) {}
 
   private final int id;
   private final TranscodeSpec spec;
@@ -26,7 +27,13 @@ final class JobRunner implements Runnable, JobOutput {
   private final Connection hub;
   private final BlockingQueue<Input> queue = new ArrayBlockingQueue<>(QUEUE);
   private final AtomicInteger lost = new AtomicInteger();
+  private volatile long newestUs;
+  private long nextNumber;
+
+  // The job's thread's.
   private boolean running;
+  private boolean awaitsKeyframe;
+  private long expected;
 
   JobRunner(int id, TranscodeSpec spec, JobFactory factory, Connection hub) {
     this.id = id;
@@ -42,7 +49,9 @@ final class JobRunner implements Runnable, JobOutput {
 
   /** Takes a frame; the reading thread's. */
   void offer(ByteBuffer frame, long ptsUs, boolean keyframe) {
-    put(new Input(ByteBuffer.allocate(frame.remaining()).put(frame).flip(), ptsUs, keyframe));
+    ByteBuffer copy = ByteBuffer.allocate(frame.remaining()).put(frame).flip();
+    newestUs = ptsUs;
+    put(new Input(copy, ptsUs, keyframe, nextNumber++));
   }
 
   void close() {
@@ -74,9 +83,16 @@ final class JobRunner implements Runnable, JobOutput {
     try (StreamJob job = factory.open(spec, this)) {
       int bad = 0;
       for (Input next = queue.take(); next != END; next = queue.take()) {
-        boolean decoded = job.frame(next.bytes, next.ptsUs, next.keyframe);
-        bad = decoded ? 0 : bad + 1;
-        if (!decoded) {
+        long behindUs = newestUs - next.ptsUs;
+        if (mustWait(next, behindUs)) {
+          lost.incrementAndGet();
+          tellLost();
+          continue;
+        }
+        StreamJob.Outcome outcome =
+            job.frame(next.bytes, next.ptsUs, next.keyframe, Math.max(0, behindUs));
+        bad = outcome == StreamJob.Outcome.BAD ? bad + 1 : 0;
+        if (outcome != StreamJob.Outcome.DONE) {
           lost.incrementAndGet();
         }
         if (bad == GIVE_UP_AFTER) {
@@ -89,13 +105,25 @@ final class JobRunner implements Runnable, JobOutput {
       }
       job.flush();
     } catch (JobException e) {
-      hub.write(new Message.Report(id, true, String.valueOf(e.getMessage())));
-      drain();
+      fail(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      fail("A job of the worker failed: " + e);
     }
   }
 
+  /** Video that cannot even be decoded in time goes on at the next keyframe. */
+  private boolean mustWait(Input next, long behindUs) {
+    boolean gap = next.number != expected;
+    expected = next.number + 1;
+    if (spec instanceof TranscodeSpec.VideoReencode) {
+      awaitsKeyframe = !next.keyframe && (awaitsKeyframe || gap || behindUs > HOPELESS_US);
+    }
+    return awaitsKeyframe;
+  }
+
   /** A job that failed takes its frames until it is closed. */
-  private void drain() throws IOException, InterruptedException {
+  private void fail(String why) throws IOException, InterruptedException {
+    hub.write(new Message.Report(id, true, why));
     while (queue.take() != END) {
       lost.incrementAndGet();
       tellLost();

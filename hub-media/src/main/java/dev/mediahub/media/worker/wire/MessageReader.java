@@ -10,8 +10,19 @@ import org.jspecify.annotations.Nullable;
  * thread at a time.
  */
 public final class MessageReader {
-  private ByteBuffer buffer = ByteBuffer.allocateDirect(64 * 1024);
+  private ByteBuffer buffer;
   private int start;
+
+  public MessageReader() {
+    this(64 * 1024);
+  }
+
+  /**
+   * @param room bytes to begin with
+   */
+  MessageReader(int room) {
+    buffer = ByteBuffer.allocateDirect(room);
+  }
 
   /** Where the stream's next bytes go; messages polled before are no longer valid. */
   public ByteBuffer room() {

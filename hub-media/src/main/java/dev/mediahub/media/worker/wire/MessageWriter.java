@@ -71,7 +71,8 @@ public final class MessageWriter {
 
   private static void require(int length, int most) {
     if (length > most) {
-      throw new IllegalArgumentException("a part of %d bytes, more than %d".formatted(length, most));
+      throw new IllegalArgumentException(
+          "a part of %d bytes, more than %d".formatted(length, most));
     }
   }
 }

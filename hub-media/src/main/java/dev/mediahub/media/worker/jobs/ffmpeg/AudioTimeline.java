@@ -16,7 +16,7 @@ final class AudioTimeline {
     SKIP,
     /** Time has jumped too far for that: end what was begun and start at {@link #position}. */
     JUMP,
-    /** Stretch the next second by {@link #amount} samples, fewer than none to shorten it. */
+    /** From now on stretch each second by {@link #amount} samples; below zero: shorten it. */
     STRETCH
   }
 
@@ -38,6 +38,8 @@ final class AudioTimeline {
   private long errorSum;
   private int errors;
   private long windowEnd;
+  private boolean follows;
+  private double drift;
 
   /**
    * @param jitterMs how far timestamps may be off before it counts as a hole or an overlap
@@ -70,19 +72,25 @@ final class AudioTimeline {
     return drift(error);
   }
 
-  /** Averages a second: single timestamps jitter, their mean does not. */
+  /**
+   * Averages a second: single timestamps jitter, their mean does not. Half of the mean error is
+   * taken back in the next second, and a tenth remembered as the clock's drift: so the pitch
+   * settles instead of going up and down.
+   */
   private Step drift(long error) {
     errorSum += error;
     errors++;
     if (position < windowEnd) {
       return Step.GO;
     }
-    long mean = errorSum / errors;
+    double mean = errorSum / (double) errors;
     forgetErrors();
-    if (Math.abs(mean) <= TOLERATED_DRIFT) {
+    follows |= Math.abs(mean) > TOLERATED_DRIFT;
+    if (!follows) {
       return Step.GO;
     }
-    amount = (int) Math.clamp(mean, -MOST_STRETCH, MOST_STRETCH);
+    drift = Math.clamp(drift + mean / 10, -MOST_STRETCH, MOST_STRETCH);
+    amount = (int) Math.clamp(Math.round(drift + mean / 2), -MOST_STRETCH, MOST_STRETCH);
     return Step.STRETCH;
   }
 

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * apart to the microsecond.
  */
 final class AudioTranscoder implements StreamJob {
-  /** Mono below this rate may be the core of a stereo stream (HE-AAC v2) that shows itself later. */
+  /**
+   * Mono below this rate may be the core of a stereo stream (HE-AAC v2) that shows itself later.
+   */
   private static final int MONO_RATE = 24_000;
 
   private final Decoder decoder;
@@ -38,10 +40,10 @@ final class AudioTranscoder implements StreamJob {
   }
 
   @Override
-  public boolean frame(ByteBuffer frame, long ptsUs, boolean keyframe)
+  public Outcome frame(ByteBuffer frame, long ptsUs, boolean keyframe, long behindUs)
       throws JobException, IOException {
     if (!decoder.send(frame, ptsUs)) {
-      return false;
+      return Outcome.BAD;
     }
     long at = Math.floorDiv(ptsUs * 48, 1000);
     boolean decoded = false;
@@ -50,7 +52,7 @@ final class AudioTranscoder implements StreamJob {
       at += (long) piece.nb_samples() * AudioTimeline.RATE / Math.max(1, piece.sample_rate());
       decoded = true;
     }
-    return decoded;
+    return decoded ? Outcome.DONE : Outcome.BAD;
   }
 
   private void take(AVFrame piece, long at) throws JobException, IOException {
@@ -70,6 +72,7 @@ final class AudioTranscoder implements StreamJob {
     if (converter == null || !converter.fits(piece)) {
       if (converter != null) {
         timeline.advance(converter.convert(null, queue));
+        resampler = null;
         converter.close();
       }
       converter = Resampler.open(piece, coder.channels());

@@ -69,9 +69,10 @@ final class Resampler implements AutoCloseable {
     return swresample.swr_get_delay(swr, AudioTimeline.RATE);
   }
 
-  /** Over the next second gives so many samples more, or fewer. */
+  /** Gives so many samples more a second, or fewer, for the next two seconds. */
   void stretch(int by) throws JobException {
-    Native.check(swresample.swr_set_compensation(swr, by, AudioTimeline.RATE), "resampling");
+    Native.check(
+        swresample.swr_set_compensation(swr, by * 2, AudioTimeline.RATE * 2), "resampling");
   }
 
   /**
@@ -88,7 +89,8 @@ final class Resampler implements AutoCloseable {
     }
     planes.put(0, samples);
     int count =
-        swresample.swr_convert(swr, planes, most, source == null ? null : source.extended_data(), in);
+        swresample.swr_convert(
+            swr, planes, most, source == null ? null : source.extended_data(), in);
     Native.check(count, "resampling");
     float[] target = out.reserve(count);
     samples.position(0).get(target, out.end(), count * channels);

@@ -14,10 +14,15 @@ import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.jspecify.annotations.Nullable;
 
-/** H.264 with B-frames to H.264 without. Pictures leave in the order of showing, none is left out. */
+/**
+ * H.264 with B-frames to H.264 without. Pictures leave in the order of showing, none is left out.
+ */
 final class VideoReencoder implements StreamJob {
   private static final long KEYFRAME_US = 2_000_000;
   private static final int DEFAULT_RATE = 30;
+
+  /** Behind by more than this, pictures are left out: late ones help nobody. */
+  private static final long LATE_US = 300_000;
 
   private final TranscodeSpec.VideoReencode spec;
   private final Decoder decoder;
@@ -49,19 +54,25 @@ final class VideoReencoder implements StreamJob {
   }
 
   @Override
-  public boolean frame(ByteBuffer frame, long ptsUs, boolean keyframe)
+  public Outcome frame(ByteBuffer frame, long ptsUs, boolean keyframe, long behindUs)
       throws JobException, IOException {
     if (!decoder.send(frame, ptsUs)) {
-      return false;
+      return Outcome.BAD;
     }
-    decode();
-    return true;
+    return decode(behindUs > LATE_US) ? Outcome.DONE : Outcome.SKIPPED;
   }
 
-  private void decode() throws JobException, IOException {
+  private boolean decode(boolean late) throws JobException, IOException {
+    boolean all = true;
     for (AVFrame picture = decoder.receive(); picture != null; picture = decoder.receive()) {
-      take(picture);
+      // Decoding costs a fifth of encoding, and the next pictures need it.
+      if (late && encoder != null) {
+        all = false;
+      } else {
+        take(picture);
+      }
     }
+    return all;
   }
 
   private void take(AVFrame picture) throws JobException, IOException {
@@ -70,6 +81,7 @@ final class VideoReencoder implements StreamJob {
       if (coder != null) {
         coder.send(null);
         give(coder);
+        encoder = null;
         coder.close();
       }
       width = picture.width();
@@ -81,6 +93,7 @@ final class VideoReencoder implements StreamJob {
     PictureFormat converter = format;
     if (converter == null || !converter.fits(picture)) {
       if (converter != null) {
+        format = null;
         converter.close();
       }
       converter = PictureFormat.open(picture);
@@ -131,7 +144,7 @@ final class VideoReencoder implements StreamJob {
   @Override
   public void flush() throws JobException, IOException {
     decoder.end();
-    decode();
+    decode(false);
     Encoder coder = encoder;
     if (coder != null) {
       coder.send(null);

@@ -1,0 +1,36 @@
+package dev.mediahub.media.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+
+final class SpecCodecTest {
+  @Test
+  void specificationsComeOverAsTheyWere() {
+    for (TranscodeSpec spec :
+        new TranscodeSpec[] {
+          new TranscodeSpec.AacToOpus(new byte[] {0x12, 0x10}),
+          new TranscodeSpec.OpusToAac(2),
+          new TranscodeSpec.VideoReencode(new byte[] {1, 2, 3}, 1920, 1080, 4_000_000, 30)
+        }) {
+      assertThat(SpecCodec.read(SpecCodec.write(spec))).isEqualTo(spec);
+    }
+  }
+
+  @Test
+  void refusesWhatIsNone() {
+    for (byte[] bytes : new byte[][] {{}, {9}, {1}, {2}, {2, 7}, {3, 0, 0, 0, 9}}) {
+      assertThatThrownBy(() -> SpecCodec.read(ByteBuffer.wrap(bytes)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void saysWhatAacItMakes() {
+    // AAC-LC (2), 48 kHz (index 3), channels: 00010 0011 cccc 000.
+    assertThat(new TranscodeSpec.OpusToAac(2).audioSpecificConfig()).containsExactly(0x11, 0x90);
+    assertThat(new TranscodeSpec.OpusToAac(1).audioSpecificConfig()).containsExactly(0x11, 0x88);
+  }
+}

@@ -1,0 +1,115 @@
+package dev.mediahub.media.worker.jobs.ffmpeg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.mediahub.media.worker.TranscodeSpec;
+import dev.mediahub.media.worker.jobs.StreamJob;
+import dev.mediahub.media.worker.jobs.ffmpeg.Clips.Coded;
+import dev.mediahub.media.worker.jobs.ffmpeg.Clips.H264;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.junit.jupiter.api.Test;
+
+/** B-frames away, with the real coders, in this JVM. */
+final class VideoReencoderIT {
+  private static final int SECONDS = 4;
+  private final FfmpegJobs jobs = Clips.jobs();
+
+  /** What a decoder finds: pictures with their type and size. */
+  private record Picture(int type, int width, int height) {}
+
+  private static List<Picture> pictures(byte[] configuration, List<Coded> frames) throws Exception {
+    List<Picture> pictures = new ArrayList<>();
+    try (Decoder decoder =
+        Decoder.open(
+            "h264",
+            context -> {
+              if (configuration.length > 0) {
+                Native.setExtradata(context, configuration);
+              }
+            })) {
+      for (Coded frame : frames) {
+        assertThat(decoder.send(ByteBuffer.wrap(frame.bytes()), frame.ptsUs())).isTrue();
+        collect(decoder, pictures);
+      }
+      decoder.end();
+      collect(decoder, pictures);
+    }
+    return pictures;
+  }
+
+  private static void collect(Decoder decoder, List<Picture> pictures) {
+    for (AVFrame frame = decoder.receive(); frame != null; frame = decoder.receive()) {
+      pictures.add(new Picture(frame.pict_type(), frame.width(), frame.height()));
+    }
+  }
+
+  /** Start codes in place of lengths, as the decoder takes units without configuration. */
+  private static Coded annexB(ByteBuffer unit, long ptsUs, boolean keyframe) {
+    ByteBuffer copy = ByteBuffer.allocate(unit.remaining());
+    while (unit.hasRemaining()) {
+      int length = unit.getInt();
+      copy.putInt(1).put(unit.slice(unit.position(), length));
+      unit.position(unit.position() + length);
+    }
+    return new Coded(copy.array(), ptsUs, keyframe);
+  }
+
+  private List<Coded> reencode(H264 clip, int width, int height, long behindUs) throws Exception {
+    List<Coded> out = new ArrayList<>();
+    TranscodeSpec spec =
+        new TranscodeSpec.VideoReencode(clip.configuration(), width, height, 1_000_000, 30);
+    try (StreamJob job =
+        jobs.open(spec, (frame, ptsUs, key) -> out.add(annexB(frame, ptsUs, key)))) {
+      for (Coded frame : clip.frames()) {
+        job.frame(ByteBuffer.wrap(frame.bytes()), frame.ptsUs(), frame.keyframe(), behindUs);
+      }
+      job.flush();
+    }
+    return out;
+  }
+
+  @Test
+  void everyPictureComesOutEvenlyAndNoneIsABFrame() throws Exception {
+    H264 clip = Clips.h264("640x360", SECONDS);
+    assertThat(pictures(clip.configuration(), clip.frames()))
+        .anyMatch(picture -> picture.type() == avutil.AV_PICTURE_TYPE_B);
+    List<Coded> out = reencode(clip, 640, 360, 0);
+    List<Picture> pictures = pictures(new byte[0], out);
+    assertThat(pictures).hasSize(SECONDS * 30);
+    assertThat(pictures)
+        .allMatch(picture -> picture.width() == 640 && picture.height() == 360)
+        .noneMatch(picture -> picture.type() == avutil.AV_PICTURE_TYPE_B);
+    for (int i = 1; i < out.size(); i++) {
+      assertThat(out.get(i).ptsUs() - out.get(i - 1).ptsUs()).isCloseTo(33_333, within(1_000L));
+    }
+    List<Long> shown = clip.frames().stream().map(Coded::ptsUs).sorted().toList();
+    assertThat(out.stream().map(Coded::ptsUs)).containsExactlyElementsOf(shown);
+  }
+
+  @Test
+  void keyframesStandWhereTheSourceHasThemWithParameterSetsBeforeThem() throws Exception {
+    H264 clip = Clips.h264("320x180", SECONDS);
+    List<Coded> out = reencode(clip, 320, 180, 0);
+    List<Long> wanted = clip.frames().stream().filter(Coded::keyframe).map(Coded::ptsUs).toList();
+    List<Coded> keyframes = out.stream().filter(Coded::keyframe).toList();
+    assertThat(keyframes.stream().map(Coded::ptsUs)).containsExactlyElementsOf(wanted);
+    // Sequence parameter set: type 7, constrained baseline is profile 66 with bit 1 set.
+    assertThat(keyframes)
+        .allSatisfy(frame -> {
+          assertThat(frame.bytes()[4] & 31).isEqualTo(7);
+          assertThat(frame.bytes()[5]).isEqualTo((byte) 66);
+          assertThat(frame.bytes()[6] & 0x40).isEqualTo(0x40);
+        });
+  }
+
+  @Test
+  void leavesPicturesOutWhenItFallsBehind() throws Exception {
+    H264 clip = Clips.h264("320x180", 2);
+    assertThat(reencode(clip, 320, 180, 900_000).size()).isLessThan(20);
+  }
+}
