@@ -19,8 +19,34 @@ final class RtmpFrames {
 
   /** 1280×720, constrained baseline, level 3.1. */
   private static final byte[] CONFIGURATION = {
-    0x17, 0, 0, 0, 0, 1, 0x42, (byte) 0xe0, 0x1f, (byte) 0xff, (byte) 0xe1, 0, 9, 0x67, 0x42,
-    (byte) 0xe0, 0x1f, (byte) 0xda, 0x01, 0x40, 0x16, (byte) 0xe4, 1, 0, 4, 0x68, (byte) 0xce, 0x3c,
+    0x17,
+    0,
+    0,
+    0,
+    0,
+    1,
+    0x42,
+    (byte) 0xe0,
+    0x1f,
+    (byte) 0xff,
+    (byte) 0xe1,
+    0,
+    9,
+    0x67,
+    0x42,
+    (byte) 0xe0,
+    0x1f,
+    (byte) 0xda,
+    0x01,
+    0x40,
+    0x16,
+    (byte) 0xe4,
+    1,
+    0,
+    4,
+    0x68,
+    (byte) 0xce,
+    0x3c,
     (byte) 0x80
   };
 
@@ -71,12 +97,7 @@ final class RtmpFrames {
       byte[] sound = new byte[SOUND_BYTES];
       sound[0] = (byte) 0xaf;
       sound[1] = 1;
-      write(
-          out,
-          AUDIO_STREAM,
-          MessageType.AUDIO,
-          (int) (sounds * 1000 / SOUND_A_SECOND),
-          sound);
+      write(out, AUDIO_STREAM, MessageType.AUDIO, (int) (sounds * 1000 / SOUND_A_SECOND), sound);
       sounds++;
     }
     return out.flip();

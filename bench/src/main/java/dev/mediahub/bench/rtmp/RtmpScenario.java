@@ -75,8 +75,7 @@ public final class RtmpScenario {
   }
 
   /** A stream may be played when its first keyframe has come, a moment after its publisher. */
-  private static SocketChannel firstPlayer(RtmpUrl url)
-      throws IOException, InterruptedException {
+  private static SocketChannel firstPlayer(RtmpUrl url) throws IOException, InterruptedException {
     IOException refusal = new IOException("not tried");
     for (int attempt = 0; attempt < 50; attempt++) {
       try {

@@ -38,9 +38,7 @@ public final class RtmpTargets {
       int number = encoders.size();
       encoders.add(
           RtmpUrl.parse(
-              hub == null
-                  ? prefix + number
-                  : HubApi.rtmpIngress(hub, apiToken, ROOM + number)));
+              hub == null ? prefix + number : HubApi.rtmpIngress(hub, apiToken, ROOM + number)));
     }
     return encoders.subList(0, count);
   }

@@ -342,11 +342,7 @@ public final class MediaPlane implements MediaServer {
   public MediaStats stats() {
     RtmpServer server = rtmp;
     return StatsReport.of(
-        loops,
-        media,
-        rooms,
-        server == null ? RtmpStats.NONE : server.stats(),
-        workers.stats());
+        loops, media, rooms, server == null ? RtmpStats.NONE : server.stats(), workers.stats());
   }
 
   @Override
