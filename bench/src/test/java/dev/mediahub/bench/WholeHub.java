@@ -176,9 +176,9 @@ final class WholeHub implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  /** SIGTERM. */
+  /** SIGTERM. By its handle: {@link Process#destroy} would also close what it prints. */
   void tell() {
-    process.destroy();
+    process.toHandle().destroy();
   }
 
   /** Its exit code. */

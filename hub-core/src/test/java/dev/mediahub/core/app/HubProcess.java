@@ -116,9 +116,9 @@ final class HubProcess implements AutoCloseable {
     return send("GET", path, token, "");
   }
 
-  /** Sends SIGTERM. */
+  /** SIGTERM. By its handle: {@link Process#destroy} would also close what it prints. */
   void tell() {
-    process.destroy();
+    process.toHandle().destroy();
   }
 
   /** Its exit code. */
