@@ -2,6 +2,7 @@ package dev.mediahub.media.edge.rtmp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mediahub.media.stats.SentBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class FlvFeedTest {
       new Player(
           channel,
           counters,
+          new SentBytes(),
           new Player.Events() {
             @Override
             public void sendMetadata(Map<String, Object> fields) {
@@ -100,6 +102,7 @@ final class FlvFeedTest {
         new Player(
             channel,
             counters,
+            new SentBytes(),
             new Player.Events() {
               @Override
               public void sendMetadata(Map<String, Object> fields) {}
