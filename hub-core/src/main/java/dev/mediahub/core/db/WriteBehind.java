@@ -180,7 +180,7 @@ public final class WriteBehind implements AutoCloseable {
     lock.lock();
     try {
       // It may have been dropped as the oldest in the meantime.
-      if (waiting.peekFirst() == entry) {
+      if (entry.equals(waiting.peekFirst())) {
         waiting.removeFirst();
       }
       changed.signalAll();

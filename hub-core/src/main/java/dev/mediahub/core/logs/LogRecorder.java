@@ -90,10 +90,11 @@ final class LogRecorder extends AppenderBase<ILoggingEvent> {
 
   private static String text(ILoggingEvent event) {
     StringBuilder text = new StringBuilder(String.valueOf(event.getFormattedMessage()));
-    for (IThrowableProxy cause = event.getThrowableProxy();
-        cause != null && text.length() < MAX_MESSAGE;
-        cause = cause.getCause() == cause ? null : cause.getCause()) {
+    IThrowableProxy cause = event.getThrowableProxy();
+    // Bounded by the text's length, so a cause that is its own ends too.
+    while (cause != null && text.length() < MAX_MESSAGE) {
       text.append(": ").append(cause.getClassName()).append(": ").append(cause.getMessage());
+      cause = cause.getCause();
     }
     // PostgreSQL's text takes no NUL.
     String whole = Redaction.of(text.toString().replace('\0', '?'));

@@ -210,14 +210,14 @@ final class OpenApiDocument {
 
   /** {@code apps}, {@code ingress}, {@code whip}: the first name that tells features apart. */
   private static String tag(String path) {
-    String[] names = path.replaceFirst("^/api/v1/", "/").substring(1).split("/");
+    String[] names = path.replaceFirst("^/api/v1/", "/").substring(1).split("/", -1);
     boolean withinApp = names[0].equals("apps") && names.length > 2;
     return withinApp ? names[2] : names[0];
   }
 
   private static String operationId(Route route) {
     StringBuilder id = new StringBuilder(route.method().name().toLowerCase(Locale.ROOT));
-    for (String name : route.path().replaceFirst("^/api/v1", "").split("[/{}.-]+")) {
+    for (String name : route.path().replaceFirst("^/api/v1", "").split("[/{}.-]+", -1)) {
       if (!name.isEmpty()) {
         id.append(Character.toUpperCase(name.charAt(0))).append(name.substring(1));
       }
