@@ -100,6 +100,19 @@ final class AppStore {
         .flatMap(box -> box);
   }
 
+  /** Removes what is kept by name of an app that is gone: its streams and log lines. */
+  static void forgetHistory(Handle handle, String name) {
+    for (String table : List.of("streams", "logs")) {
+      handle
+          .createUpdate(
+              "delete from <table> where app = :name"
+                  + " and not exists (select from apps where name = :name)")
+          .define("table", table)
+          .bind("name", name)
+          .execute();
+    }
+  }
+
   static boolean delete(Handle handle, String name) {
     return handle.createUpdate("delete from apps where name = :name").bind("name", name).execute()
         > 0;

@@ -98,6 +98,8 @@ public final class Apps {
    */
   public static App insert(
       Handle handle, long tenantId, String name, String displayName, String roomPrefix) {
+    // History outlives its app, but not to be read by whoever takes the name next.
+    AppStore.forgetHistory(handle, name);
     return AppStore.insert(handle, tenantId, name, displayName, roomPrefix)
         .orElseThrow(() ->
             new HubException(

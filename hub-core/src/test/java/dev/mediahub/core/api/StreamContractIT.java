@@ -122,6 +122,25 @@ final class StreamContractIT {
   }
 
   @Test
+  void showsNothingOfAnEarlierAppOfTheName() {
+    hub.post("/api/v1/apps", "{\"name\":\"reborn\"}");
+    String token =
+        hub.post("/api/v1/apps/reborn/tokens", "{\"room\":\"r\",\"identity\":\"a\"}")
+            .data()
+            .get("token")
+            .asText();
+    assertThat(hub.offer("/whip/reborn/r", token).status()).isEqualTo(201);
+    hub.media.mediaArrives(new RoomKey("reborn", "reborn-r"), "a");
+    String one = "/api/v1/apps/reborn/streams/reborn-r%2Fa";
+    assertThat(hub.get(one).status()).isEqualTo(200);
+    assertThat(hub.delete(one).status()).isEqualTo(204);
+    assertThat(hub.get(one).data().get("status").asText()).isEqualTo("ended");
+    assertThat(hub.delete("/api/v1/apps/reborn").status()).isEqualTo(204);
+    hub.post("/api/v1/apps", "{\"name\":\"reborn\"}");
+    assertThat(hub.get(one).status()).isEqualTo(404);
+  }
+
+  @Test
   void knowsNoUnknownStream() {
     assertThat(hub.get(PATH + "/live-demo%2Fnobody").status()).isEqualTo(404);
     assertThat(hub.delete(PATH + "/999999").status()).isEqualTo(404);
