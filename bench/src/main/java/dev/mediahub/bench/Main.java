@@ -60,6 +60,14 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--gso", defaultValue = "on", description = "The hub's UDP_SEGMENT: on, off")
   private String gso = "on";
 
+  @Option(
+      names = "--receive",
+      defaultValue = "joined",
+      description =
+          "joined: the kernel hands runs of datagrams over whole (UDP_GRO), as from a network card;"
+              + " single: one by one, and the server pays for that over loopback")
+  private String receive = "";
+
   @Option(names = "--profile", defaultValue = "gcm", description = "SRTP: gcm, cm")
   private String profile = "gcm";
 
@@ -207,7 +215,9 @@ public final class Main implements Callable<Integer> {
     List<Integer> counts = viewers.stream().sorted().toList();
     try (WebRtcScenario scenario =
         new WebRtcScenario(
-            new Options(counts, seconds, warmUp, joins, bitrate, fps), endpoint, server)) {
+            new Options(counts, seconds, warmUp, joins, bitrate, fps, receive.equals("joined")),
+            endpoint,
+            server)) {
       return scenario.run();
     }
   }

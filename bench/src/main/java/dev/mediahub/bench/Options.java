@@ -9,6 +9,13 @@ import java.util.List;
  * @param seconds each row is measured for
  * @param joins whole joins with leave measured at the end of each row
  * @param bitrate of the publisher, bits a second
+ * @param joined clients take datagrams as the kernel has joined them
  */
 record Options(
-    List<Integer> viewers, int seconds, int warmUpSeconds, int joins, long bitrate, int fps) {}
+    List<Integer> viewers,
+    int seconds,
+    int warmUpSeconds,
+    int joins,
+    long bitrate,
+    int fps,
+    boolean joined) {}

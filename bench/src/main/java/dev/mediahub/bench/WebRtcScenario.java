@@ -29,7 +29,7 @@ final class WebRtcScenario implements AutoCloseable {
   private final Signalling signalling;
   private final @Nullable ProcessUse server;
   private final ProcessUse generator = ProcessUse.own();
-  private final ClientLoop clientLoop = new ClientLoop("clients", SWEEP_NS);
+  private final ClientLoop clientLoop;
   private final ViewerTally tally = new ViewerTally();
   private final LoopStats stats = new LoopStats();
   private final List<Viewer> viewers = new ArrayList<>();
@@ -44,6 +44,7 @@ final class WebRtcScenario implements AutoCloseable {
     this.options = options;
     this.signalling = new Signalling(endpoint);
     this.server = server;
+    this.clientLoop = new ClientLoop("clients", SWEEP_NS, options.joined());
     this.publisher = new Publisher(signalling, clientLoop, options.bitrate(), options.fps());
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thread with the sockets of many clients. Unlike the hub's loops it has a socket for each
@@ -29,17 +30,25 @@ public final class ClientLoop implements AutoCloseable {
   /** The same memory, with a position and limit to write to a channel from. */
   private final ByteBuffer outWindow = out.duplicate();
 
+  private final @Nullable JoinedDatagrams joined;
   private final SrtpEngine engine = SrtpEngine.nativeOrJdk();
   private final long sweepNs;
   private volatile boolean closing;
   private volatile boolean spinning;
   private long nextSweepNs;
 
+  /** A loop that takes datagram by datagram. */
+  public ClientLoop(String name, long sweepNs) throws IOException {
+    this(name, sweepNs, false);
+  }
+
   /**
    * @param sweepNs how often clients may do what is due, in nanoseconds
+   * @param joined take datagrams as the kernel has joined them
    */
-  public ClientLoop(String name, long sweepNs) throws IOException {
+  public ClientLoop(String name, long sweepNs, boolean joined) throws IOException {
     this.sweepNs = sweepNs;
+    this.joined = joined ? new JoinedDatagrams() : null;
     selector = Selector.open();
     thread = Thread.ofPlatform().name(name).daemon().start(this::run);
   }
@@ -69,6 +78,11 @@ public final class ClientLoop implements AutoCloseable {
   public void spin(boolean spinning) {
     this.spinning = spinning;
     selector.wakeup();
+  }
+
+  /** What datagrams are taken with when the kernel joins them. Loop's thread. */
+  @Nullable JoinedDatagrams joined() {
+    return joined;
   }
 
   SrtpEngine engine() {
@@ -109,6 +123,9 @@ public final class ClientLoop implements AutoCloseable {
     } finally {
       connections.forEach(Connection::release);
       engine.close();
+      if (joined != null) {
+        joined.close();
+      }
     }
   }
 

@@ -24,6 +24,7 @@ final class Connection implements PacketOut {
   private static final int RECEIVE_BUFFER = 1 << 20;
 
   private static final int READS = 64;
+  private static final int NONE = -1;
 
   private final ClientLoop loop;
   private final TransportAddress remote;
@@ -31,6 +32,7 @@ final class Connection implements PacketOut {
   private final DtlsEndpoint dtls;
   private final DatagramChannel channel;
   private final MediaEnd end;
+  private final int descriptor;
   private final CompletableFuture<Void> connected = new CompletableFuture<>();
   private boolean dtlsStarted;
   private boolean mediaReady;
@@ -55,6 +57,8 @@ final class Connection implements PacketOut {
     channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
     channel.configureBlocking(false);
     channel.connect(remote.toInetSocketAddress());
+    JoinedDatagrams joined = loop.joined();
+    descriptor = joined == null ? NONE : joined.open(channel);
   }
 
   /** Done when the keys are there; fails with what broke the handshake. Any thread. */
@@ -72,6 +76,29 @@ final class Connection implements PacketOut {
   }
 
   void read(ByteBuffer in) {
+    JoinedDatagrams joined = loop.joined();
+    if (joined == null) {
+      readSingle(in);
+    } else {
+      readJoined(joined);
+    }
+  }
+
+  private void readJoined(JoinedDatagrams joined) {
+    for (int i = 0; i < READS && !released; i++) {
+      int length = joined.read(descriptor);
+      if (length <= 0) {
+        return;
+      }
+      long nowNs = System.nanoTime();
+      int segment = joined.segment();
+      for (int at = 0; at < length && !released; at += segment) {
+        take(joined.bytes(), at, Math.min(segment, length - at), nowNs);
+      }
+    }
+  }
+
+  private void readSingle(ByteBuffer in) {
     for (int i = 0; i < READS && !released; i++) {
       in.clear();
       int length;
@@ -86,30 +113,30 @@ final class Connection implements PacketOut {
       if (length <= 0) {
         return;
       }
-      take(in, length, System.nanoTime());
+      take(in, 0, length, System.nanoTime());
     }
   }
 
-  private void take(ByteBuffer in, int length, long nowNs) {
-    switch (PacketDemux.classify(in.get(0), length > 1 ? in.get(1) : 0)) {
-      case PacketDemux.STUN -> onStun(in, length, nowNs);
-      case PacketDemux.DTLS -> dtls.receive(in, 0, length);
+  private void take(ByteBuffer in, int offset, int length, long nowNs) {
+    switch (PacketDemux.classify(in.get(offset), length > 1 ? in.get(offset + 1) : 0)) {
+      case PacketDemux.STUN -> onStun(in, offset, length, nowNs);
+      case PacketDemux.DTLS -> dtls.receive(in, offset, length);
       case PacketDemux.RTP -> {
         if (mediaReady) {
-          end.onRtp(in, 0, length, nowNs);
+          end.onRtp(in, offset, length, nowNs);
         }
       }
       case PacketDemux.RTCP -> {
         if (mediaReady) {
-          end.onRtcp(in, 0, length, nowNs);
+          end.onRtcp(in, offset, length, nowNs);
         }
       }
       default -> {}
     }
   }
 
-  private void onStun(ByteBuffer in, int length, long nowNs) {
-    int answer = ice.onStun(in, 0, length, remote, loop.out(), 0, nowNs);
+  private void onStun(ByteBuffer in, int offset, int length, long nowNs) {
+    int answer = ice.onStun(in, offset, length, remote, loop.out(), 0, nowNs);
     if (answer > 0) {
       send(0, answer);
     }

@@ -106,7 +106,8 @@ public final class ClientOffer {
       int index) {
     String kind = media.kind.name().toLowerCase(Locale.ROOT);
     out.media(kind, 9, "UDP/TLS/RTP/SAVPF", AnswerWriter.formats(media.codecs));
-    out.transport(local, "actpass");
+    // Not actpass: these clients open DTLS, and some servers would choose to do that themselves.
+    out.transport(local, "active");
     out.attribute("ice-options", "trickle");
     out.attribute("mid", String.valueOf(index));
     EXTENSIONS.format().forEach(extension -> out.attribute("extmap", extension));
