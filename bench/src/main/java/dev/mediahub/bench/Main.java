@@ -45,7 +45,7 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--seconds", defaultValue = "10", description = "Measured for each number")
   private int seconds;
 
-  @Option(names = "--warm-up", defaultValue = "5", description = "Seconds before each")
+  @Option(names = "--warm-up", defaultValue = "30", description = "Seconds before each")
   private int warmUp;
 
   @Option(names = "--joins", defaultValue = "100", description = "Joins with leave measured")

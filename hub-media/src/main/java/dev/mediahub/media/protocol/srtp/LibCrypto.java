@@ -83,12 +83,22 @@ final class LibCrypto {
   private LibCrypto() {}
 
   /** 0 when memory is short. */
-  static long contextNew() {
+  private static long contextNew() {
     try {
       return (long) CTX_NEW.invokeExact();
     } catch (Throwable e) {
       throw impossible(e);
     }
+  }
+
+  /** A context for the cipher with the key at this address, or 0. */
+  static long newContext(long cipher, long key) {
+    long context = contextNew();
+    if (context != 0 && encryptInit(context, cipher, key, 0) != 1) {
+      contextFree(context);
+      return 0;
+    }
+    return context;
   }
 
   static void contextFree(long context) {

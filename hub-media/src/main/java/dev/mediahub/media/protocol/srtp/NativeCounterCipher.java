@@ -118,7 +118,7 @@ final class NativeCounterCipher implements PacketCipher {
 
   private long rtpContext() {
     if (rtpContext == 0) {
-      rtpContext = engine.newContext(LibCrypto.aes128Ctr(), rtpKey);
+      rtpContext = engine.newCounterContext(rtpKey);
     }
     return rtpContext;
   }

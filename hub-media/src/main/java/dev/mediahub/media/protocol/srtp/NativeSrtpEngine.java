@@ -5,28 +5,44 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** SRTP with libcrypto: nothing allocated a packet, no lock, one thread. */
+/**
+ * SRTP with libcrypto, and GCM with libgcrypt where that is installed: nothing allocated a packet,
+ * no lock, one thread.
+ */
 final class NativeSrtpEngine implements SrtpEngine {
   private static final String KNOWN_GCM =
       "80600001000000000000000033dea2f60b2e8a46cc96f85d2380e8d0c2efa3f60e11eef8";
   private static final String KNOWN_COUNTER =
       "806000010000000000000000415b9684e02cc777429158439b0d7db64e54";
-  private static final boolean USABLE = isUsable();
+  private static final boolean GCRYPT = isUsable(true);
+  private static final boolean USABLE = GCRYPT || isUsable(false);
 
   private final NativeScratch scratch = new NativeScratch();
+  private final NativeGcm gcm;
   private long rtcpGcmContext;
   private long rtcpCounterContext;
   private boolean closed;
 
-  private NativeSrtpEngine() {}
+  private NativeSrtpEngine(boolean gcrypt) {
+    gcm = gcrypt ? new LibGcryptGcm() : libCryptoGcm();
+  }
+
+  private NativeGcm libCryptoGcm() {
+    return new LibCryptoGcm(scratch.address + NativeScratch.LENGTH);
+  }
 
   static Optional<SrtpEngine> create() {
-    return USABLE ? Optional.of(new NativeSrtpEngine()) : Optional.empty();
+    return USABLE ? Optional.of(new NativeSrtpEngine(GCRYPT)) : Optional.empty();
+  }
+
+  /** Without libgcrypt. */
+  static Optional<SrtpEngine> createWithLibCrypto() {
+    return isUsable(false) ? Optional.of(new NativeSrtpEngine(false)) : Optional.empty();
   }
 
   @Override
   public String name() {
-    return LibCrypto.NAME;
+    return gcm instanceof LibCryptoGcm ? LibCrypto.NAME : gcm.name() + ", " + LibCrypto.NAME;
   }
 
   @Override
@@ -47,7 +63,7 @@ final class NativeSrtpEngine implements SrtpEngine {
   public void close() {
     closed = true;
     if (rtcpGcmContext != 0) {
-      LibCrypto.contextFree(rtcpGcmContext);
+      gcm.free(rtcpGcmContext);
       rtcpGcmContext = 0;
     }
     if (rtcpCounterContext != 0) {
@@ -60,32 +76,36 @@ final class NativeSrtpEngine implements SrtpEngine {
     return scratch;
   }
 
-  /** A context for the cipher and key, or 0. Overwrites the scratch key. */
-  long newContext(long cipher, byte[] key) {
-    if (closed) {
-      return 0;
-    }
-    long context = LibCrypto.contextNew();
+  NativeGcm gcm() {
+    return gcm;
+  }
+
+  /** A context with the key, or 0. Overwrites the scratch key. */
+  long newGcmContext(byte[] key) {
+    return closed ? 0 : gcm.newContext(scratchKey(key));
+  }
+
+  /** A context with the key, or 0. Overwrites the scratch key. */
+  long newCounterContext(byte[] key) {
+    return closed ? 0 : LibCrypto.newContext(LibCrypto.aes128Ctr(), scratchKey(key));
+  }
+
+  private long scratchKey(byte[] key) {
     scratch.bytes.put(NativeScratch.KEY, key);
-    long keyAddress = scratch.address + NativeScratch.KEY;
-    if (context != 0 && LibCrypto.encryptInit(context, cipher, keyAddress, 0) != 1) {
-      LibCrypto.contextFree(context);
-      return 0;
-    }
-    return context;
+    return scratch.address + NativeScratch.KEY;
   }
 
   /** RTCP is rare, so all sessions share a context and set their key for each packet. */
   long rtcpGcmContext() {
     if (rtcpGcmContext == 0) {
-      rtcpGcmContext = newContext(LibCrypto.aes128Gcm(), new byte[16]);
+      rtcpGcmContext = newGcmContext(new byte[NativeGcm.KEY]);
     }
     return rtcpGcmContext;
   }
 
   long rtcpCounterContext() {
     if (rtcpCounterContext == 0) {
-      rtcpCounterContext = newContext(LibCrypto.aes128Ctr(), new byte[16]);
+      rtcpCounterContext = newCounterContext(new byte[16]);
     }
     return rtcpCounterContext;
   }
@@ -98,15 +118,15 @@ final class NativeSrtpEngine implements SrtpEngine {
   }
 
   /**
-   * Whether a library is there, has every function, and gives the right bytes: builds exist without
-   * SHA-1's low-level functions, or where policy forbids an algorithm.
+   * Whether the libraries are there, have every function, and give the right bytes: builds exist
+   * without SHA-1's low-level functions, or where policy forbids an algorithm.
    */
-  private static boolean isUsable() {
-    try (NativeSrtpEngine engine = new NativeSrtpEngine()) {
+  private static boolean isUsable(boolean gcrypt) {
+    try (NativeSrtpEngine engine = new NativeSrtpEngine(gcrypt)) {
       return engine.knows(SrtpProfile.AEAD_AES_128_GCM, KNOWN_GCM)
           && engine.knows(SrtpProfile.AES128_CM_HMAC_SHA1_80, KNOWN_COUNTER);
     } catch (LinkageError | RuntimeException e) {
-      return false; // the caller falls back to the JDK and says so
+      return false; // the caller falls back to another library and says so
     }
   }
 

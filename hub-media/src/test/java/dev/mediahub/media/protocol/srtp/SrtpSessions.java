@@ -17,7 +17,11 @@ final class SrtpSessions {
   }
 
   static Stream<SrtpEngine> engines() {
-    return Stream.concat(Stream.of(SrtpEngine.jdk()), SrtpEngine.nativeEngine().stream());
+    return Stream.of(
+            Stream.of(SrtpEngine.jdk()),
+            SrtpEngine.nativeEngine().stream(),
+            NativeSrtpEngine.createWithLibCrypto().stream())
+        .flatMap(engines -> engines);
   }
 
   static SrtpKeys keys(SrtpProfile profile, long seed) {
