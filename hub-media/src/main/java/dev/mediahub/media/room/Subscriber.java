@@ -426,10 +426,11 @@ public final class Subscriber implements SendStream {
     LayerBuffer layer = from.layer(0);
     boolean passes = thinner == null || thinner.flowing() || catchUp.active();
     boolean repeats = layer.catchesUp() && started && passes && !catchUp.failed();
-    if (repeats && !catchUp.mayRepeat(nowNs)) {
-      return;
-    }
-    if (!repeats || !startFromKeyframe(layer, nowNs)) {
+    if (repeats && layer.recentKeyframe(nowNs) != PacketCache.NO_SEQUENCE) {
+      if (catchUp.mayRepeat(nowNs)) {
+        startFromKeyframe(layer, nowNs);
+      }
+    } else {
       // One that is being thinned out will say so itself when its path has room.
       from.requestKeyframe(thinner != null && started && !thinner.flowing(), nowNs);
     }
