@@ -139,6 +139,24 @@ export async function waitForState(page, state, timeout = 15_000) {
   await page.locator(`mediahub-player[state=${state}]`).waitFor({ state: 'attached', timeout })
 }
 
+/** Milliseconds from the press on play to the first picture, in a page of its own. */
+export async function firstPicture(browser, room) {
+  const page = await browser.newPage()
+  await page.goto(pageUrl('embed', room, { query: '?autoplay=0&muted=1' }))
+  await waitForState(page, 'paused')
+  await page.waitForLoadState('networkidle')
+  const milliseconds = await playerIn(page).evaluate(
+    (player) =>
+      new Promise((resolve) => {
+        const start = performance.now()
+        player.querySelector('video').requestVideoFrameCallback(() => resolve(performance.now() - start))
+        player.querySelector('.mh-message .button').click()
+      }),
+  )
+  await page.close()
+  return Math.round(milliseconds)
+}
+
 /** Runs in the page: one small picture of what the player shows now, as grey values. */
 export function snapshot() {
   const video = document.querySelector('mediahub-player video')

@@ -167,7 +167,9 @@ final class Hub implements AutoCloseable {
         wanted.tlsPort(),
         certificate.orElse(null),
         wanted.mergeMs(),
-        wanted.bFrames() == HubConfig.BFrames.REENCODE);
+        wanted.bFrames() == HubConfig.BFrames.REENCODE,
+        wanted.maxWaitingPerAddress(),
+        RtmpConfig.ADMISSION_MS);
   }
 
   private String describe(HubServer server, Optional<ServerCertificate> certificate) {

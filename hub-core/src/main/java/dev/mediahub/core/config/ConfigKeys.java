@@ -55,6 +55,8 @@ final class ConfigKeys {
   static final ConfigKey<HubConfig.BFrames> RTMP_B_FRAMES =
       ConfigKey.of(
           "rtmp.b_frames", Kind.oneOf(HubConfig.BFrames.class), HubConfig.BFrames.REENCODE, "pass");
+  static final ConfigKey<Integer> RTMP_MAX_WAITING_PER_ADDRESS =
+      ConfigKey.of("rtmp.max_waiting_per_address", Kind.number(0, 20_000), 256, 1000);
   static final ConfigKey<Integer> RTMPS_PORT =
       ConfigKey.of("rtmps.port", Kind.number(-1, 65535), 1936, 1936);
 
@@ -139,6 +141,7 @@ final class ConfigKeys {
           RTMP_PORT,
           RTMP_MERGE_MS,
           RTMP_B_FRAMES,
+          RTMP_MAX_WAITING_PER_ADDRESS,
           RTMPS_PORT,
           DATABASE_URL,
           DATABASE_USER,

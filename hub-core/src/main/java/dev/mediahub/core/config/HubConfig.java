@@ -58,9 +58,12 @@ public record HubConfig(
    *
    * @param port 0 takes a free one, -1 turns it off
    * @param mergeMs how long frames for players gather; 0: a write a frame
+   * @param maxWaitingPerAddress connections of one address that neither publish nor play; 0: no
+   *     limit
    * @param tlsPort of RTMPS, as {@code port}
    */
-  public record Rtmp(int port, int mergeMs, BFrames bFrames, int tlsPort) {}
+  public record Rtmp(
+      int port, int mergeMs, BFrames bFrames, int maxWaitingPerAddress, int tlsPort) {}
 
   /** What becomes of video with B-frames, which browsers cannot show, on its way to them. */
   public enum BFrames {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.mediahub.core.apps.App;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.WriteBehind;
+import dev.mediahub.core.http.Json;
 import dev.mediahub.core.ingress.Ingresses;
 import dev.mediahub.core.webhooks.Webhooks;
 import dev.mediahub.media.api.ErrorCode;
@@ -180,9 +181,24 @@ public final class StreamRegistry implements MediaListener {
   /** What the room is like: now for a stream on air, else as it was written last. */
   String statsJson(App app, StreamRow row) {
     String written = row.lastStatsJson();
-    return row.active() || written == null
-        ? stats(new RoomKey(app.name(), row.room()), row.active())
-        : written;
+    RoomKey room = new RoomKey(app.name(), row.room());
+    if (!row.active()) {
+      return written == null ? stats(room, false) : written;
+    }
+    String now = stats(room, true);
+    List<String> notices = notices(room, row.participant());
+    return notices.isEmpty()
+        ? now
+        : now.substring(0, now.length() - 1) + ",\"notices\":" + Json.write(notices) + "}";
+  }
+
+  /** What its publisher should know of a stream on air. */
+  private List<String> notices(RoomKey room, String identity) {
+    return media.room(room).map(RoomInfo::participants).orElse(List.of()).stream()
+        .filter(each -> each.publisher() && each.identity().equals(identity))
+        .findFirst()
+        .map(ParticipantInfo::notices)
+        .orElse(List.of());
   }
 
   private void started(MediaEvent.StreamStarted event) {

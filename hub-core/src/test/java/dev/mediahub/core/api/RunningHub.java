@@ -58,7 +58,7 @@ final class RunningHub implements AutoCloseable {
     api.register(router);
     new OpenApiRoutes(router, "test").register();
     first = api.start("http://localhost:3020");
-    api.listenRtmp(new RtmpConfig(1935, -1, null, 0, true));
+    api.listenRtmp(new RtmpConfig(1935, -1, null, 0, true, 0, RtmpConfig.ADMISSION_MS));
     server = HubServer.start("127.0.0.1", 0, router, api.guard());
   }
 

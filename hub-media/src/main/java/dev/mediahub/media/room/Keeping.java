@@ -21,6 +21,9 @@ public record Keeping(int videoSlots, long oldestKeyframeNs, boolean catchUp) {
    */
   public static final Keeping LIVE = new Keeping(LIVE_SLOTS, 2_000_000_000L, false);
 
+  /** For what a worker makes: it makes a keyframe when asked, or a young one serves. */
+  public static final Keeping REENCODED = new Keeping(LIVE_SLOTS, 500_000_000L, true);
+
   /**
    * For publishers that cannot be asked (RTMP): the whole group of pictures since the last
    * keyframe, {@value #GROUP_SECONDS} s of it.

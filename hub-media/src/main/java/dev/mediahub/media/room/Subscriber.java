@@ -21,19 +21,12 @@ import org.jspecify.annotations.Nullable;
  * One viewer's copy of one track: numbers packets without gaps of our own making, keeps timestamps
  * going when the source changes, thins video out for a slow path, answers NACKs from the track's
  * cache. Lives on its viewer's loop; forwarding allocates nothing.
- *
- * <p>Sequence numbers: {@code index = track sequence + offset}. The offset changes when packets
- * were left out on purpose or the source changed; packets from before the change that come late
- * still use the offset before it.
  */
 public final class Subscriber implements SendStream {
   private static final int VIDEO_HISTORY = 1024;
   private static final int AUDIO_HISTORY = 128;
 
   private static final int NOT_NEGOTIATED = -1;
-
-  /** A 33 ms frame of the past takes half a millisecond of the viewer's time. */
-  private static final int CATCH_UP_FACTOR = 64;
 
   private final Sender sender;
   private final LoopStats stats;
@@ -45,7 +38,8 @@ public final class Subscriber implements SendStream {
   private final boolean resendsByRtx;
   private final boolean resendsAsItWas;
   private final SubscriberHeader header;
-  private final SentPackets sent;
+  private final SequenceNumbers numbers;
+  private final CatchUp catchUp;
   private final @Nullable VideoThinner thinner;
 
   private @Nullable TrackReplica replica;
@@ -54,16 +48,7 @@ public final class Subscriber implements SendStream {
 
   private boolean started;
   private int epoch;
-  private long offset;
-  private long offsetFrom;
-  private long previousOffset;
-  private long previousOffsetFrom;
-  private long highestSequence;
-  private long leftOut;
-  private long lastIndex;
   private int timestampOffset;
-  private long caughtUpAt = Long.MIN_VALUE;
-  private int caughtUpTimestamp;
   private int lastTimestamp;
   private long lastSentNs;
   private long rtxIndex;
@@ -93,9 +78,9 @@ public final class Subscriber implements SendStream {
     // that changes: a second tag under one IV would give the authentication key away.
     this.header =
         new SubscriberHeader(resendsAsItWas ? ExtensionIds.NONE : media.extensions(), media.mid());
-    this.sent = new SentPackets(video ? VIDEO_HISTORY : AUDIO_HISTORY);
+    this.numbers = new SequenceNumbers(video ? VIDEO_HISTORY : AUDIO_HISTORY, firstIndex);
+    this.catchUp = new CatchUp(sender.gate());
     this.thinner = video ? new VideoThinner(sender.gate()) : null;
-    this.lastIndex = firstIndex - 1L;
     this.rtxIndex = firstIndex;
   }
 
@@ -111,9 +96,9 @@ public final class Subscriber implements SendStream {
   void attach(TrackReplica to, long nowNs) {
     replica = to;
     started = false;
-    caughtUpAt = Long.MIN_VALUE;
+    catchUp.reset();
     mapCodecs(to.track());
-    if (video && !replayFromKeyframe(to.layer(0), nowNs)) {
+    if (video && !startFromKeyframe(to.layer(0), nowNs)) {
       to.requestKeyframe(false, nowNs);
     }
   }
@@ -132,15 +117,19 @@ public final class Subscriber implements SendStream {
     }
   }
 
-  private boolean replayFromKeyframe(LayerBuffer layer, long nowNs) {
+  private boolean startFromKeyframe(LayerBuffer layer, long nowNs) {
     PacketCache cache = layer.cache;
     long from = layer.recentKeyframe(nowNs);
     if (from == PacketCache.NO_SEQUENCE) {
       return false;
     }
     if (layer.catchesUp()) {
-      caughtUpAt = cache.newestSequence();
-      caughtUpTimestamp = cache.timestamp(cache.slotOf(caughtUpAt));
+      int newest = cache.timestamp(cache.slotOf(cache.newestSequence()));
+      int after = started ? lastTimestamp - timestampOffset : newest;
+      catchUp.begin(cache, from, after, clockRate(), nowNs);
+      begin(cache, cache.slotOf(from), nowNs);
+      goOn(layer, nowNs);
+      return true;
     }
     for (long sequence = from; sequence <= cache.newestSequence(); sequence++) {
       int slot = cache.slotOf(sequence);
@@ -152,12 +141,39 @@ public final class Subscriber implements SendStream {
   }
 
   void forwardPending(LayerBuffer layer, long nowNs) {
+    if (video && !started && layer.catchesUp() && !catchUp.failed()) {
+      startFromKeyframe(layer, nowNs); // Which also sends what has just come.
+      return;
+    }
+    if (catchUp.active()) {
+      goOn(layer, nowNs);
+      return;
+    }
     int count = layer.pendingCount();
     for (int i = 0; i < count; i++) {
       forward(layer, layer.pendingSlot(i), layer.padded(i), nowNs);
     }
     if (thinner != null && thinner.pacing()) {
       pace(layer, nowNs);
+    }
+  }
+
+  /** Goes on with catching up. */
+  private void goOn(LayerBuffer layer, long nowNs) {
+    for (int slot = catchUp.nextSlot(layer.cache, nowNs);
+        slot >= 0;
+        slot = catchUp.nextSlot(layer.cache, nowNs)) {
+      int payloadType = payloadTypes[layer.codec(slot)];
+      if (payloadType == NOT_NEGOTIATED) {
+        stats.drop(Drop.CODEC_NOT_NEGOTIATED);
+      } else {
+        send(layer, slot, payloadType, false, nowNs);
+      }
+    }
+    if (catchUp.failed()) {
+      restart(nowNs);
+    } else if (!catchUp.active() && thinner != null) {
+      thinner.flowFrom(catchUp.cursor());
     }
   }
 
@@ -187,7 +203,7 @@ public final class Subscriber implements SendStream {
   /** Another RTP source of the same media: begins anew, at its first keyframe. */
   private void restart(long nowNs) {
     started = false;
-    sent.clear();
+    numbers.forget();
     TrackReplica from = replica;
     if (video && from != null) {
       from.requestKeyframe(false, nowNs);
@@ -202,27 +218,16 @@ public final class Subscriber implements SendStream {
     epoch = Receiver.epochOf(sequence);
     if (lastSentNs == 0) {
       timestampOffset = 0;
-    } else {
+    } else if (!started) {
       long elapsed = (nowNs - lastSentNs) * clockRate() / 1_000_000_000L;
       timestampOffset = lastTimestamp + (int) Math.max(1, elapsed) - trackTimestamp(cache, slot);
     }
     started = true;
-    renumberFrom(sequence);
-    previousOffsetFrom = sequence;
+    numbers.begin(sequence);
     if (thinner != null) {
       thinner.flowFrom(sequence);
     }
     return true;
-  }
-
-  /** The packet {@code sequence} gets the number after the last one sent. */
-  private void renumberFrom(long sequence) {
-    previousOffset = offset;
-    previousOffsetFrom = offsetFrom;
-    offset = lastIndex + 1 - sequence;
-    offsetFrom = sequence;
-    highestSequence = sequence - 1;
-    leftOut = 0;
   }
 
   private boolean passes(PacketCache cache, int slot, long nowNs) {
@@ -236,30 +241,21 @@ public final class Subscriber implements SendStream {
         gate.admit(sequence, cache.timestamp(slot), cache.length(slot), cache.flags(slot), nowNs);
     if (verdict == VideoThinner.SEND) {
       if (!flowed) {
-        renumberFrom(sequence);
-      } else if (leftOut > 0 && sequence > highestSequence) {
-        skipLeftOut(sequence);
+        numbers.goOnWith(sequence);
+      } else {
+        numbers.closeGap(sequence);
       }
       return true;
     }
     stats.drop(Drop.SLOW_SUBSCRIBER);
-    if (verdict == VideoThinner.DROP && sequence > highestSequence) {
-      highestSequence = sequence;
-      leftOut++;
+    if (verdict == VideoThinner.DROP) {
+      numbers.leaveOut(sequence);
     }
     TrackReplica from = replica;
     if (from != null && gate.wantsKeyframe(nowNs)) {
       from.requestKeyframe(true, nowNs);
     }
     return false;
-  }
-
-  private void skipLeftOut(long sequence) {
-    previousOffset = offset;
-    previousOffsetFrom = offsetFrom;
-    offset -= leftOut;
-    offsetFrom = sequence;
-    leftOut = 0;
   }
 
   /** Sends what the path has room for of a keyframe that is too big to be sent at once. */
@@ -273,71 +269,52 @@ public final class Subscriber implements SendStream {
         slot = gate.nextPacedSlot(layer.cache, nowNs)) {
       int payloadType = payloadTypes[layer.codec(slot)];
       if (payloadType != NOT_NEGOTIATED) {
-        renumberFrom(layer.cache.sequence(slot));
+        numbers.goOnWith(layer.cache.sequence(slot));
         send(layer, slot, payloadType, false, nowNs);
       }
     }
   }
 
-  /** Goes on with a paced keyframe while no packets come. */
+  /** Goes on with a paced keyframe, or catching up, while no packets come. */
   void tick(long nowNs) {
     TrackReplica from = replica;
-    if (thinner != null && from != null && started && thinner.pacing()) {
+    if (from != null && catchUp.active()) {
+      goOn(from.layer(0), nowNs);
+    } else if (thinner != null && from != null && started && thinner.pacing()) {
       pace(from.layer(0), nowNs);
     }
+  }
+
+  /** Whether it is to be called every few milliseconds. */
+  boolean catchingUp() {
+    return catchUp.active();
   }
 
   private void send(LayerBuffer layer, int slot, int payloadType, boolean padded, long nowNs) {
     PacketCache cache = layer.cache;
     long sequence = cache.sequence(slot);
-    long index = indexOf(sequence);
-    if (index < 0 || !isFree(index)) {
+    long index = numbers.take(sequence);
+    if (index < 0) {
       stats.drop(Drop.DUPLICATE_OR_LATE);
       return;
     }
-    highestSequence = Math.max(highestSequence, sequence);
     int timestamp = trackTimestamp(cache, slot) + timestampOffset;
     int length = transmit(layer, slot, payloadType, timestamp, index, padded, nowNs);
     if (length == 0) {
       return;
     }
-    if (index > lastIndex) {
-      sent.skip(lastIndex, index);
-      lastIndex = index;
+    if (numbers.sent(index, sequence)) {
       lastTimestamp = timestamp;
       lastSentNs = nowNs;
     }
-    sent.put(index, sequence);
     packetsSent++;
     octetsSent += cache.length(slot) - cache.payloadOffset(slot);
     stats.add(video ? Counter.VIDEO_OUT_PACKETS : Counter.AUDIO_OUT_PACKETS, 1);
     stats.add(video ? Counter.VIDEO_OUT_BYTES : Counter.AUDIO_OUT_BYTES, length);
   }
 
-  /** The packet's timestamp, for one from before the viewer came moved close to that moment. */
   private int trackTimestamp(PacketCache cache, int slot) {
-    int timestamp = cache.timestamp(slot);
-    return cache.sequence(slot) <= caughtUpAt
-        ? caughtUpTimestamp - (caughtUpTimestamp - timestamp) / CATCH_UP_FACTOR
-        : timestamp;
-  }
-
-  private long indexOf(long sequence) {
-    if (sequence >= offsetFrom) {
-      return sequence + offset;
-    }
-    return sequence >= previousOffsetFrom && previousOffsetFrom < offsetFrom
-        ? sequence + previousOffset
-        : -1;
-  }
-
-  /**
-   * Whether nothing was sent under this number. A late packet may fall on one that was given away
-   * when others were left out; sending it would use an IV twice.
-   */
-  private boolean isFree(long index) {
-    return index > lastIndex
-        || (index > lastIndex - sent.size() && sent.get(index, lastIndex) == SentPackets.UNKNOWN);
+    return catchUp.timestamp(cache.sequence(slot), cache.timestamp(slot));
   }
 
   private int transmit(
@@ -383,8 +360,8 @@ public final class Subscriber implements SendStream {
     if (from == null || !started || !(resendsByRtx || resendsAsItWas)) {
       return;
     }
-    long index = lastIndex + (short) (sequence - (int) lastIndex);
-    long trackSequence = sent.get(index, lastIndex);
+    long index = numbers.indexOf16(sequence);
+    long trackSequence = numbers.sequenceOf(index);
     LayerBuffer layer = from.layer(0);
     int slot = trackSequence == SentPackets.UNKNOWN ? -1 : layer.cache.slotOf(trackSequence);
     if (slot < 0 || Receiver.epochOf(trackSequence) != epoch) {
@@ -443,7 +420,17 @@ public final class Subscriber implements SendStream {
   @Override
   public void onKeyframeRequest(long nowNs) {
     TrackReplica from = replica;
-    if (from != null && video) {
+    if (from == null || !video) {
+      return;
+    }
+    LayerBuffer layer = from.layer(0);
+    boolean passes = thinner == null || thinner.flowing() || catchUp.active();
+    boolean repeats = layer.catchesUp() && started && passes && !catchUp.failed();
+    if (repeats && layer.recentKeyframe(nowNs) != PacketCache.NO_SEQUENCE) {
+      if (catchUp.mayRepeat(nowNs)) {
+        startFromKeyframe(layer, nowNs);
+      }
+    } else {
       // One that is being thinned out will say so itself when its path has room.
       from.requestKeyframe(thinner != null && started && !thinner.flowing(), nowNs);
     }

@@ -5,7 +5,9 @@ import dev.mediahub.media.protocol.recovery.PacketCache;
 import dev.mediahub.media.stats.Drop;
 import dev.mediahub.media.stats.LoopStats;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A track on one loop: the packets this loop keeps of it and the subscribers that live here. The
@@ -26,6 +28,7 @@ public final class TrackReplica {
   private final LoopStats stats;
   private Subscriber[] subscribers = NOBODY;
   private ReplicaFeed[] feeds = NOWHERE;
+  private final List<FeedStart> starting = new ArrayList<>();
   private final FrameGather gather = new FrameGather();
   private boolean keyframeWanted;
   private boolean keyframeWantedSlowly;
@@ -85,7 +88,11 @@ public final class TrackReplica {
       long arrivalNs,
       long nowNs) {
     onPacket(layer, sequence, codec, buffer, offset, length, arrivalNs);
-    forward(nowNs);
+    if (layers[layer].catchesUp()) {
+      layers[layer].clearPending(); // Subscribers find it in the cache, in their own time.
+    } else {
+      forward(nowNs);
+    }
   }
 
   private void note(LayerBuffer into, int slot, int codec, int length, long arrivalNs) {
@@ -172,6 +179,7 @@ public final class TrackReplica {
     }
     subscribers = NOBODY;
     feeds = NOWHERE;
+    starting.clear();
   }
 
   public int subscriberCount() {
@@ -180,36 +188,29 @@ public final class TrackReplica {
 
   /** Feeds another loop from now on, beginning with the packets since a recent keyframe. */
   public void add(ReplicaFeed feed, long nowNs) {
-    feeds = Arrays.copyOf(feeds, feeds.length + 1);
-    feeds[feeds.length - 1] = feed;
-    for (int i = 0; i < layers.length; i++) {
-      replay(layers[i], i, feed, nowNs);
+    long from = layers[0].recentKeyframe(nowNs);
+    if (from == PacketCache.NO_SEQUENCE) {
+      feeds = Arrays.copyOf(feeds, feeds.length + 1);
+      feeds[feeds.length - 1] = feed;
+    } else {
+      starting.add(new FeedStart(feed, layers[0], 0, from));
+      startFeeds();
     }
   }
 
-  private static void replay(LayerBuffer layer, int index, ReplicaFeed feed, long nowNs) {
-    PacketCache cache = layer.cache;
-    long from = layer.recentKeyframe(nowNs);
-    if (from == PacketCache.NO_SEQUENCE) {
-      return;
-    }
-    for (long sequence = from; sequence <= cache.newestSequence(); sequence++) {
-      int slot = cache.slotOf(sequence);
-      if (slot >= 0) {
-        feed.replay(
-            index,
-            sequence,
-            layer.codec(slot),
-            cache.buffer(),
-            cache.offsetOf(slot),
-            cache.length(slot),
-            cache.arrivalNs(slot));
+  private void startFeeds() {
+    for (FeedStart each : List.copyOf(starting)) {
+      if (each.handOn()) {
+        starting.remove(each);
+        feeds = Arrays.copyOf(feeds, feeds.length + 1);
+        feeds[feeds.length - 1] = each.feed();
       }
     }
   }
 
   public void remove(ReplicaFeed feed) {
     feeds = Arrays.stream(feeds).filter(each -> each != feed).toArray(ReplicaFeed[]::new);
+    starting.removeIf(each -> each.feed() == feed);
   }
 
   LayerBuffer layer(int index) {
@@ -228,15 +229,25 @@ public final class TrackReplica {
     pollKeyframes(nowNs);
   }
 
-  /** What has to go on while no packets come; call every 20 ms or so. */
-  public void tick(long nowNs) {
+  /**
+   * What has to go on while no packets come; call every 20 ms or so.
+   *
+   * @return whether a subscriber or another loop is catching up: call again after 5 ms
+   */
+  public boolean tick(long nowNs) {
     // A tick serves viewers from the cache. What waits lies there already: handing it out here and
     // at the turn's end would send one packet twice, under one SRTP index.
     forward(nowNs);
     pollKeyframes(nowNs);
+    if (!starting.isEmpty()) {
+      startFeeds();
+    }
+    boolean soon = !starting.isEmpty();
     for (Subscriber subscriber : subscribers) {
       subscriber.tick(nowNs);
+      soon |= subscriber.catchingUp();
     }
+    return soon;
   }
 
   private void pollKeyframes(long nowNs) {

@@ -7,7 +7,7 @@ package dev.mediahub.media.worker;
  */
 final class RestartPolicy {
   private static final long FIRST_PAUSE_NS = 250_000_000L;
-  private static final long LONGEST_PAUSE_NS = 2_000_000_000L;
+  private static final long LONGEST_PAUSE_NS = 1_500_000_000L;
   private static final long LONGEST_PAUSE_WITHOUT_START_NS = 30_000_000_000L;
 
   /** A process that lived so long counts as healthy: its end is a first one again. */

@@ -56,6 +56,9 @@ final class Seat {
     if (!opened) {
       open(connection);
     }
+    if (job.takeKeyframeWish()) {
+      connection.write(new Message.Keyframe(job.id));
+    }
     for (; ; ) {
       FrameQueue.Waiting next = job.queue.peek();
       WorkerProcess elsewhere = destination;

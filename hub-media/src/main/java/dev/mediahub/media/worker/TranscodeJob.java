@@ -16,6 +16,9 @@ public interface TranscodeJob extends AutoCloseable {
    */
   boolean offer(ByteBuffer frame, long ptsUs, boolean keyframe);
 
+  /** Makes the next picture that comes out a keyframe; any thread, does not block. */
+  void requestKeyframe();
+
   /** Ends the job; the sink hears nothing more once this has returned. Does not block. */
   @Override
   void close();

@@ -1,6 +1,7 @@
 package dev.mediahub.media.worker;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class WorkerJob implements TranscodeJob {
   private final Consumer<WorkerJob> onClose;
   // Two processes may speak for a job while it moves from one to the other.
   private final ReentrantLock telling = new ReentrantLock();
+  private final AtomicBoolean keyframeWanted = new AtomicBoolean();
   private volatile boolean closed;
   private volatile @Nullable Seat seat;
   // Written under telling.
@@ -72,6 +74,20 @@ final class WorkerJob implements TranscodeJob {
       now.wake();
     }
     return true;
+  }
+
+  @Override
+  public void requestKeyframe() {
+    keyframeWanted.set(true);
+    Seat now = seat;
+    if (now != null) {
+      now.wake();
+    }
+  }
+
+  /** Whether somebody asked since the last call. */
+  boolean takeKeyframeWish() {
+    return keyframeWanted.getAndSet(false);
   }
 
   private int maxFrameBytes() {

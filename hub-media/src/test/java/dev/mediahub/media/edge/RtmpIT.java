@@ -77,7 +77,9 @@ final class RtmpIT {
     media =
         MediaServerFactory.load()
             .start(new MediaConfig(0, 0, List.of(), 2, IoMode.AUTO, true), this::onEvent);
-    rtmp = media.listenRtmp(new RtmpConfig(0, -1, null, 0, true), new OpenGate());
+    rtmp =
+        media.listenRtmp(
+            new RtmpConfig(0, -1, null, 0, true, 0, RtmpConfig.ADMISSION_MS), new OpenGate());
   }
 
   @AfterEach

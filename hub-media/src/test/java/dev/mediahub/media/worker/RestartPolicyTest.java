@@ -21,7 +21,7 @@ final class RestartPolicyTest {
     assertThat(policy.onEnd(true, 0, 0)).isEqualTo(500 * MS);
     assertThat(policy.onEnd(true, 0, 0)).isEqualTo(1000 * MS);
     for (int i = 0; i < 100; i++) {
-      assertThat(policy.onEnd(true, 0, 0)).isEqualTo(2000 * MS);
+      assertThat(policy.onEnd(true, 0, 0)).isEqualTo(1500 * MS);
     }
   }
 

@@ -30,9 +30,6 @@ import org.slf4j.LoggerFactory;
 final class RtmpHandler extends ByteToMessageDecoder implements SessionListener {
   private static final Logger LOG = LoggerFactory.getLogger(RtmpHandler.class);
 
-  /** From the connection's start until it publishes or plays, the hub's own thinking left out. */
-  private static final long ADMISSION_NS = 10_000_000_000L;
-
   /** A publisher that sends nothing for so long is gone. */
   private static final long SILENCE_NS = 30_000_000_000L;
 
@@ -40,6 +37,7 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
 
   private final RtmpServer server;
   private final ServerSession session;
+  private final Lobby.Place place;
   private @Nullable ChannelHandlerContext context;
   private @Nullable Channel channel;
   private @Nullable ScheduledFuture<?> check;
@@ -53,8 +51,9 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
   private boolean over;
   private Runnable onOver = () -> {};
 
-  RtmpHandler(RtmpServer server, byte[] random) {
+  RtmpHandler(RtmpServer server, byte[] random, Lobby.Place place) {
     this.server = server;
+    this.place = place;
     this.session = new ServerSession(this, random);
   }
 
@@ -64,16 +63,18 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
     channel = context.channel();
     connectedNs = System.nanoTime();
     heardNs = connectedNs;
+    long every = Math.min(CHECK_MS, server.admissionMs() / 2 + 1);
     check =
         context
             .executor()
-            .scheduleAtFixedRate(this::checkTime, CHECK_MS, CHECK_MS, TimeUnit.MILLISECONDS);
+            .scheduleAtFixedRate(this::checkTime, every, every, TimeUnit.MILLISECONDS);
     server.opened(channel);
   }
 
   private void checkTime() {
     long now = System.nanoTime();
-    boolean late = !session.admitted() && !session.deciding() && now - connectedNs > ADMISSION_NS;
+    long allowedNs = server.admissionMs() * 1_000_000L;
+    boolean late = !session.admitted() && !session.deciding() && now - connectedNs > allowedNs;
     boolean silent = stream != null && now - heardNs > SILENCE_NS;
     if ((late || silent) && !over) {
       server.counters().timedOut.increment();
@@ -260,6 +261,7 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
             server.reencodes());
     server.counters().publishers.incrementAndGet();
     session.acceptPublish();
+    place.leave();
   }
 
   private void play(RtmpGate.Play who) {
@@ -275,6 +277,7 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
     player = made;
     server.counters().players.incrementAndGet();
     session.acceptPlay();
+    place.leave();
   }
 
   private void sendMetadata(Map<String, Object> fields) {

@@ -45,6 +45,8 @@ public final class RtmpServer implements RtmpListener {
   private final RtmpHost host;
   private final int mergeMs;
   private final boolean reencodes;
+  private final int admissionMs;
+  private final Lobby lobby;
   private final RtmpCounters counters = new RtmpCounters();
   private final SecureRandom random = new SecureRandom();
   private final EventLoopGroup loops;
@@ -61,6 +63,8 @@ public final class RtmpServer implements RtmpListener {
     this.host = host;
     this.mergeMs = config.mergeMs();
     this.reencodes = config.reencodeBFrames();
+    this.admissionMs = config.admissionMs();
+    this.lobby = new Lobby(config.maxWaitingPerAddress());
     IoHandlerFactory io =
         Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     this.loops = new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(), io);
@@ -116,11 +120,14 @@ public final class RtmpServer implements RtmpListener {
   }
 
   private void accept(SocketChannel channel, @Nullable Supplier<SSLContext> tls) {
-    if (connections.size() >= MAX_CONNECTIONS) {
+    Lobby.Place place =
+        connections.size() >= MAX_CONNECTIONS ? null : lobby.enter(channel.remoteAddress());
+    if (place == null) {
       counters.refused.increment();
       channel.close();
       return;
     }
+    channel.closeFuture().addListener(_ -> place.leave());
     if (tls != null) {
       SSLEngine engine = tls.get().createSSLEngine();
       engine.setUseClientMode(false);
@@ -128,7 +135,7 @@ public final class RtmpServer implements RtmpListener {
     }
     byte[] bytes = new byte[HANDSHAKE_BYTES];
     random.nextBytes(bytes);
-    channel.pipeline().addLast(new RtmpHandler(this, bytes));
+    channel.pipeline().addLast(new RtmpHandler(this, bytes, place));
   }
 
   RtmpGate gate() {
@@ -150,6 +157,11 @@ public final class RtmpServer implements RtmpListener {
   /** Whether video with B-frames is re-encoded for browsers. */
   boolean reencodes() {
     return reencodes;
+  }
+
+  /** How long a connection may take until it publishes or plays. */
+  int admissionMs() {
+    return admissionMs;
   }
 
   /** Where new streams' timestamps begin. */

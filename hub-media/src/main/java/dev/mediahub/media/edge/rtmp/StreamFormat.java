@@ -170,7 +170,8 @@ final class StreamFormat {
       return null;
     }
     if (codec == FlvCodec.H264) {
-      return h264(String.format(Locale.ROOT, "%06x", known.profile()), videoBitrate, cuts);
+      String profile = String.format(Locale.ROOT, "%06x", known.profile());
+      return h264(profile, Keeping.group(videoBitrate), cuts);
     }
     return new RtmpHost.NewTrack(
         TrackKind.VIDEO, codec(codec.name(), ""), Keeping.group(videoBitrate), cuts);
@@ -184,7 +185,7 @@ final class StreamFormat {
 
   /** The video track that a worker's re-encoded video makes: constrained baseline. */
   static RtmpHost.NewTrack reencodedTrack() {
-    return h264("42e01f", 0, NalPacketizer.h264InBand());
+    return h264("42e01f", Keeping.REENCODED, NalPacketizer.h264InBand());
   }
 
   /** How to re-encode the video; only for H.264. */
@@ -205,11 +206,11 @@ final class StreamFormat {
         framesASecond);
   }
 
-  private static RtmpHost.NewTrack h264(String profile, long bitrate, Packetizer packetizer) {
+  private static RtmpHost.NewTrack h264(String profile, Keeping keeping, Packetizer packetizer) {
     return new RtmpHost.NewTrack(
         TrackKind.VIDEO,
         codec("H264", "packetization-mode=1;profile-level-id=" + profile),
-        Keeping.group(bitrate),
+        keeping,
         packetizer);
   }
 

@@ -44,6 +44,7 @@ final class TranscodedTrack implements FrameSink, AutoCloseable {
     this.subject = subject;
     this.meaning = meaning;
     this.job = transcoders.open(spec, this);
+    into.keyframesFrom(track, job::requestKeyframe);
   }
 
   /** The frame in a message from {@code offset} on. */

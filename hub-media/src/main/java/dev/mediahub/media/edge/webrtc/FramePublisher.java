@@ -10,6 +10,7 @@ import dev.mediahub.media.room.TrackReplica;
 import dev.mediahub.media.stats.Counter;
 import dev.mediahub.media.stats.Drop;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class FramePublisher implements TrackSource {
   private final long wallOffsetNs;
   private final TrackReplica[] replicas;
   private final RtpWriter[] writers;
+  private final Runnable[] keyframeSources;
   private final AtomicInteger waiting = new AtomicInteger();
   private long wallOfZeroNs = Long.MIN_VALUE;
   private long arrivalNs;
@@ -50,14 +52,22 @@ public final class FramePublisher implements TrackSource {
     this.wallOffsetNs = wallOffsetNs;
     this.replicas = new TrackReplica[tracks.size()];
     this.writers = new RtpWriter[tracks.size()];
+    // Mostly nobody can be asked: the cache keeps the newest keyframe and what follows it.
+    this.keyframeSources = new Runnable[tracks.size()];
+    Arrays.fill(keyframeSources, (Runnable) () -> {});
     loop.loop().execute(this::open);
+  }
+
+  /** Says who makes a keyframe of a track when a viewer needs one; must not block. */
+  public void keyframesFrom(int track, Runnable source) {
+    loop.loop().execute(() -> keyframeSources[track] = source);
   }
 
   private void open() {
     for (int i = 0; i < replicas.length; i++) {
       Track track = tracks.get(i);
-      // Nobody can be asked for a keyframe: the cache keeps the newest one and what follows it.
-      TrackReplica replica = loop.own(track, _ -> {}, _ -> 0);
+      int number = i;
+      TrackReplica replica = loop.own(track, _ -> keyframeSources[number].run(), _ -> 0);
       replicas[i] = replica;
       NegotiatedMedia media = track.media();
       writers[i] =

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoopMedia implements LoopHandler {
   private static final long TICK_NS = 20_000_000L;
-  private static final int TICKS_A_SECOND = 50;
+  private static final long CATCH_UP_NS = 5_000_000L;
+  private static final long MEASURE_NS = 1_000_000_000L;
 
   private final PeerDirectory directory;
   private final LongSupplier clock;
@@ -424,13 +425,17 @@ public final class LoopMedia implements LoopHandler {
   }
 
   private final class Tick extends LoopTimer {
-    private int count;
+    private long measuredNs = Long.MIN_VALUE;
 
     @Override
     protected void onTimer(long nowNs) {
+      // Before the work: after a fault there it goes on.
       loop().schedule(this, nowNs + TICK_NS);
-      tracks().tick(nowNs);
-      if (++count % TICKS_A_SECOND == 0) {
+      if (tracks().tick(nowNs)) {
+        loop().schedule(this, nowNs + CATCH_UP_NS);
+      }
+      if (measuredNs == Long.MIN_VALUE || nowNs - measuredNs >= MEASURE_NS) {
+        measuredNs = nowNs;
         tracks().measure(nowNs);
       }
     }

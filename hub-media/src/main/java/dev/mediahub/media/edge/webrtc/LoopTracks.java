@@ -183,9 +183,16 @@ final class LoopTracks {
     return replica != null && replica.track().id() == track ? replica : null;
   }
 
-  void tick(long nowNs) {
-    owned.values().forEach(each -> each.replica.tick(nowNs));
-    borrowed.values().forEach(each -> each.replica.tick(nowNs));
+  /** As {@link TrackReplica#tick}, for all. */
+  boolean tick(long nowNs) {
+    boolean soon = false;
+    for (Owned each : owned.values()) {
+      soon |= each.replica.tick(nowNs);
+    }
+    for (Borrowed each : borrowed.values()) {
+      soon |= each.replica.tick(nowNs);
+    }
+    return soon;
   }
 
   /** Brings the tracks' live numbers up to date; call once a second. */

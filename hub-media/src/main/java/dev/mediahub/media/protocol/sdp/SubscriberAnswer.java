@@ -2,7 +2,10 @@ package dev.mediahub.media.protocol.sdp;
 
 import dev.mediahub.media.api.TrackKind;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +19,7 @@ public final class SubscriberAnswer {
   private final Answer answer;
   private final List<OfferedTrack> tracks;
   private final List<OfferedTrack> unmatched = new ArrayList<>();
-  private boolean anySent;
+  private final Set<TrackKind> given = EnumSet.noneOf(TrackKind.class);
   private boolean anyReceiver;
 
   private SubscriberAnswer(SessionDescription offer, List<OfferedTrack> tracks)
@@ -29,8 +32,8 @@ public final class SubscriberAnswer {
   /**
    * @param tracks to give, best first
    * @throws SdpException when the offer cannot be served; the message names the line
-   * @throws NoCommonCodecException when there are tracks of the kinds wanted but the viewer has the
-   *     codec of none
+   * @throws NoCommonCodecException when video is there and wanted, or else sound, and the viewer
+   *     has the codec of none of it
    */
   public static Negotiation negotiate(
       SessionDescription offer, LocalTransport local, List<OfferedTrack> tracks)
@@ -51,16 +54,16 @@ public final class SubscriberAnswer {
     }
     ExtensionIds extensions = sections.extensions(section).withoutRids();
     List<Codec> codecs = sections.codecs(section, kind, extensions);
-    Given given = offered.receives() ? give(kind, codecs) : null;
+    Given gives = offered.receives() ? give(kind, codecs) : null;
     anyReceiver |= offered.receives();
     if (codecs.isEmpty()) {
       answer.reject(section);
       return;
     }
     answer.accept(
-        given == null
+        gives == null
             ? inactive(section, kind, codecs, extensions)
-            : sent(section, given, extensions));
+            : sent(section, gives, extensions));
   }
 
   private record Given(OfferedTrack track, List<Codec> codecs) {}
@@ -71,7 +74,7 @@ public final class SubscriberAnswer {
         List<Codec> ordered = CodecMatch.trackFirst(codecs, track);
         if (ordered != null) {
           tracks.remove(track);
-          anySent = true;
+          given.add(kind);
           return new Given(track, ordered);
         }
         unmatched.add(track);
@@ -119,10 +122,17 @@ public final class SubscriberAnswer {
   }
 
   private void requireMedia() throws SdpException, NoCommonCodecException {
-    if (!anySent && !unmatched.isEmpty()) {
-      OfferedTrack track = unmatched.getFirst();
+    for (OfferedTrack track : unmatched) {
+      // Sound without the picture that was asked for would look like a fault of the hub.
+      boolean missed =
+          track.kind() == TrackKind.VIDEO ? !given.contains(TrackKind.VIDEO) : given.isEmpty();
+      if (!missed) {
+        continue;
+      }
       throw new NoCommonCodecException(
-          "The stream's codec is "
+          "The stream's "
+              + track.kind().name().toLowerCase(Locale.ROOT)
+              + " codec is "
               + track.codecName()
               + (track.fmtp().isEmpty() ? "" : " (" + track.fmtp() + ")")
               + " and the viewer offers no such one. Offer it, or publish in another codec.");

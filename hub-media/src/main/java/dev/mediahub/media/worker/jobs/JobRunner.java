@@ -27,13 +27,15 @@ final class JobRunner implements Runnable, JobOutput {
   private final Connection hub;
   private final BlockingQueue<Input> queue = new ArrayBlockingQueue<>(QUEUE);
   private final AtomicInteger lost = new AtomicInteger();
-  private volatile long newestUs;
+  private volatile long newestUs = Long.MIN_VALUE;
+  private volatile boolean keyframeWanted;
   private long nextNumber;
 
   // The job's thread's.
   private boolean running;
   private boolean awaitsKeyframe;
   private long expected;
+  private long reachedUs = Long.MIN_VALUE;
 
   JobRunner(int id, TranscodeSpec spec, JobFactory factory, Connection hub) {
     this.id = id;
@@ -50,8 +52,14 @@ final class JobRunner implements Runnable, JobOutput {
   /** Takes a frame; the reading thread's. */
   void offer(ByteBuffer frame, long ptsUs, boolean keyframe) {
     ByteBuffer copy = ByteBuffer.allocate(frame.remaining()).put(frame).flip();
-    newestUs = ptsUs;
+    // Pictures come in the order of decoding: only the latest time so far says how far it is.
+    newestUs = Math.max(newestUs, ptsUs);
     put(new Input(copy, ptsUs, keyframe, nextNumber++));
+  }
+
+  /** Any thread. */
+  void requestKeyframe() {
+    keyframeWanted = true;
   }
 
   void close() {
@@ -83,14 +91,18 @@ final class JobRunner implements Runnable, JobOutput {
     try (StreamJob job = factory.open(spec, this)) {
       int bad = 0;
       for (Input next = queue.take(); next != END; next = queue.take()) {
-        long behindUs = newestUs - next.ptsUs;
+        reachedUs = Math.max(reachedUs, next.ptsUs);
+        long behindUs = newestUs - reachedUs;
         if (mustWait(next, behindUs)) {
           lost.incrementAndGet();
           tellLost();
           continue;
         }
-        StreamJob.Outcome outcome =
-            job.frame(next.bytes, next.ptsUs, next.keyframe, Math.max(0, behindUs));
+        if (keyframeWanted) {
+          keyframeWanted = false;
+          job.requestKeyframe();
+        }
+        StreamJob.Outcome outcome = job.frame(next.bytes, next.ptsUs, next.keyframe, behindUs);
         bad = outcome == StreamJob.Outcome.BAD ? bad + 1 : 0;
         if (outcome != StreamJob.Outcome.DONE) {
           lost.incrementAndGet();

@@ -26,6 +26,9 @@ public interface StreamJob extends AutoCloseable {
   Outcome frame(ByteBuffer frame, long ptsUs, boolean keyframe, long behindUs)
       throws JobException, IOException;
 
+  /** The next picture that comes out is to be a keyframe; does nothing for sound. */
+  void requestKeyframe();
+
   /** No more frames: gives out what is in the coder. */
   void flush() throws JobException, IOException;
 

@@ -81,6 +81,12 @@ public final class WorkerMain {
           job.offer(payload, ptsUs, keyframe);
         }
       }
+      case Message.Keyframe(int id) -> {
+        JobRunner job = jobs.get(id);
+        if (job != null) {
+          job.requestKeyframe();
+        }
+      }
       case Message.Close(int id) -> {
         JobRunner job = jobs.remove(id);
         if (job != null) {

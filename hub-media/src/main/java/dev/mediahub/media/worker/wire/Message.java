@@ -57,6 +57,9 @@ public sealed interface Message {
    */
   record Lost(int job, int dropped) implements Message {}
 
+  /** Hub to child: the job's next picture is to be a keyframe; of no meaning for sound. */
+  record Keyframe(int job) implements Message {}
+
   /**
    * Media, both ways.
    *

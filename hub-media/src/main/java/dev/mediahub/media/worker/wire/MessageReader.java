@@ -70,6 +70,7 @@ public final class MessageReader {
           case MessageType.PONG -> new Message.Pong(number(body));
           case MessageType.OPEN -> new Message.Open(job, rest(body, Message.MAX_FIELD));
           case MessageType.CLOSE -> new Message.Close(job);
+          case MessageType.KEYFRAME -> new Message.Keyframe(job);
           case MessageType.CLOSED -> new Message.Closed(job);
           case MessageType.REPORT -> new Message.Report(job, flag(body), text(body));
           case MessageType.LOST -> lost(job, body);

@@ -11,6 +11,7 @@ final class MessageType {
   static final int REPORT = 7;
   static final int LOST = 8;
   static final int FRAME = 9;
+  static final int KEYFRAME = 10;
 
   /** Type and job. */
   static final int HEADER = 5;

@@ -27,6 +27,7 @@ public final class MessageWriter {
         begin(MessageType.OPEN, open.job(), open.spec().remaining()).put(open.spec().duplicate());
       }
       case Message.Close close -> begin(MessageType.CLOSE, close.job(), 0);
+      case Message.Keyframe keyframe -> begin(MessageType.KEYFRAME, keyframe.job(), 0);
       case Message.Closed closed -> begin(MessageType.CLOSED, closed.job(), 0);
       case Message.Report report -> {
         begin(MessageType.REPORT, report.job(), 1).put((byte) (report.failed() ? 1 : 0));

@@ -102,12 +102,21 @@ final class SubscriberAnswerTest {
   }
 
   @Test
-  void playsWhatItCanWhenOneCodecIsMissing() throws Exception {
-    Negotiation negotiation =
-        Offers.play(Offers.text("werift-viewer"), Offers.OPUS_TRACK, Offers.h264("42e01f", 1));
+  void refusesWhoWantsThePictureAndCouldOnlyHaveTheSound() {
+    OfferedTrack hevc = new OfferedTrack(TrackKind.VIDEO, "H265", "", "s", "t", 1, 2);
 
-    assertThat(Offers.only(negotiation, TrackKind.AUDIO).direction()).isEqualTo(Direction.SENDONLY);
-    assertThat(Offers.only(negotiation, TrackKind.VIDEO).direction()).isEqualTo(Direction.INACTIVE);
+    assertThatThrownBy(() -> Offers.play(Offers.text("werift-viewer"), Offers.OPUS_TRACK, hevc))
+        .isInstanceOf(NoCommonCodecException.class)
+        .hasMessageContaining("video codec is H265");
+  }
+
+  @Test
+  void showsThePictureToWhoLacksTheSoundsCodec() throws Exception {
+    OfferedTrack other = new OfferedTrack(TrackKind.AUDIO, "L16", "", "s", "t", 1, 2);
+    Negotiation negotiation = Offers.play(Offers.text("chromium-viewer"), other, Offers.VP8_TRACK);
+
+    assertThat(Offers.only(negotiation, TrackKind.AUDIO).direction()).isEqualTo(Direction.INACTIVE);
+    assertThat(Offers.only(negotiation, TrackKind.VIDEO).direction()).isEqualTo(Direction.SENDONLY);
   }
 
   @Test

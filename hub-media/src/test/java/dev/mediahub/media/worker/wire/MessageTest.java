@@ -17,6 +17,7 @@ final class MessageTest {
           new Message.Open(3, ByteBuffer.wrap(new byte[] {1, 2, 3})),
           new Message.Close(-1),
           new Message.Closed(4),
+          new Message.Keyframe(7),
           new Message.Report(5, true, "zu groß"),
           new Message.Lost(6, 100),
           new Message.Frame(8, -20_000, true, ByteBuffer.wrap(new byte[] {9, 8})),

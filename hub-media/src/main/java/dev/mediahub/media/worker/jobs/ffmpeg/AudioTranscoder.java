@@ -128,6 +128,11 @@ final class AudioTranscoder implements StreamJob {
   }
 
   @Override
+  public void requestKeyframe() {
+    // Each frame of sound stands for itself.
+  }
+
+  @Override
   public void flush() throws JobException, IOException {
     AudioEncoder coder = encoder;
     SampleFifo queue = fifo;

@@ -15,14 +15,15 @@ import org.bytedeco.ffmpeg.global.avutil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * H.264 with B-frames to H.264 without. Pictures leave in the order of showing, none is left out.
+ * H.264 with B-frames to H.264 without. Pictures leave in the order of showing, and all of them
+ * while the machine keeps up.
  */
 final class VideoReencoder implements StreamJob {
   private static final long KEYFRAME_US = 2_000_000;
   private static final int DEFAULT_RATE = 30;
 
-  /** Behind by more than this, pictures are left out: late ones help nobody. */
-  private static final long LATE_US = 300_000;
+  /** A picture is cut into as many slices, each coded by a thread: 1080p30 takes a whole core. */
+  private static final int MOST_THREADS = 4;
 
   private final TranscodeSpec.VideoReencode spec;
   private final Decoder decoder;
@@ -32,7 +33,9 @@ final class VideoReencoder implements StreamJob {
   private @Nullable PictureFormat format;
   private int width;
   private int height;
+  private final PictureChoice choice = new PictureChoice();
   private long keyframeUs;
+  private boolean keyframeWanted;
 
   private VideoReencoder(TranscodeSpec.VideoReencode spec, Decoder decoder, JobOutput output) {
     this.spec = spec;
@@ -59,17 +62,22 @@ final class VideoReencoder implements StreamJob {
     if (!decoder.send(frame, ptsUs)) {
       return Outcome.BAD;
     }
-    return decode(behindUs > LATE_US) ? Outcome.DONE : Outcome.SKIPPED;
+    return decode(behindUs) ? Outcome.DONE : Outcome.SKIPPED;
   }
 
-  private boolean decode(boolean late) throws JobException, IOException {
+  @Override
+  public void requestKeyframe() {
+    keyframeWanted = true;
+  }
+
+  private boolean decode(long behindUs) throws JobException, IOException {
     boolean all = true;
     for (AVFrame picture = decoder.receive(); picture != null; picture = decoder.receive()) {
       // Decoding costs a fifth of encoding, and the next pictures need it.
-      if (late && encoder != null) {
-        all = false;
-      } else {
+      if (choice.take(picture.pts(), behindUs) || encoder == null) {
         take(picture);
+      } else {
+        all = false;
       }
     }
     return all;
@@ -101,10 +109,12 @@ final class VideoReencoder implements StreamJob {
     }
     AVFrame plain = converter.convert(picture);
     boolean key =
-        (picture.flags() & AVFrame.AV_FRAME_FLAG_KEY) != 0
+        keyframeWanted
+            || (picture.flags() & AVFrame.AV_FRAME_FLAG_KEY) != 0
             || picture.pts() - keyframeUs >= KEYFRAME_US;
     if (key) {
       keyframeUs = picture.pts();
+      keyframeWanted = false;
     }
     plain.pict_type(key ? avutil.AV_PICTURE_TYPE_I : avutil.AV_PICTURE_TYPE_NONE);
     plain.pts(picture.pts());
@@ -120,7 +130,8 @@ final class VideoReencoder implements StreamJob {
     context.bit_rate(bits).max_b_frames(0).gop_size(rate * 2);
     context.rc_max_rate(bits * 3 / 2);
     context.profile(avcodec.AV_PROFILE_H264_CONSTRAINED_BASELINE);
-    context.thread_count(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    int threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+    context.thread_count(threads).slices(threads);
     Native.setTimeBase(context, 1_000_000);
     try (AVRational frameRate = new AVRational()) {
       frameRate.num(rate).den(1);
@@ -144,7 +155,7 @@ final class VideoReencoder implements StreamJob {
   @Override
   public void flush() throws JobException, IOException {
     decoder.end();
-    decode(false);
+    decode(0);
     Encoder coder = encoder;
     if (coder != null) {
       coder.send(null);

@@ -108,6 +108,31 @@ final class VideoReencoderIT {
   }
 
   @Test
+  void makesAKeyframeWhenAsked() throws Exception {
+    H264 clip = Clips.h264("320x180", SECONDS);
+    List<Coded> out = new ArrayList<>();
+    TranscodeSpec spec =
+        new TranscodeSpec.VideoReencode(clip.configuration(), 320, 180, 1_000_000, 30);
+    int asked = 40;
+    try (StreamJob job =
+        jobs.open(spec, (frame, ptsUs, key) -> out.add(annexB(frame, ptsUs, key)))) {
+      for (int i = 0; i < clip.frames().size(); i++) {
+        if (i == asked) {
+          out.clear();
+          job.requestKeyframe();
+        }
+        Coded frame = clip.frames().get(i);
+        job.frame(ByteBuffer.wrap(frame.bytes()), frame.ptsUs(), frame.keyframe(), 0);
+        if (i == asked + 3) {
+          break;
+        }
+      }
+    }
+    assertThat(out.getFirst().keyframe()).isTrue();
+    assertThat(out.stream().filter(Coded::keyframe)).hasSize(1);
+  }
+
+  @Test
   void leavesPicturesOutWhenItFallsBehind() throws Exception {
     H264 clip = Clips.h264("320x180", 2);
     assertThat(reencode(clip, 320, 180, 900_000).size()).isLessThan(20);

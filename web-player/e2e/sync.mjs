@@ -1,0 +1,81 @@
+// Sound against picture: FFmpeg pushes a flash and a beep every two seconds over RTMP, Chromium tells when it shows and plays them.
+//   HUB_URL=… HUB_TOKEN=… node e2e/sync.mjs [minutes=1] [bFrames=0]
+// Positive: the picture comes after the sound. WebAudio hands sound on in blocks of 10 ms, so much is the error of each value.
+import { launch, newRoom, pageUrl, percentile, playerIn, waitForState } from './hub.mjs'
+import { onAir, push } from './rtmp.mjs'
+
+const minutes = Number(process.argv[2] ?? 1)
+const bFrames = process.argv[3] ?? '0'
+const room = newRoom('sync')
+
+/** Runs in the page: collects the times of flashes and beeps on the page's clock. */
+function watchAndListen(player) {
+  const video = player.querySelector('video')
+  const canvas = new OffscreenCanvas(16, 16)
+  const context = canvas.getContext('2d', { willReadFrequently: true })
+  const seen = { flashes: [], beeps: [] }
+  window.seen = seen
+  let bright = false
+  const onFrame = (now, frame) => {
+    context.drawImage(video, 0, 0, 16, 16)
+    const white = context.getImageData(8, 8, 1, 1).data[0] > 128
+    if (white && !bright) seen.flashes.push(frame.expectedDisplayTime ?? now)
+    bright = white
+    video.requestVideoFrameCallback(onFrame)
+  }
+  video.requestVideoFrameCallback(onFrame)
+
+  const audio = new AudioContext()
+  const analyser = audio.createAnalyser()
+  analyser.fftSize = 8192
+  audio.createMediaStreamSource(video.srcObject).connect(analyser)
+  const samples = new Float32Array(analyser.fftSize)
+  let lastBeep = 0
+  setInterval(() => {
+    analyser.getFloatTimeDomainData(samples)
+    const now = performance.now()
+    const first = samples.findIndex((sample) => Math.abs(sample) > 0.05)
+    // From silence only: where the beep has begun before the first sample, its begin is not seen.
+    if (first < 480) return
+    const at = now - ((samples.length - first) * 1000) / audio.sampleRate
+    if (at - lastBeep > 1_000) {
+      lastBeep = at
+      seen.beeps.push(at)
+    }
+  }, 5)
+}
+
+function offsets({ flashes, beeps }) {
+  return flashes.flatMap((flash) => {
+    const beep = beeps.find((at) => Math.abs(at - flash) < 900)
+    return beep === undefined ? [] : [flash - beep]
+  })
+}
+
+function describe(values) {
+  const [p50, p95] = [0.5, 0.95].map((share) => Math.round(percentile(values, share)))
+  const max = Math.round(values.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0))
+  return { pairs: values.length, p50Ms: p50, p95Ms: p95, maxMs: max }
+}
+
+const publisher = await push(room, {
+  picture: "color=black:s=640x360:r=30,drawbox=c=white:t=fill:enable='lt(mod(t,2),0.1)'",
+  sound: "aevalsrc='if(lt(mod(t,2),0.1),0.5*sin(2000*PI*t),0)':s=48000",
+  coder: ['-c:v', 'libx264', '-preset', 'veryfast', '-bf', bFrames, '-g', '60', '-pix_fmt', 'yuv420p'],
+})
+const browser = await launch()
+try {
+  await onAir(room, 3_000)
+  const page = await browser.newPage()
+  await page.goto(pageUrl('play', room))
+  await waitForState(page, 'live')
+  await playerIn(page).evaluate(watchAndListen)
+  for (let minute = 0; minute < minutes; minute++) {
+    await page.evaluate(() => (window.seen.flashes.length = window.seen.beeps.length = 0))
+    await page.waitForTimeout(60_000)
+    console.log(JSON.stringify({ minute, bFrames, ...describe(offsets(await page.evaluate(() => window.seen))) }))
+  }
+} finally {
+  publisher.stop()
+  await browser.close()
+}
