@@ -85,13 +85,14 @@ public final class Main implements Callable<Integer> {
 
   @Option(
       names = "--rtmp-url",
-      description = "With --against and RTMP: where to publish; encoders add their number to it")
+      description =
+          "With --against another server and RTMP: where to publish; encoders add their number to it")
   private @Nullable String rtmpUrl;
 
   @Option(names = "--hub-set", description = "key=value of the hub that is started")
   private List<String> hubSet = List.of();
 
-  @Option(names = "--token", defaultValue = "", description = "Bearer token for publishing")
+  @Option(names = "--token", defaultValue = "", description = "Bearer token for publishing; for RTMP to a hub, an API token")
   private String token = "";
 
   @Option(names = "--play-token", description = "Bearer token for playing, when another")
@@ -151,11 +152,7 @@ public final class Main implements Callable<Integer> {
       ProcessUse use = measured == null ? null : new ProcessUse(measured);
       if (isRtmp()) {
         String url = rtmpUrl;
-        if (url == null) {
-          System.err.println("bench: say where to publish with --rtmp-url");
-          return 2;
-        }
-        rtmp(RtmpTargets.of(url), use);
+        rtmp(url == null ? RtmpTargets.of(target, token) : RtmpTargets.of(url), use);
       } else {
         print(load(target, use, token));
       }
