@@ -1,6 +1,7 @@
 // Sound against picture: FFmpeg pushes a flash and a beep every two seconds over RTMP, Chromium tells when it shows and plays them.
 //   HUB_URL=… HUB_TOKEN=… node e2e/sync.mjs [minutes=1] [bFrames=0]
-// Positive: the picture comes after the sound. WebAudio hands sound on in blocks of 10 ms, so much is the error of each value.
+// Positive: the picture comes after the sound. A beep counts when it leaves the loudspeaker, which is the output's latency after
+// WebAudio has it; WebAudio hands sound on in blocks of 10 ms, so much is the error of each value.
 import { launch, newRoom, pageUrl, percentile, playerIn, waitForState } from './hub.mjs'
 import { onAir, push } from './rtmp.mjs'
 
@@ -28,6 +29,8 @@ function watchAndListen(player) {
   const audio = new AudioContext()
   const analyser = audio.createAnalyser()
   analyser.fftSize = 8192
+  // Silent, but it makes the output run, without which it has no latency to tell.
+  analyser.connect(new GainNode(audio, { gain: 0 })).connect(audio.destination)
   audio.createMediaStreamSource(video.srcObject).connect(analyser)
   const samples = new Float32Array(analyser.fftSize)
   let lastBeep = 0
@@ -37,7 +40,7 @@ function watchAndListen(player) {
     const first = samples.findIndex((sample) => Math.abs(sample) > 0.05)
     // From silence only: where the beep has begun before the first sample, its begin is not seen.
     if (first < 480) return
-    const at = now - ((samples.length - first) * 1000) / audio.sampleRate
+    const at = now - ((samples.length - first) * 1000) / audio.sampleRate + audio.outputLatency * 1000
     if (at - lastBeep > 1_000) {
       lastBeep = at
       seen.beeps.push(at)
