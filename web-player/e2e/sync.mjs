@@ -1,8 +1,9 @@
 // Sound against picture: FFmpeg pushes a flash and a beep every two seconds over RTMP, Chromium tells when it shows and plays them.
 //   HUB_URL=… HUB_TOKEN=… node e2e/sync.mjs [minutes=1] [bFrames=0]
 // Positive: the picture comes after the sound. A beep counts when it leaves the loudspeaker, which is the output's latency after
-// WebAudio has it; WebAudio hands sound on in blocks of 10 ms, so much is the error of each value.
-import { launch, newRoom, pageUrl, percentile, playerIn, waitForState } from './hub.mjs'
+// WebAudio has it; WebAudio hands sound on in blocks of 10 ms and, on a busy machine, keeps some of them, so much is the error.
+// chromiumMs is what Chromium itself makes of the timestamps and sender reports of what it plays.
+import { collectPeers, launch, newRoom, pageUrl, percentile, playerIn, waitForState } from './hub.mjs'
 import { onAir, push } from './rtmp.mjs'
 
 const minutes = Number(process.argv[2] ?? 1)
@@ -55,6 +56,13 @@ function offsets({ flashes, beeps }) {
   })
 }
 
+/** Runs in the page. */
+async function chromiumsOwn() {
+  const media = [...(await window.peers.at(-1).getStats()).values()].filter((stat) => stat.type === 'inbound-rtp')
+  const plays = (kind) => media.find((stat) => stat.kind === kind)?.estimatedPlayoutTimestamp
+  return Math.round(plays('audio') - plays('video'))
+}
+
 function describe(values) {
   const [p50, p95] = [0.5, 0.95].map((share) => Math.round(percentile(values, share)))
   const max = Math.round(values.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0))
@@ -70,13 +78,15 @@ const browser = await launch()
 try {
   await onAir(room, 3_000)
   const page = await browser.newPage()
+  await page.addInitScript(collectPeers)
   await page.goto(pageUrl('play', room))
   await waitForState(page, 'live')
   await playerIn(page).evaluate(watchAndListen)
   for (let minute = 0; minute < minutes; minute++) {
     await page.evaluate(() => (window.seen.flashes.length = window.seen.beeps.length = 0))
     await page.waitForTimeout(60_000)
-    console.log(JSON.stringify({ minute, bFrames, ...describe(offsets(await page.evaluate(() => window.seen))) }))
+    const seen = await page.evaluate(() => window.seen)
+    console.log(JSON.stringify({ minute, bFrames, ...describe(offsets(seen)), chromiumMs: await page.evaluate(chromiumsOwn) }))
   }
 } finally {
   publisher.stop()
