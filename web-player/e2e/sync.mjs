@@ -1,7 +1,9 @@
 // Sound against picture: FFmpeg pushes a flash and a beep every two seconds over RTMP, Chromium tells when it shows and plays them.
 //   HUB_URL=… HUB_TOKEN=… node e2e/sync.mjs [minutes=1] [bFrames=0]
-// Positive: the picture comes after the sound. WebAudio hands sound on in blocks of 10 ms, so much is the error of each value.
-import { launch, newRoom, pageUrl, percentile, playerIn, waitForState } from './hub.mjs'
+// Positive: the picture comes after the sound. A beep counts when it leaves the loudspeaker, which is the output's latency after
+// WebAudio has it; WebAudio hands sound on in blocks of 10 ms and, on a busy machine, keeps some of them, so much is the error.
+// chromiumMs is what Chromium itself makes of the timestamps and sender reports of what it plays.
+import { collectPeers, launch, newRoom, pageUrl, percentile, playerIn, waitForState } from './hub.mjs'
 import { onAir, push } from './rtmp.mjs'
 
 const minutes = Number(process.argv[2] ?? 1)
@@ -28,6 +30,8 @@ function watchAndListen(player) {
   const audio = new AudioContext()
   const analyser = audio.createAnalyser()
   analyser.fftSize = 8192
+  // Silent, but it makes the output run, without which it has no latency to tell.
+  analyser.connect(new GainNode(audio, { gain: 0 })).connect(audio.destination)
   audio.createMediaStreamSource(video.srcObject).connect(analyser)
   const samples = new Float32Array(analyser.fftSize)
   let lastBeep = 0
@@ -37,7 +41,7 @@ function watchAndListen(player) {
     const first = samples.findIndex((sample) => Math.abs(sample) > 0.05)
     // From silence only: where the beep has begun before the first sample, its begin is not seen.
     if (first < 480) return
-    const at = now - ((samples.length - first) * 1000) / audio.sampleRate
+    const at = now - ((samples.length - first) * 1000) / audio.sampleRate + audio.outputLatency * 1000
     if (at - lastBeep > 1_000) {
       lastBeep = at
       seen.beeps.push(at)
@@ -50,6 +54,13 @@ function offsets({ flashes, beeps }) {
     const beep = beeps.find((at) => Math.abs(at - flash) < 900)
     return beep === undefined ? [] : [flash - beep]
   })
+}
+
+/** Runs in the page. */
+async function chromiumsOwn() {
+  const media = [...(await window.peers.at(-1).getStats()).values()].filter((stat) => stat.type === 'inbound-rtp')
+  const plays = (kind) => media.find((stat) => stat.kind === kind)?.estimatedPlayoutTimestamp
+  return Math.round(plays('audio') - plays('video'))
 }
 
 function describe(values) {
@@ -67,13 +78,15 @@ const browser = await launch()
 try {
   await onAir(room, 3_000)
   const page = await browser.newPage()
+  await page.addInitScript(collectPeers)
   await page.goto(pageUrl('play', room))
   await waitForState(page, 'live')
   await playerIn(page).evaluate(watchAndListen)
   for (let minute = 0; minute < minutes; minute++) {
     await page.evaluate(() => (window.seen.flashes.length = window.seen.beeps.length = 0))
     await page.waitForTimeout(60_000)
-    console.log(JSON.stringify({ minute, bFrames, ...describe(offsets(await page.evaluate(() => window.seen))) }))
+    const seen = await page.evaluate(() => window.seen)
+    console.log(JSON.stringify({ minute, bFrames, ...describe(offsets(seen)), chromiumMs: await page.evaluate(chromiumsOwn) }))
   }
 } finally {
   publisher.stop()

@@ -1,6 +1,7 @@
 package dev.mediahub.media.worker;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,11 +21,17 @@ final class FrameQueue {
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
   private final LongAdder dropped;
+  private final KeptGroup group = new KeptGroup();
   private final int maxFrames;
   private final long maxBytes;
+  private final boolean keepsGroup;
   private long nextNumber;
 
-  FrameQueue(int maxFrames, long maxBytes, LongAdder dropped) {
+  /**
+   * @param keepsGroup for video: what was taken since the last keyframe is kept for {@link #again}
+   */
+  FrameQueue(int maxFrames, long maxBytes, boolean keepsGroup, LongAdder dropped) {
+    this.keepsGroup = keepsGroup;
     this.maxFrames = maxFrames;
     this.maxBytes = maxBytes;
     this.dropped = dropped;
@@ -33,7 +40,11 @@ final class FrameQueue {
   void offer(ByteBuffer frame, long ptsUs, boolean keyframe) {
     byte[] copy = new byte[frame.remaining()];
     frame.get(frame.position(), copy);
-    frames.add(new Waiting(copy, ptsUs, keyframe, nextNumber++));
+    Waiting next = new Waiting(copy, ptsUs, keyframe, nextNumber++);
+    if (keepsGroup) {
+      group.add(next); // First: what is taken was kept before.
+    }
+    frames.add(next);
     int waiting = count.incrementAndGet();
     long size = bytes.addAndGet(copy.length);
     while ((waiting > maxFrames || size > maxBytes) && waiting > 1 && poll() != null) {
@@ -54,6 +65,21 @@ final class FrameQueue {
 
   @Nullable Waiting peek() {
     return frames.peek();
+  }
+
+  /**
+   * For a process that begins now: the frames since the last keyframe, those taken before too. They
+   * do not wait any more. The taking side's.
+   */
+  List<Waiting> again() {
+    List<Waiting> kept = group.all();
+    if (!kept.isEmpty()) {
+      long last = kept.getLast().number;
+      for (Waiting oldest = peek(); oldest != null && oldest.number <= last; oldest = peek()) {
+        poll();
+      }
+    }
+    return kept;
   }
 
   /**

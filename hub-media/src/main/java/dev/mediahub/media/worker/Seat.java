@@ -4,6 +4,7 @@ import dev.mediahub.media.worker.wire.Connection;
 import dev.mediahub.media.worker.wire.Message;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -80,8 +81,14 @@ final class Seat {
   private void open(Connection connection) throws IOException {
     opened = true;
     awaitsKeyframe = true;
-    job.queue.freshen(FRESH_FRAMES, job.isVideo());
+    List<FrameQueue.Waiting> kept = job.queue.again();
+    if (kept.isEmpty()) {
+      job.queue.freshen(FRESH_FRAMES, job.isVideo());
+    }
     connection.write(new Message.Open(job.id, SpecCodec.write(job.spec)));
+    for (FrameQueue.Waiting frame : kept) {
+      send(frame, connection);
+    }
   }
 
   private void send(FrameQueue.Waiting frame, Connection connection) throws IOException {

@@ -49,7 +49,10 @@ final class WorkerJob implements TranscodeJob {
     this.onClose = onClose;
     this.queue =
         new FrameQueue(
-            MAX_FRAMES, isVideo() ? MAX_VIDEO_BYTES : MAX_AUDIO_BYTES, counters.framesDropped);
+            MAX_FRAMES,
+            isVideo() ? MAX_VIDEO_BYTES : MAX_AUDIO_BYTES,
+            isVideo(),
+            counters.framesDropped);
   }
 
   boolean isVideo() {

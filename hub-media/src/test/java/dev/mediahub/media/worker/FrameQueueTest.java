@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 final class FrameQueueTest {
   private final LongAdder dropped = new LongAdder();
-  private final FrameQueue queue = new FrameQueue(10, 1000, dropped);
+  private final FrameQueue queue = new FrameQueue(10, 1000, true, dropped);
 
   private void offer(int count, int size, int keyframeEvery) {
     for (int i = 0; i < count; i++) {
@@ -52,6 +52,27 @@ final class FrameQueueTest {
     queue.freshen(3, false);
     assertThat(rest()).containsExactly(7L, 8L, 9L);
     assertThat(dropped.sum()).isEqualTo(7);
+  }
+
+  @Test
+  void givesTheGroupOfPicturesAgainThoughItWasTaken() {
+    offer(7, 1, 4);
+    rest();
+    offer(2, 1, 100);
+    assertThat(queue.again()).extracting(FrameQueue.Waiting::number).containsExactly(7L, 8L);
+    offer(3, 1, 100);
+    queue.poll();
+    assertThat(queue.again()).extracting(FrameQueue.Waiting::number).containsExactly(9L, 10L, 11L);
+    assertThat(rest()).isEmpty();
+    assertThat(dropped.sum()).isZero();
+  }
+
+  @Test
+  void doesNotKeepGroupsThatAreTooLong() {
+    offer(400, 1, 1000);
+    assertThat(queue.again()).isEmpty();
+    offer(1, 1, 1);
+    assertThat(queue.again()).hasSize(1);
   }
 
   @Test

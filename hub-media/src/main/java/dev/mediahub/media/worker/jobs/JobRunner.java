@@ -14,7 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * the hub; so no job holds up the socket for the others.
  */
 final class JobRunner implements Runnable, JobOutput {
-  private static final int QUEUE = 256;
+  /** A group of pictures that a new process begins with, and what comes meanwhile. */
+  private static final int QUEUE = 512;
+
   private static final int GIVE_UP_AFTER = 100;
   private static final long HOPELESS_US = 1_000_000;
   private static final Input END = new Input(ByteBuffer.allocate(0), 0, false, 0);
@@ -128,7 +130,9 @@ final class JobRunner implements Runnable, JobOutput {
     boolean gap = next.number != expected;
     expected = next.number + 1;
     if (spec instanceof TranscodeSpec.VideoReencode) {
-      awaitsKeyframe = !next.keyframe && (awaitsKeyframe || gap || behindUs > HOPELESS_US);
+      // A process that takes over begins with a group of pictures, far behind at first.
+      boolean hopeless = running && behindUs > HOPELESS_US;
+      awaitsKeyframe = !next.keyframe && (awaitsKeyframe || gap || hopeless);
     }
     return awaitsKeyframe;
   }

@@ -74,7 +74,7 @@ final class VideoReencoder implements StreamJob {
     boolean all = true;
     for (AVFrame picture = decoder.receive(); picture != null; picture = decoder.receive()) {
       // Decoding costs a fifth of encoding, and the next pictures need it.
-      if (choice.take(picture.pts(), behindUs) || encoder == null) {
+      if (choice.take(picture.pts(), behindUs)) {
         take(picture);
       } else {
         all = false;

@@ -74,6 +74,15 @@ final class Clips {
 
   /** H.264 with B-frames, as OBS and x264 make it by default. */
   static H264 h264(String size, int seconds) throws IOException {
+    return h264(size, seconds, 60);
+  }
+
+  /**
+   * The same.
+   *
+   * @param group pictures from keyframe to keyframe
+   */
+  static H264 h264(String size, int seconds, int group) throws IOException {
     byte[] flv =
         run(
             "-f",
@@ -87,7 +96,7 @@ final class Clips {
             "-preset",
             "veryfast",
             "-g",
-            "60",
+            "" + group,
             "-bf",
             "2",
             "-pix_fmt",
