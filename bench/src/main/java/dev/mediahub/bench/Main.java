@@ -86,13 +86,17 @@ public final class Main implements Callable<Integer> {
   @Option(
       names = "--rtmp-url",
       description =
-          "With --against another server and RTMP: where to publish; encoders add their number to it")
+          "With --against another server and RTMP: where to publish; encoders add their number to"
+              + " it")
   private @Nullable String rtmpUrl;
 
   @Option(names = "--hub-set", description = "key=value of the hub that is started")
   private List<String> hubSet = List.of();
 
-  @Option(names = "--token", defaultValue = "", description = "Bearer token for publishing; for RTMP to a hub, an API token")
+  @Option(
+      names = "--token",
+      defaultValue = "",
+      description = "Bearer token for publishing; for RTMP to a hub, an API token")
   private String token = "";
 
   @Option(names = "--play-token", description = "Bearer token for playing, when another")
