@@ -59,6 +59,7 @@ final class AccessMatrixIT {
               Map.entry("GET /api/v1/apps/{app}/ingress", "ingress:read"),
               Map.entry("GET /api/v1/apps/{app}/ingress/{id}", "ingress:read"),
               Map.entry("DELETE /api/v1/apps/{app}/ingress/{id}", "ingress:delete"),
+              Map.entry("POST /api/v1/apps/{app}/ingress/{id}/validate", "ingress:write"),
               Map.entry("GET /api/v1/apps/{app}/streams", "stream:read"),
               Map.entry("GET /api/v1/apps/{app}/streams/{id}", "stream:read"),
               Map.entry("DELETE /api/v1/apps/{app}/streams/{id}", "stream:stop"),
