@@ -7,6 +7,7 @@ import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * User and password for a session. An unknown user costs the same time and gets the same answer as
@@ -36,12 +37,15 @@ final class Logins {
    * Checks a password and begins a session.
    *
    * @param address the client's
+   * @param isKnown told the user's name when there is such a user
    * @throws HubException TOO_MANY_REQUESTS above 10 attempts in 15 minutes from one address, right
    *     ones too: else one account of one's own would buy more guesses at others
    */
-  LoggedIn login(String user, String password, String address, String userAgent) {
+  LoggedIn login(
+      String user, String password, String address, String userAgent, Consumer<String> isKnown) {
     attempts.take(ClientKey.of(address), "Too many logins from this address");
     Optional<UserStore.Row> known = database.call(handle -> UserStore.byName(handle, user));
+    known.map(UserStore.Row::name).ifPresent(isKnown);
     boolean matches =
         checks.matches(password, known.map(UserStore.Row::passwordHash).orElse(nobodysHash));
     UserStore.Row row = known.filter(found -> matches).orElseThrow(Logins::wrong);

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class RunningHub implements AutoCloseable {
   static final String TOKEN = "sk_test-token-of-global-scope";
   static final String PASSWORD = "correct horse battery";
-  static final Duration PASSWORD_WAIT = Duration.ofMillis(400);
+  static final Duration PASSWORD_WAIT = Duration.ofSeconds(2);
   static final String LIVEKIT_KEY = "devkey";
   static final String LIVEKIT_SECRET = "secret";
 

@@ -47,6 +47,9 @@ final class TenantContractIT {
     assertThat(password).hasSize(16);
     String path = "/api/v1/tenants/" + id;
     assertThat(hub.get(path).body()).doesNotContain(password, "password");
+    Answer all = hub.get("/api/v1/tenants");
+    assertThat(all.body()).contains("\"Acme TV\"").doesNotContain(password);
+    assertThat(all.data().get(0)).isEqualTo(hub.get("/api/v1/tenants/1").data());
     Answer changed =
         hub.send(
             "PATCH", path, RunningHub.TOKEN, "{\"limits\":{\"maxApps\":7,\"maxStorageGb\":-1}}");
