@@ -192,7 +192,8 @@ def compare(api, expected):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=int, default=120)
+    parser.add_argument("--seconds", type=int, default=120, help="goes on for so long, and until --kills are done")
+    parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--workers", type=int, default=8)
     parser.add_argument("--changes", type=int, default=60, help="kills after 1 to so many acknowledged changes")
     parser.add_argument("--command", default=str(REPOSITORY / "hub"), help="what starts a hub")
@@ -210,7 +211,7 @@ def main():
             try:
                 api = Api(port)
                 lost += sum(compare(api, one) for one in expected)
-                if time.monotonic() > until:
+                if time.monotonic() > until and tally["kills"] >= options.kills:
                     break
                 workers = [Worker(port, f"w{i}", one, tally) for i, one in enumerate(expected)]
                 for worker in workers:

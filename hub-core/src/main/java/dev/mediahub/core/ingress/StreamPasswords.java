@@ -8,6 +8,7 @@ import dev.mediahub.core.auth.PasswordChecks;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import dev.mediahub.media.api.MediaServer;
+import dev.mediahub.media.api.RoomKey;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,7 +30,7 @@ public final class StreamPasswords implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(StreamPasswords.class);
 
-  /** A push may begin so long after its password was validated. */
+  /** One push may begin so long after its password was validated. */
   private static final Duration VALIDATED_FOR = Duration.ofSeconds(60);
 
   private static final int MAX_VALIDATED = 10_000;
@@ -81,8 +82,14 @@ public final class StreamPasswords implements AutoCloseable {
       }
       return false;
     }
-    if (validated.getIfPresent(ingress.ingressId()) != null) {
+    if (wasValidated(ingress)) {
       return false;
+    }
+    if (isOnAir(ingress)) {
+      // It would take the place of somebody who has the password.
+      throw new HubException(
+          ErrorCode.UNAUTHORIZED,
+          "This stream key is on air with its password; publish to streamKey?password=…");
     }
     if (patience.isZero()) {
       throw new HubException(
@@ -96,7 +103,7 @@ public final class StreamPasswords implements AutoCloseable {
   public void waits(Ingress ingress, String sessionId) {
     String id = ingress.ingressId();
     synchronized (waitingByIngress) {
-      if (validated.getIfPresent(id) != null) {
+      if (wasValidated(ingress)) {
         return;
       }
       waitingByIngress.computeIfAbsent(id, any -> new HashSet<>()).add(sessionId);
@@ -105,7 +112,7 @@ public final class StreamPasswords implements AutoCloseable {
   }
 
   /**
-   * Checks a password. A right one authorizes what is pushed now, and what will be soon. May block.
+   * Checks a password. A right one authorizes the push that waits for it, else the next. May block.
    *
    * @throws HubException UNPROCESSABLE when the ingress has none
    */
@@ -119,11 +126,29 @@ public final class StreamPasswords implements AutoCloseable {
     boolean valid = matches(ingress, password);
     if (valid) {
       synchronized (waitingByIngress) {
-        validated.put(ingress.ingressId(), true);
-        waitingByIngress.remove(ingress.ingressId());
+        if (waitingByIngress.remove(ingress.ingressId()) == null) {
+          validated.put(ingress.ingressId(), true);
+        }
       }
     }
     return valid;
+  }
+
+  /** And is no longer. */
+  private boolean wasValidated(Ingress ingress) {
+    return validated.asMap().remove(ingress.ingressId()) != null;
+  }
+
+  /** With its password: somebody who waits for it does not count. */
+  private boolean isOnAir(Ingress ingress) {
+    synchronized (waitingByIngress) {
+      if (waitingByIngress.containsKey(ingress.ingressId())) {
+        return false;
+      }
+    }
+    return media.room(new RoomKey(ingress.app(), ingress.room())).stream()
+        .flatMap(room -> room.participants().stream())
+        .anyMatch(one -> one.publisher() && one.identity().equals(ingress.identity()));
   }
 
   private boolean matches(Ingress ingress, String password) {

@@ -96,6 +96,9 @@ final class StreamPasswordIT {
     assertThatExceptionOfType(HubException.class)
         .isThrownBy(() -> push(made, "wrong"))
         .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.UNAUTHORIZED));
+    assertThatExceptionOfType(HubException.class)
+        .as("it would take over from who has it")
+        .isThrownBy(() -> push(made, ""));
     // A later push without it is dropped, and this one is still there then.
     String waiting = push(create("brought-2"), "");
     awaitDropped(waiting);
@@ -127,6 +130,8 @@ final class StreamPasswordIT {
     String other = push(create("before-2"), "");
     awaitDropped(other);
     assertThat(onAir(after)).isTrue();
+    hub.media.endSession(after);
+    awaitDropped(push(made, ""));
   }
 
   @Test
