@@ -79,16 +79,23 @@ final class SecretScanIT {
       useStreamPassword(hub);
       scan(hub, data);
     }
+    if (format.equals("json")) {
+      // Once is enough for a start and a stop more.
+      scanAfterRotation(data);
+    }
+    for (Path file : files(data)) {
+      assertClean(
+          file.toString(), new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+    }
+  }
+
+  private void scanAfterRotation(Path data) throws Exception {
     rotate(data);
     byte[] key = Files.readAllBytes(data.resolve("secret.key"));
     secrets.put("new key file in hex", HexFormat.of().formatHex(key));
     try (HubProcess hub = HubProcess.start(folder, Map.of(), "log.level=debug")) {
       keep(hub.get("/api/v1/apps/live", TOKEN));
       scan(hub, data);
-    }
-    for (Path file : files(data)) {
-      assertClean(
-          file.toString(), new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
     }
   }
 
