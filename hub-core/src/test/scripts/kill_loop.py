@@ -4,7 +4,7 @@
     python3 hub-core/src/test/scripts/kill_loop.py --seconds 120
 
 Starts the hub in a data folder of its own, lets workers make, change and delete apps, ingresses, API tokens and
-tenants, sends SIGKILL at a random moment, starts it again and compares. A change whose answer did not arrive may be
+tenants, sends SIGKILL once some are acknowledged, starts it again and compares. A change whose answer did not arrive may be
 there or not; one that was acknowledged must be. Ends with 1 when anything is lost.
 """
 import argparse
@@ -160,15 +160,23 @@ def state_of(api):
     return there
 
 
-def start(command, data, port):
+def start(command, data, port, more=()):
+    """Returns when it is ready. `more`: settings on top of the usual ones."""
     sets = ["http.host=127.0.0.1", f"http.port={port}", "media.udp_port=0", "media.tcp_port=0", "rtmp.port=0", "rtmps.port=0",
-            f"admin.api_token={TOKEN}", "http.rate_limit_per_address=0", "http.rate_limit_per_token=0"]
+            f"admin.api_token={TOKEN}", "http.rate_limit_per_address=0", "http.rate_limit_per_token=0", *more]
     arguments = command + ["--data", str(data)] + [part for one in sets for part in ("--set", one)]
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
     for line in process.stdout:
         if line.startswith("Mediahub is ready"):
             return process
     sys.exit("the hub did not start")
+
+
+def await_acknowledged(tally, more):
+    """Returns in the midst of the next changes, so the kill hits those that are under way."""
+    enough = tally["acknowledged"] + more
+    while tally["acknowledged"] < enough:
+        time.sleep(random.uniform(0, 0.01))
 
 
 def compare(api, expected):
@@ -184,8 +192,10 @@ def compare(api, expected):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=int, default=120)
+    parser.add_argument("--seconds", type=int, default=120, help="goes on for so long, and until --kills are done")
+    parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--workers", type=int, default=8)
+    parser.add_argument("--changes", type=int, default=60, help="kills after 1 to so many acknowledged changes")
     parser.add_argument("--command", default=str(REPOSITORY / "hub"), help="what starts a hub")
     options = parser.parse_args()
     with socket.socket() as probe:
@@ -201,12 +211,12 @@ def main():
             try:
                 api = Api(port)
                 lost += sum(compare(api, one) for one in expected)
-                if time.monotonic() > until:
+                if time.monotonic() > until and tally["kills"] >= options.kills:
                     break
                 workers = [Worker(port, f"w{i}", one, tally) for i, one in enumerate(expected)]
                 for worker in workers:
                     worker.start()
-                time.sleep(random.uniform(0.3, 4))
+                await_acknowledged(tally, random.randint(1, options.changes))
                 hub.send_signal(signal.SIGKILL)
                 tally["kills"] += 1
                 for worker in workers:

@@ -25,6 +25,7 @@ import dev.mediahub.core.http.Router;
 import dev.mediahub.core.http.out.OutgoingHttp;
 import dev.mediahub.core.ingress.IngressRoutes;
 import dev.mediahub.core.ingress.Ingresses;
+import dev.mediahub.core.ingress.StreamPasswords;
 import dev.mediahub.core.logs.LogRoutes;
 import dev.mediahub.core.logs.Logs;
 import dev.mediahub.core.net.AllowedTargets;
@@ -82,6 +83,7 @@ public final class ApiModule implements AutoCloseable {
   private final Apps apps;
   private final JoinTokens joinTokens;
   private final Ingresses ingresses;
+  private final StreamPasswords streamPasswords;
   private final Admissions admissions;
   private final OutgoingHttp outgoing;
   private final Clock clock;
@@ -136,6 +138,7 @@ public final class ApiModule implements AutoCloseable {
     streamQuota = new StreamQuota(media, apps, tenants);
     joinTokens = new JoinTokens(keys, clock);
     ingresses = new Ingresses(database, secretBox, admissions::endSessionsOfIngress);
+    streamPasswords = new StreamPasswords(apps, media, settings.rtmpPasswordWait());
     outgoing = new OutgoingHttp(new AllowedTargets(settings.allowPrivateTargets()), "Mediahub");
     eventWrites = new WriteBehind("event-writer", database, MAX_WAITING_WRITES);
     webhooks = new Webhooks(apps, database, eventWrites, outgoing, chores, clock);
@@ -172,7 +175,7 @@ public final class ApiModule implements AutoCloseable {
     new ApiTokenRoutes(apiTokens, apps, this::tenantId).register(router);
     new JoinTokenRoutes(apps, joinTokens, settings.publicUrl(), streamQuota::requireRoom)
         .register(router);
-    new IngressRoutes(apps, ingresses, media, settings.publicUrl(), () -> rtmpPort)
+    new IngressRoutes(apps, ingresses, streamPasswords, media, settings.publicUrl(), () -> rtmpPort)
         .register(router);
     new StreamRoutes(apps, streams).register(router);
     new StatsRoutes(apps, ingresses, media, clock).register(router);
@@ -244,7 +247,9 @@ public final class ApiModule implements AutoCloseable {
   public RtmpListener listenRtmp(RtmpConfig config) {
     MediaCredentials credentials = new MediaCredentials(apps, joinTokens, ingresses);
     RtmpListener listener =
-        media.listenRtmp(config, new RtmpAccess(apps, credentials, admissions, streamQuota));
+        media.listenRtmp(
+            config,
+            new RtmpAccess(apps, ingresses, streamPasswords, credentials, admissions, streamQuota));
     rtmpPort = listener.port();
     return listener;
   }
@@ -269,6 +274,7 @@ public final class ApiModule implements AutoCloseable {
   /** Writes what still waits for the database. */
   @Override
   public void close() {
+    streamPasswords.close();
     eventWrites.close();
     webhooks.close();
     outgoing.close();

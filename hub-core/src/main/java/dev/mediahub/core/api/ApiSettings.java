@@ -2,6 +2,7 @@ package dev.mediahub.core.api;
 
 import dev.mediahub.core.auth.RequestLimits;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -13,6 +14,7 @@ import java.util.List;
  * @param requestLimits how often a client may ask
  * @param livekitApiKey app {@code live}'s key, with its secret; both or none
  * @param allowPrivateTargets networks that webhooks may reach although they are private
+ * @param rtmpPasswordWait how long an RTMP push may wait for its password; zero: not at all
  */
 public record ApiSettings(
     String publicUrl,
@@ -23,7 +25,8 @@ public record ApiSettings(
     String livekitApiKey,
     String livekitApiSecret,
     RequestLimits requestLimits,
-    List<String> allowPrivateTargets) {
+    List<String> allowPrivateTargets,
+    Duration rtmpPasswordWait) {
 
   /** Without secrets. */
   @Override

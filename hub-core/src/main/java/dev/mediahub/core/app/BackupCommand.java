@@ -32,31 +32,24 @@ final class BackupCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Optional<HubConfig> config = options.load();
-    if (config.isEmpty()) {
-      return ExitCode.WRONG_CONFIGURATION;
-    }
-    Logging.configure(config.get().log());
-    try (Closing opened = new Closing()) {
-      DatabaseAddress database = database(config.get().database(), opened);
-      Backup.Summary written =
-          new Backup(
-                  database, options.data(), options.configFile(), Version.TEXT, Clock.systemUTC())
-              .write(file);
-      out.printf(
-          "Backed up %d tables with %d rows, the key file and the configuration to %s (%d bytes).%n"
-              + "Keep it as secret as the data folder: it holds the key.%n",
-          written.tables(), written.rows(), file, written.bytes());
-      return ExitCode.CLEAN;
-    } catch (Refused e) {
-      System.err.println(e.getMessage());
-      return ExitCode.WRONG_CONFIGURATION;
-    }
+    return OfflineWork.call(options, this::write);
+  }
+
+  private void write(HubConfig config, Closing opened) throws Exception {
+    DatabaseAddress database = database(config.database(), opened);
+    Backup.Summary written =
+        new Backup(database, options.data(), options.configFile(), Version.TEXT, Clock.systemUTC())
+            .write(file);
+    out.printf(
+        "Backed up %d tables with %d rows, the key file and the configuration to %s (%d bytes).%n"
+            + "Keep it as secret as the data folder: it holds the key.%n",
+        written.tables(), written.rows(), file, written.bytes());
   }
 
   private DatabaseAddress database(HubConfig.Database config, Closing opened) throws Exception {
-    if (config.url().isPresent()) {
-      return new DatabaseAddress(config.url().get(), config.user(), config.password());
+    Optional<DatabaseAddress> external = DatabaseStart.external(config);
+    if (external.isPresent()) {
+      return external.get();
     }
     Path data = options.data();
     if (!EmbeddedPostgres.existsIn(data)) {

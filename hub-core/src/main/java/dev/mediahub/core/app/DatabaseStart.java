@@ -5,10 +5,16 @@ import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.DatabaseAddress;
 import dev.mediahub.core.db.EmbeddedPostgres;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Starts the configured database: the embedded one in the data folder, or a connection. */
 final class DatabaseStart {
   private DatabaseStart() {}
+
+  /** The configured database; empty when it is the embedded one. */
+  static Optional<DatabaseAddress> external(HubConfig.Database wanted) {
+    return wanted.url().map(url -> new DatabaseAddress(url, wanted.user(), wanted.password()));
+  }
 
   /**
    * Returns when the database answers and has the current schema.
@@ -21,8 +27,9 @@ final class DatabaseStart {
       throws Exception {
     DatabaseAddress address;
     String what;
-    if (wanted.url().isPresent()) {
-      address = new DatabaseAddress(wanted.url().get(), wanted.user(), wanted.password());
+    Optional<DatabaseAddress> external = external(wanted);
+    if (external.isPresent()) {
+      address = external.get();
       what = address.toString();
     } else {
       EmbeddedPostgres embedded =

@@ -194,7 +194,8 @@ final class Hub implements AutoCloseable {
             config.http().rateLimitPerAddress(),
             config.http().rateLimitPerToken(),
             config.http().rateLimitJoins()),
-        config.security().allowPrivateTargets());
+        config.security().allowPrivateTargets(),
+        Duration.ofSeconds(config.rtmp().passwordSeconds()));
   }
 
   private static void join(FutureTask<String> start) throws Exception {

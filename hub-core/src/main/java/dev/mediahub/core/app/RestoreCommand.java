@@ -19,7 +19,6 @@ import picocli.CommandLine;
     description = "Puts a backup into an empty data folder. Start the hub over it afterwards.")
 final class RestoreCommand implements Callable<Integer> {
   private final PrintStream out;
-  private boolean startedDatabase;
 
   @CommandLine.Mixin private final HubOptions options = new HubOptions();
 
@@ -32,46 +31,39 @@ final class RestoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Optional<HubConfig> config = options.load();
-    if (config.isEmpty()) {
-      return ExitCode.WRONG_CONFIGURATION;
-    }
-    Logging.configure(config.get().log());
-    Path data = options.data().toAbsolutePath().normalize();
-    try (Closing opened = new Closing()) {
-      Restore.requireEmpty(data);
-      opened.add("data folder", DataFolder.open(data));
-      Restore restore = Restore.open(file, data);
-      Restore.Summary restored = restore.into(database(config.get().database(), data, opened));
-      out.printf(
-          "Restored %d tables with %d rows into %s, as of %s (Mediahub %s).%n"
-              + "The configuration of then is %s: compare it with yours. Now start the hub.%n",
-          restored.tables(),
-          restored.rows(),
-          data,
-          restored.createdAt(),
-          restored.version(),
-          data.resolve(Restore.RESTORED_CONFIG));
-      return ExitCode.CLEAN;
-    } catch (Taken e) {
-      System.err.println(e.getMessage());
-      return ExitCode.TAKEN;
-    } catch (Refused e) {
-      if (startedDatabase) {
-        // The folder was empty, and is again.
-        Folders.delete(data.resolve("postgres"));
-      }
-      System.err.println(e.getMessage());
-      return ExitCode.WRONG_CONFIGURATION;
-    }
+    return OfflineWork.call(options, this::restore);
   }
 
-  private DatabaseAddress database(HubConfig.Database config, Path data, Closing opened)
+  private void restore(HubConfig config, Closing opened) throws Exception {
+    Path data = options.data().toAbsolutePath().normalize();
+    Restore.requireEmpty(data);
+    opened.add("data folder", DataFolder.open(data));
+    Restore restore = Restore.open(file, data);
+    Restore.Summary restored = into(restore, config.database(), data);
+    out.printf(
+        "Restored %d tables with %d rows into %s, as of %s (Mediahub %s).%n"
+            + "The configuration of then is %s: compare it with yours. Now start the hub.%n",
+        restored.tables(),
+        restored.rows(),
+        data,
+        restored.createdAt(),
+        restored.version(),
+        data.resolve(Restore.RESTORED_CONFIG));
+  }
+
+  private static Restore.Summary into(Restore restore, HubConfig.Database config, Path data)
       throws Exception {
-    if (config.url().isPresent()) {
-      return new DatabaseAddress(config.url().get(), config.user(), config.password());
+    Optional<DatabaseAddress> external = DatabaseStart.external(config);
+    if (external.isPresent()) {
+      return restore.into(external.get());
     }
-    startedDatabase = true;
-    return opened.add("embedded database", EmbeddedPostgres.start(data, 0)).address();
+    try (Closing opened = new Closing()) {
+      return restore.into(
+          opened.add("embedded database", EmbeddedPostgres.start(data, 0)).address());
+    } catch (Refused e) {
+      // The folder was empty, and is again.
+      Folders.delete(data.resolve("postgres"));
+      throw e;
+    }
   }
 }

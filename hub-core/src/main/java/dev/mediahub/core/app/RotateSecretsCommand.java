@@ -4,7 +4,6 @@ import dev.mediahub.core.auth.SecretRotation;
 import dev.mediahub.core.config.HubConfig;
 import dev.mediahub.core.db.Database;
 import java.io.PrintStream;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
@@ -23,29 +22,24 @@ final class RotateSecretsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Optional<HubConfig> config = options.load();
-    if (config.isEmpty()) {
-      return ExitCode.WRONG_CONFIGURATION;
-    }
-    Logging.configure(config.get().log());
-    Console console = new Console(out);
-    try (Closing foundations = new Closing()) {
-      DataFolder folder = foundations.add("data folder", DataFolder.open(options.data()));
-      folder.requireWhole();
-      Database database = Database.later();
-      DatabaseStart.run(config.get().database(), folder.path(), database, foundations, console);
-      int count = new SecretRotation(database, folder.secretKey()).run(step -> {});
-      console.say(
-          "%d secrets are under a new key in %s. Everybody logs in again; back the key file up"
-              .formatted(count, folder.secretKey()));
-      return ExitCode.CLEAN;
-    } catch (Taken e) {
-      System.err.println(e.getMessage());
-      return ExitCode.TAKEN;
+    try {
+      return OfflineWork.call(options, this::rotate);
     } catch (Exception e) {
       System.err.println(
           "The secrets were not rotated: " + e.getMessage() + ". Nothing is lost: try again");
       return ExitCode.FAILED;
     }
+  }
+
+  private void rotate(HubConfig config, Closing opened) throws Exception {
+    Console console = new Console(out);
+    DataFolder folder = opened.add("data folder", DataFolder.open(options.data()));
+    folder.requireWhole();
+    Database database = Database.later();
+    DatabaseStart.run(config.database(), folder.path(), database, opened, console);
+    int count = new SecretRotation(database, folder.secretKey()).run(step -> {});
+    console.say(
+        "%d secrets are under a new key in %s. Everybody logs in again; back the key file up"
+            .formatted(count, folder.secretKey()));
   }
 }

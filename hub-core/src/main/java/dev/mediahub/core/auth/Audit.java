@@ -3,6 +3,7 @@ package dev.mediahub.core.auth;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.http.Envelope;
 import dev.mediahub.core.http.Route;
+import dev.mediahub.core.logging.SecretMask;
 import dev.mediahub.media.api.HubException;
 import io.javalin.http.Context;
 import java.time.Clock;
@@ -57,13 +58,12 @@ public final class Audit {
       @Nullable Long tenantId) {
     String method = route.method().name();
     String login = context.attribute(AuthRoutes.LOGIN_ATTRIBUTE);
-    String actor =
-        caller != null ? caller.auditName() : login != null ? "login:" + printable(login) : null;
+    String actor = caller != null ? caller.auditName() : login != null ? "login:" + login : null;
     // Without an actor it was refused at the door, or is media: those have their own record.
     if (actor == null || method.equals("GET") || NO_CHANGE.contains(route.path())) {
       return;
     }
-    String target = context.path();
+    String target = SecretMask.apply(context.path());
     add(
         new Entry(
             clock.instant(),

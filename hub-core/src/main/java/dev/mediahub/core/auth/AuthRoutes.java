@@ -76,9 +76,16 @@ public final class AuthRoutes {
     Login login = Json.read(context, Login.class);
     String user = bounded("user", login.user(), MAX_NAME);
     String password = bounded("password", login.password(), MAX_PASSWORD);
-    context.attribute(LOGIN_ATTRIBUTE, user);
+    // Who types a password where the name belongs shall not find it in the audit log.
+    context.attribute(LOGIN_ATTRIBUTE, "(unknown)");
     String agent = context.userAgent();
-    Logins.LoggedIn made = logins.login(user, password, context.ip(), agent == null ? "" : agent);
+    Logins.LoggedIn made =
+        logins.login(
+            user,
+            password,
+            context.ip(),
+            agent == null ? "" : agent,
+            name -> context.attribute(LOGIN_ATTRIBUTE, name));
     UserStore.Row row = made.user();
     context
         .header("Cache-Control", "no-store")

@@ -159,8 +159,12 @@ public final class JoinTokens {
       throw refused("The token has no expiry (exp)");
     }
     String identity = claims.getSubject() != null ? claims.getSubject() : claims.getId();
-    if (identity == null || identity.isBlank() || identity.length() > MAX_IDENTITY_CHARS) {
-      throw refused("The token names no identity (sub) of 1 to 256 characters");
+    if (identity == null
+        || identity.isBlank()
+        || identity.length() > MAX_IDENTITY_CHARS
+        || identity.codePoints().anyMatch(Character::isISOControl)) {
+      throw refused(
+          "The token names no identity (sub) of 1 to 256 characters without control characters");
     }
     if (!(claims.get("video") instanceof Map<?, ?> video)) {
       throw refused("The token has no 'video' grant");

@@ -7,8 +7,7 @@ import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * User and password for a session. An unknown user costs the same time and gets the same answer as
@@ -18,15 +17,10 @@ final class Logins {
   private static final int ATTEMPTS = 10;
   private static final Duration WINDOW = Duration.ofMinutes(15);
 
-  /** Each check takes 32 MiB for about 0.1 s. */
-  private static final int CHECKS_AT_ONCE = 2;
-
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
-
   private final Database database;
   private final Sessions sessions;
   private final RequestLimit attempts = new RequestLimit(ATTEMPTS, WINDOW);
-  private final Semaphore checks = new Semaphore(CHECKS_AT_ONCE, true);
+  private final PasswordChecks checks = new PasswordChecks();
 
   /** Of no password that anybody knows. */
   private final String nobodysHash = PasswordHash.of(Secrets.token("", 32));
@@ -43,34 +37,19 @@ final class Logins {
    * Checks a password and begins a session.
    *
    * @param address the client's
+   * @param isKnown told the user's name when there is such a user
    * @throws HubException TOO_MANY_REQUESTS above 10 attempts in 15 minutes from one address, right
    *     ones too: else one account of one's own would buy more guesses at others
    */
-  LoggedIn login(String user, String password, String address, String userAgent) {
+  LoggedIn login(
+      String user, String password, String address, String userAgent, Consumer<String> isKnown) {
     attempts.take(ClientKey.of(address), "Too many logins from this address");
     Optional<UserStore.Row> known = database.call(handle -> UserStore.byName(handle, user));
-    boolean matches = matches(password, known.map(UserStore.Row::passwordHash).orElse(nobodysHash));
+    known.map(UserStore.Row::name).ifPresent(isKnown);
+    boolean matches =
+        checks.matches(password, known.map(UserStore.Row::passwordHash).orElse(nobodysHash));
     UserStore.Row row = known.filter(found -> matches).orElseThrow(Logins::wrong);
     return new LoggedIn(sessions.open(row.id(), address, userAgent), row);
-  }
-
-  private boolean matches(String password, String hash) {
-    boolean mayCheck;
-    try {
-      mayCheck = checks.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      mayCheck = false;
-    }
-    if (!mayCheck) {
-      throw HubException.retryLater(
-          ErrorCode.UNAVAILABLE, "Too many logins at once: try again", Duration.ofSeconds(2));
-    }
-    try {
-      return PasswordHash.matches(password, hash);
-    } finally {
-      checks.release();
-    }
   }
 
   private static HubException wrong() {

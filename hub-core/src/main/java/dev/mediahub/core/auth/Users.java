@@ -74,15 +74,22 @@ public final class Users {
    *
    * @param role null: stays
    * @param newPassword gives it a new one and ends its sessions
+   * @param byPlatform asked for by whoever reaches every tenant: else an owner beside the admin
+   *     could give the admin a password, and become it
    * @throws HubException NOT_FOUND, or CONFLICT when the tenant would lose its last owner
    */
-  public Made change(long tenantId, long id, @Nullable Role role, boolean newPassword) {
+  public Made change(
+      long tenantId, long id, @Nullable Role role, boolean newPassword, boolean byPlatform) {
     String password = newPassword ? newPassword() : null;
     String hash = password == null ? null : PasswordHash.of(password);
     UserStore.Row changed =
         database.inTransaction(handle -> {
           List<UserStore.Row> members = UserStore.lockOfTenant(handle, tenantId);
           UserStore.Row member = require(members, id);
+          if (member.admin() && !byPlatform) {
+            throw new HubException(
+                ErrorCode.FORBIDDEN, "Only the platform's admin may change the platform's admin");
+          }
           if (role != null && role != Role.OWNER) {
             requireAnotherOwner(members, member);
           }

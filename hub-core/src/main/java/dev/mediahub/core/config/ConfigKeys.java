@@ -57,6 +57,8 @@ final class ConfigKeys {
           "rtmp.b_frames", Kind.oneOf(HubConfig.BFrames.class), HubConfig.BFrames.REENCODE, "pass");
   static final ConfigKey<Integer> RTMP_MAX_WAITING_PER_ADDRESS =
       ConfigKey.of("rtmp.max_waiting_per_address", Kind.number(0, 20_000), 256, 1000);
+  static final ConfigKey<Integer> RTMP_PASSWORD_SECONDS =
+      ConfigKey.of("rtmp.password_seconds", Kind.number(0, 300), 10, 30);
   static final ConfigKey<Integer> RTMPS_PORT =
       ConfigKey.of("rtmps.port", Kind.number(-1, 65535), 1936, 1936);
 
@@ -142,6 +144,7 @@ final class ConfigKeys {
           RTMP_MERGE_MS,
           RTMP_B_FRAMES,
           RTMP_MAX_WAITING_PER_ADDRESS,
+          RTMP_PASSWORD_SECONDS,
           RTMPS_PORT,
           DATABASE_URL,
           DATABASE_USER,

@@ -197,6 +197,7 @@ public final class ConfigLoader {
             value(ConfigKeys.RTMP_MERGE_MS),
             value(ConfigKeys.RTMP_B_FRAMES),
             value(ConfigKeys.RTMP_MAX_WAITING_PER_ADDRESS),
+            value(ConfigKeys.RTMP_PASSWORD_SECONDS),
             value(ConfigKeys.RTMPS_PORT)),
         new HubConfig.Database(
             optional(ConfigKeys.DATABASE_URL).map(ConfigLoader::jdbc),

@@ -60,10 +60,16 @@ public record HubConfig(
    * @param mergeMs how long frames for players gather; 0: a write a frame
    * @param maxWaitingPerAddress connections of one address that neither publish nor play; 0: no
    *     limit
+   * @param passwordSeconds how long a push without its password may wait for it; 0: not at all
    * @param tlsPort of RTMPS, as {@code port}
    */
   public record Rtmp(
-      int port, int mergeMs, BFrames bFrames, int maxWaitingPerAddress, int tlsPort) {}
+      int port,
+      int mergeMs,
+      BFrames bFrames,
+      int maxWaitingPerAddress,
+      int passwordSeconds,
+      int tlsPort) {}
 
   /** What becomes of video with B-frames, which browsers cannot show, on its way to them. */
   public enum BFrames {

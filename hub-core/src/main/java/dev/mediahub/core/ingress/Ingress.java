@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param room full name
  * @param identity the participant that publishing with the key makes
  * @param url what is pulled; null unless the type is URL
+ * @param passwordHash of the password that must come with the stream key; null without one
  */
 public record Ingress(
     long id,
@@ -22,6 +23,7 @@ public record Ingress(
     @Nullable String url,
     boolean transcoding,
     String streamKey,
+    @Nullable String passwordHash,
     Instant createdAt) {
 
   @Override

@@ -14,15 +14,18 @@ import dev.mediahub.media.api.RoomKey;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/apps/{app}/ingress}. */
 public final class IngressRoutes {
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_LIMIT = 500;
   private static final int MAX_QUERY = 200;
+  private static final int MAX_PASSWORD = 200;
 
   private final Apps apps;
   private final Ingresses ingresses;
+  private final StreamPasswords passwords;
   private final MediaServer media;
   private final String publicUrl;
   private final IntSupplier rtmpPort;
@@ -34,9 +37,15 @@ public final class IngressRoutes {
    * @param rtmpPort where RTMP is listened for; -1 when it is not
    */
   public IngressRoutes(
-      Apps apps, Ingresses ingresses, MediaServer media, String publicUrl, IntSupplier rtmpPort) {
+      Apps apps,
+      Ingresses ingresses,
+      StreamPasswords passwords,
+      MediaServer media,
+      String publicUrl,
+      IntSupplier rtmpPort) {
     this.apps = apps;
     this.ingresses = ingresses;
+    this.passwords = passwords;
     this.media = media;
     this.publicUrl = publicUrl;
     this.rtmpPort = rtmpPort;
@@ -66,16 +75,32 @@ public final class IngressRoutes {
         .delete(path + "/{id}", Access.permission("ingress:delete"), this::delete)
         .says("Deletes an ingress and ends what is published through it")
         .answersNothing(204);
+    router
+        .post(path + "/{id}/validate", Access.permission("ingress:write"), this::validate)
+        .says("Checks an RTMP ingress's password; a right one authorizes its connection")
+        .takes(Password.class, "{\"password\": \"kX7mPq2wRt9vLn4s\"}")
+        .answers(200, Shape.DATA, Validated.class);
   }
+
+  /** The body of validate. */
+  record Password(@Nullable String password) {
+    @Override
+    public String toString() {
+      return "Password[]";
+    }
+  }
+
+  /** What validate answers. */
+  record Validated(String ingressId, boolean valid) {}
 
   private void create(Context context) {
     App app = app(context);
     HubUrls urls = HubUrls.of(publicUrl, context);
-    Ingress ingress = ingresses.create(app, Json.read(context, Ingresses.NewIngress.class));
+    Ingresses.Made made = ingresses.create(app, Json.read(context, Ingresses.NewIngress.class));
     context
         .status(201)
         .header("Cache-Control", "no-store")
-        .json(Envelope.of(IngressView.created(ingress, urls, rtmpPort.getAsInt())));
+        .json(Envelope.of(IngressView.created(made, urls, rtmpPort.getAsInt())));
   }
 
   private void list(Context context) {
@@ -107,9 +132,18 @@ public final class IngressRoutes {
     context.status(204);
   }
 
+  private void validate(Context context) {
+    Ingress ingress = ingresses.require(app(context), context.pathParam("id"));
+    Password request = Json.read(context, Password.class);
+    String password = Fields.text("password", request.password(), MAX_PASSWORD);
+    boolean valid = passwords.validate(ingress, password);
+    context.json(Envelope.of(new Validated(ingress.ingressId(), valid)));
+  }
+
   private IngressView.Listed listed(Context context, Ingress ingress) {
     return IngressView.listed(
         ingress,
+        passwords.required(ingress),
         HubUrls.of(publicUrl, context),
         rtmpPort.getAsInt(),
         media.room(new RoomKey(ingress.app(), ingress.room())));

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class IngressStore {
   private static final String SELECT =
       "select i.id, i.ingress_id, a.name as app, i.input_type, i.room, i.identity, i.name, i.url,"
-          + " i.transcoding, i.stream_key, i.created_at"
+          + " i.transcoding, i.stream_key, i.password_hash, i.created_at"
           + " from ingresses i join apps a on a.id = i.app_id ";
   private static final String MATCHES =
       "where a.id = :app and (:room::text is null or i.room = :room)"
@@ -46,12 +46,13 @@ final class IngressStore {
       String identity,
       String name,
       boolean transcoding,
-      String streamKey) {
+      String streamKey,
+      @Nullable String passwordHash) {
     handle
         .createUpdate(
             "insert into ingresses (ingress_id, app_id, input_type, room, identity, name,"
-                + " transcoding, stream_key, stream_key_hash) values (:ingressId, :app, :type,"
-                + " :room, :identity, :name, :transcoding, :box, :hash)")
+                + " transcoding, stream_key, stream_key_hash, password_hash) values (:ingressId,"
+                + " :app, :type, :room, :identity, :name, :transcoding, :box, :hash, :password)")
         .bind("ingressId", ingressId)
         .bind("app", app.id())
         .bind("type", type.label())
@@ -61,6 +62,7 @@ final class IngressStore {
         .bind("transcoding", transcoding)
         .bind("box", secretBox.seal(context(ingressId), streamKey))
         .bind("hash", Secrets.sha256(streamKey))
+        .bind("password", passwordHash)
         .execute();
     return find(handle, app.id(), ingressId).orElseThrow();
   }
@@ -126,6 +128,7 @@ final class IngressStore {
         row.getString("url"),
         row.getBoolean("transcoding"),
         secretBox.unseal(context(ingressId), row.getBytes("stream_key")),
+        row.getString("password_hash"),
         row.getObject("created_at", OffsetDateTime.class).toInstant());
   }
 

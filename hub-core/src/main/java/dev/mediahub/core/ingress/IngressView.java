@@ -22,6 +22,7 @@ final class IngressView {
    * What creating one answers: the reference API's fields.
    *
    * @param rtmpUrl where to push, key included; absent for other types
+   * @param streamPassword what must come with the push; shown this once, absent without one
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Created(
@@ -35,11 +36,13 @@ final class IngressView {
       String participantIdentity,
       String participantName,
       @JsonProperty("requires_password") boolean requiresPassword,
+      @JsonProperty("stream_password") @Nullable String streamPassword,
       boolean adaptive,
       @JsonProperty("player_url") String playerUrl,
       @JsonProperty("embed_iframe") String embedIframe) {}
 
-  static Created created(Ingress ingress, HubUrls urls, int rtmpPort) {
+  static Created created(Ingresses.Made made, HubUrls urls, int rtmpPort) {
+    Ingress ingress = made.ingress();
     return new Created(
         ingress.ingressId(),
         ingress.inputType().label(),
@@ -50,7 +53,8 @@ final class IngressView {
         ingress.room(),
         ingress.identity(),
         ingress.name(),
-        false,
+        made.password() != null,
+        made.password(),
         ingress.transcoding(),
         urls.play(ingress.app(), ingress.room()),
         urls.iframe(ingress.app(), ingress.room()));
@@ -107,7 +111,12 @@ final class IngressView {
   /** Pixels. */
   record Dimensions(int width, int height) {}
 
-  static Listed listed(Ingress ingress, HubUrls urls, int rtmpPort, Optional<RoomInfo> room) {
+  static Listed listed(
+      Ingress ingress,
+      boolean requiresPassword,
+      HubUrls urls,
+      int rtmpPort,
+      Optional<RoomInfo> room) {
     Optional<ParticipantInfo> publisher = room.flatMap(now -> publisher(ingress, now));
     Optional<LayerInfo> layer = publisher.flatMap(IngressView::video).flatMap(IngressView::largest);
     return new Listed(
@@ -132,7 +141,7 @@ final class IngressView {
         rtmpUrl(ingress, urls, rtmpPort),
         ingress.streamKey(),
         ingress.streamKey(),
-        false,
+        requiresPassword,
         ingress.transcoding(),
         urls.play(ingress.app(), ingress.room()),
         urls.iframe(ingress.app(), ingress.room()),

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.mediahub.core.apps.App;
 import dev.mediahub.core.apps.Fields;
+import dev.mediahub.core.auth.PasswordHash;
 import dev.mediahub.core.auth.SecretBox;
 import dev.mediahub.core.auth.Secrets;
 import dev.mediahub.core.db.Database;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Ingresses {
   private static final int CACHED_KEYS = 10_000;
   private static final int MAX_NAME = 120;
+  private static final int PASSWORD_CHARS = 16;
   private static final Pattern STREAM_KEY = Pattern.compile("sk-[A-Za-z0-9_-]{16,200}");
 
   private final Database database;
@@ -53,10 +55,17 @@ public final class Ingresses {
       @Nullable String url,
       @Nullable Boolean enableTranscoding) {}
 
+  /**
+   * A new ingress.
+   *
+   * @param password to be shown once; null when the stream key is enough
+   */
+  record Made(Ingress ingress, @Nullable String password) {}
+
   /** One page of a list, and how many rows match on all pages. */
   record Page(List<Ingress> rows, long total) {}
 
-  Ingress create(App app, NewIngress request) {
+  Made create(App app, NewIngress request) {
     InputType type = supported(request.inputType());
     if (request.url() != null) {
       throw Fields.refused("url", "goes with inputType \"url\" only; leave it out");
@@ -69,17 +78,26 @@ public final class Ingresses {
         request.enableTranscoding() != null
             ? request.enableTranscoding()
             : app.settings().transcodingEnabled() && app.settings().rtmpTranscode();
-    return database.inTransaction(handle ->
-        store.insert(
-            handle,
-            app,
-            Secrets.readable("IN_", 12),
-            type,
-            room,
-            identity != null ? identity : "ingress-" + app.name(),
-            name != null ? name : "",
-            transcoding,
-            Secrets.token("sk-", 24)));
+    // Stream keys of other types are for other protocols, which no password goes with.
+    String password =
+        type == InputType.RTMP && app.features().rtmpPassword()
+            ? Secrets.readable("", PASSWORD_CHARS)
+            : null;
+    String passwordHash = password == null ? null : PasswordHash.of(password);
+    Ingress made =
+        database.inTransaction(handle ->
+            store.insert(
+                handle,
+                app,
+                Secrets.readable("IN_", 12),
+                type,
+                room,
+                identity != null ? identity : "ingress-" + app.name(),
+                name != null ? name : "",
+                transcoding,
+                Secrets.token("sk-", 24),
+                passwordHash));
+    return new Made(made, password);
   }
 
   private static InputType supported(@Nullable InputType type) {
@@ -164,6 +182,15 @@ public final class Ingresses {
       byKeyHash.invalidate(key);
     }
     return found;
+  }
+
+  /** As {@link #findByStreamKey}, or UNAUTHORIZED when there is none. */
+  public Ingress requireByStreamKey(String streamKey) {
+    return findByStreamKey(streamKey)
+        .orElseThrow(() ->
+            new HubException(
+                ErrorCode.UNAUTHORIZED,
+                "This stream key is unknown or was deleted; copy it again from the ingress"));
   }
 
   private static HubException unknown(App app) {

@@ -10,17 +10,25 @@ import java.util.regex.Pattern;
 public final class SecretMask {
   private record Rule(Pattern pattern, String replacement) {}
 
+  /** The end of a field's name in JSON, which in a line of JSON has a backslash. */
+  private static final String QUOTE = "(?:\\\\?[\"'])?";
+
   private static final List<Rule> RULES =
       List.of(
-          // API tokens and stream keys, by the beginnings that the hub gives them.
-          new Rule(Pattern.compile("\\bsk([_-])[A-Za-z0-9_-]{8,}"), "sk$1…"),
+          // API tokens, stream and camera keys, by the beginnings that the hub gives them.
+          new Rule(Pattern.compile("\\b(w?sk[_-])[A-Za-z0-9_-]{8,}"), "$1…"),
           // JWTs: a JSON object in base64url begins with eyJ.
           new Rule(
               Pattern.compile("\\beyJ[A-Za-z0-9_-]{6,}\\.[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]*)?"),
               "eyJ…"),
           new Rule(
               Pattern.compile(
-                  "(?i)\\b((?:\\w*(?:password|passwd|secret|token)|access_?key|stream_?key)=)[^\\s&\"'<>,;)]+"),
+                  "(?i)\\b((?:\\w*(?:password|passwd|secret|token)|(?:access|stream|api)_?key"
+                      + "|signature|authorization)"
+                      + QUOTE
+                      + "\\s*[=:]\\s*"
+                      + QUOTE
+                      + "(?:(?:bearer|basic)\\s+)?)[^\\s&\"'<>,;)}\\\\]+"),
               "$1…"),
           new Rule(Pattern.compile("(?i)\\b((?:bearer|basic)\\s+)[A-Za-z0-9._~+/=-]{8,}"), "$1…"),
           new Rule(Pattern.compile("(://[^\\s/:@\"']{1,200}:)[^\\s/@\"']{1,200}@"), "$1…@"));

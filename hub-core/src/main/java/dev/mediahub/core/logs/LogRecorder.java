@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
 import dev.mediahub.core.db.WriteBehind;
+import dev.mediahub.core.logging.SecretMask;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -97,7 +98,7 @@ final class LogRecorder extends AppenderBase<ILoggingEvent> {
       cause = cause.getCause();
     }
     // PostgreSQL's text takes no NUL.
-    String whole = Redaction.of(text.toString().replace('\0', '?'));
+    String whole = SecretMask.apply(text.toString().replace('\0', '?'));
     return whole.length() <= MAX_MESSAGE ? whole : whole.substring(0, MAX_MESSAGE) + "…";
   }
 }

@@ -2,8 +2,10 @@ package dev.mediahub.core.rtmp;
 
 import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.http.QuotaExceeded;
+import dev.mediahub.core.ingress.Ingress;
 import dev.mediahub.core.ingress.Ingresses;
 import dev.mediahub.core.ingress.InputType;
+import dev.mediahub.core.ingress.StreamPasswords;
 import dev.mediahub.core.streams.Admissions;
 import dev.mediahub.core.streams.StreamQuota;
 import dev.mediahub.core.whip.MediaCredentials;
@@ -15,13 +17,22 @@ import org.jspecify.annotations.Nullable;
 /** Publishing by an ingress's stream key, playing by a play token, as WHIP and WHEP have it. */
 public final class RtmpAccess implements RtmpGate {
   private final Apps apps;
+  private final Ingresses ingresses;
+  private final StreamPasswords passwords;
   private final MediaCredentials credentials;
   private final Admissions admissions;
   private final StreamQuota quota;
 
   public RtmpAccess(
-      Apps apps, MediaCredentials credentials, Admissions admissions, StreamQuota quota) {
+      Apps apps,
+      Ingresses ingresses,
+      StreamPasswords passwords,
+      MediaCredentials credentials,
+      Admissions admissions,
+      StreamQuota quota) {
     this.apps = apps;
+    this.ingresses = ingresses;
+    this.passwords = passwords;
     this.credentials = credentials;
     this.admissions = admissions;
     this.quota = quota;
@@ -42,6 +53,8 @@ public final class RtmpAccess implements RtmpGate {
           "This is no stream key; create an RTMP ingress and copy its stream key");
     }
     MediaCredentials.Publisher who = credentials.publisher(streamKey, InputType.RTMP, app, null);
+    Ingress ingress = ingresses.requireByStreamKey(streamKey);
+    boolean waits = passwords.admit(ingress, password);
     StreamQuota.Place place = place(who);
     return new Publish(
         who.room(),
@@ -49,7 +62,12 @@ public final class RtmpAccess implements RtmpGate {
         who.name(),
         who.metadata(),
         who.audioOnly(),
-        session -> admissions.admitted(session, who.room(), who.identity(), true, who.credential()),
+        session -> {
+          admissions.admitted(session, who.room(), who.identity(), true, who.credential());
+          if (waits) {
+            passwords.waits(ingress, session);
+          }
+        },
         place::leave);
   }
 

@@ -1,6 +1,5 @@
 package dev.mediahub.core.streams;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.mediahub.core.apps.App;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.WriteBehind;
@@ -21,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ public final class StreamRegistry implements MediaListener {
   private final Ingresses ingresses;
   private final Clock clock;
   private final WriteBehind writes;
-  private final Webhooks webhooks;
+  private final StreamHooks hooks;
   private final ConcurrentHashMap<Key, Live> live = new ConcurrentHashMap<>();
 
   private record Key(RoomKey room, String identity) {}
@@ -54,25 +54,6 @@ public final class StreamRegistry implements MediaListener {
    *     tell a new publisher's start before the old one's end
    */
   private record Live(StreamStore.Identity stream, @Nullable String ingressId, int replaced) {}
-
-  /**
-   * What a webhook says about a stream.
-   *
-   * @param reason why it ended
-   */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  record StreamData(
-      String streamId, String room, String type, String participant, @Nullable String reason) {}
-
-  /** What a webhook says about an ingress. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  record IngressData(
-      String ingressId,
-      String streamId,
-      String room,
-      String type,
-      String participant,
-      @Nullable String reason) {}
 
   /**
    * Call {@link #start} before events come.
@@ -92,26 +73,14 @@ public final class StreamRegistry implements MediaListener {
     this.admissions = admissions;
     this.ingresses = ingresses;
     this.writes = writes;
-    this.webhooks = webhooks;
+    this.hooks = new StreamHooks(webhooks);
     this.clock = clock;
   }
 
-  /** Ends what a process that did not stop cleanly left active, and tells it. */
+  /** Ends what a process that did not stop cleanly left active; its end is told by the webhooks. */
   public void start() {
     Instant now = clock.instant();
-    database.inTransaction(handle -> {
-      List<StreamStore.Left> left = StreamStore.endAllActive(handle, now);
-      left.forEach(row ->
-          webhooks.insert(
-              handle,
-              row.app(),
-              "stream_ended",
-              row.room(),
-              now,
-              new StreamData(
-                  row.streamId(), row.room(), row.type(), row.participant(), "hub_restarted")));
-      return left.size();
-    });
+    database.run(handle -> StreamStore.endAllActive(handle, now));
   }
 
   @Override
@@ -209,13 +178,18 @@ public final class StreamRegistry implements MediaListener {
             event.identity(),
             type(event, ingressId),
             event.at().truncatedTo(ChronoUnit.MILLIS));
+    Live replaced = live.get(new Key(event.room(), event.identity()));
+    if (replaced != null && !Objects.equals(replaced.ingressId(), ingressId)) {
+      hooks.ingressReplaced(replaced.stream(), replaced.ingressId(), event.at());
+    }
     live.merge(
         new Key(event.room(), event.identity()),
         new Live(stream, ingressId, 0),
         (before, now) -> new Live(stream, ingressId, before.replaced() + 1));
     String stats = stats(event.room(), true);
     writes.add(handle -> StreamStore.started(handle, stream, stats));
-    tell("started", stream, ingressId, event.at(), null);
+    log(stream, "started");
+    hooks.started(stream, ingressId, event.at());
   }
 
   private void ended(MediaEvent.StreamEnded event) {
@@ -235,45 +209,14 @@ public final class StreamRegistry implements MediaListener {
     StreamStore.Identity stream = ended.stream();
     String stats = stats(stream.room(), false);
     writes.add(handle -> StreamStore.ended(handle, stream, at, stats));
-    tell("ended", stream, ended.ingressId(), at, reason);
+    log(stream, "ended: " + reason);
+    hooks.ended(stream, ended.ingressId(), at, reason);
   }
 
-  private void tell(
-      String what,
-      StreamStore.Identity stream,
-      @Nullable String ingressId,
-      Instant at,
-      @Nullable String reason) {
-    RoomKey room = stream.room();
+  private static void log(StreamStore.Identity stream, String what) {
     log.atInfo()
-        .addKeyValue("app", room.app())
-        .log(
-            "stream {} ({}) {}{}",
-            stream.streamId(),
-            stream.type(),
-            what,
-            reason == null ? "" : ": " + reason);
-    if (ingressId != null) {
-      webhooks.emit(
-          room.app(),
-          "ingress_" + what,
-          room.room(),
-          at,
-          new IngressData(
-              ingressId,
-              stream.streamId(),
-              room.room(),
-              stream.type(),
-              stream.participant(),
-              reason));
-    }
-    webhooks.emit(
-        room.app(),
-        "stream_" + what,
-        room.room(),
-        at,
-        new StreamData(
-            stream.streamId(), room.room(), stream.type(), stream.participant(), reason));
+        .addKeyValue("app", stream.room().app())
+        .log("stream {} ({}) {}", stream.streamId(), stream.type(), what);
   }
 
   private static String type(MediaEvent.StreamStarted event, @Nullable String ingressId) {

@@ -81,25 +81,14 @@ final class StreamStore {
         .execute();
   }
 
-  /** A stream that the last process left active. */
-  record Left(String app, String streamId, String type, String room, String participant) {}
-
   /** Ends the rows that the last process left active. */
-  static List<Left> endAllActive(Handle handle, Instant at) {
-    return handle
-        .createQuery(
+  static void endAllActive(Handle handle, Instant at) {
+    handle
+        .createUpdate(
             "update streams set status = 'ended', ended_at = greatest(started_at, :at)"
-                + " where status = 'active'"
-                + " returning app, stream_id, type, room, participant")
+                + " where status = 'active'")
         .bind("at", utc(at))
-        .map((row, context) ->
-            new Left(
-                row.getString("app"),
-                row.getString("stream_id"),
-                row.getString("type"),
-                row.getString("room"),
-                row.getString("participant")))
-        .list();
+        .execute();
   }
 
   static List<StreamRow> active(Handle handle, String app) {

@@ -3,6 +3,7 @@ package dev.mediahub.core.tenants;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.mediahub.core.apps.Fields;
 import dev.mediahub.core.auth.Role;
+import dev.mediahub.core.auth.TokenGuard;
 import dev.mediahub.core.auth.Users;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
@@ -14,7 +15,7 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/v1/tenants/{tenant}/members}. */
+/** {@code /api/v1/tenants/{tenant}/members}: for the tenant's owners and the platform. */
 public final class MemberRoutes {
   private static final Pattern USER = Pattern.compile("[a-zA-Z0-9._@-]{1,120}");
 
@@ -29,21 +30,21 @@ public final class MemberRoutes {
   public void register(Router router) {
     String path = "/api/v1/tenants/{tenant}/members";
     router
-        .get(path, Access.globalToken(), this::list)
+        .get(path, Access.permission("member:list"), this::list)
         .says("Lists a tenant's members")
         .answers(200, Shape.DATA_LIST, Users.Listed.class);
     router
-        .post(path, Access.globalToken(), this::add)
+        .post(path, Access.permission("member:create"), this::add)
         .says("Adds a member; the first password is shown once")
         .takes(NewMember.class, "{\"user\": \"ada\", \"role\": \"editor\"}")
         .answers(201, Shape.DATA, View.class);
     router
-        .patch(path + "/{member}", Access.globalToken(), this::change)
+        .patch(path + "/{member}", Access.permission("member:write"), this::change)
         .says("Changes a member's role or password")
         .takes(ChangedMember.class, "{\"role\": \"viewer\"}")
         .answers(200, Shape.DATA, View.class);
     router
-        .delete(path + "/{member}", Access.globalToken(), this::remove)
+        .delete(path + "/{member}", Access.permission("member:delete"), this::remove)
         .says("Removes a member and ends its sessions")
         .answersNothing(204);
   }
@@ -94,7 +95,8 @@ public final class MemberRoutes {
             tenant(context),
             TenantRoutes.id(context, "member"),
             role(request.role()),
-            Boolean.TRUE.equals(request.newPassword()));
+            Boolean.TRUE.equals(request.newPassword()),
+            TokenGuard.caller(context).isGlobal());
     context.header("Cache-Control", "no-store").json(Envelope.of(View.of(made)));
   }
 

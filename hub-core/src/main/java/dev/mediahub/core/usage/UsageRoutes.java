@@ -34,7 +34,7 @@ public final class UsageRoutes {
 
   public void register(Router router) {
     router
-        .get("/api/v1/tenants/{tenant}/usage", Access.globalToken(), this::ofTenant)
+        .get("/api/v1/tenants/{tenant}/usage", Access.permission("usage:read"), this::ofTenant)
         .says("Shows what a tenant used in a month")
         .query("month", "string", "for example 2026-11; this month when absent")
         .answers(200, Shape.DATA, OfTenant.class);

@@ -68,27 +68,63 @@ public final class MediaHooks implements MediaListener {
     RoomKey room = event.room();
     Instant at = event.at();
     switch (event) {
-      case MediaEvent.RoomStarted started -> emit("room_started", room, at, about(room));
-      case MediaEvent.RoomFinished finished -> emit("room_finished", room, at, about(room));
-      case MediaEvent.ParticipantJoined joined ->
-          emit("participant_joined", room, at, Participant.of(room, joined.participant(), null));
-      case MediaEvent.ParticipantLeft left ->
-          emit(
-              "participant_left",
+      case MediaEvent.RoomStarted started ->
+          begin(
+              "room_started",
               room,
               at,
-              Participant.of(room, left.participant(), left.reason()));
-      case MediaEvent.TrackPublished track ->
-          emit("track_published", room, at, Track.of(room, track.identity(), track.track()));
-      case MediaEvent.TrackUnpublished track ->
-          emit("track_unpublished", room, at, Track.of(room, track.identity(), track.track()));
+              about(room),
+              new Lasting(thing(room), "room_finished", about(room)));
+      case MediaEvent.RoomFinished finished ->
+          end("room_finished", room, at, about(room), thing(room));
+      case MediaEvent.ParticipantJoined joined -> {
+        ParticipantInfo who = joined.participant();
+        Participant after = Participant.of(room, who, Lasting.HUB_RESTARTED);
+        begin(
+            "participant_joined",
+            room,
+            at,
+            Participant.of(room, who, null),
+            new Lasting(thing(room, who), "participant_left", after));
+      }
+      case MediaEvent.ParticipantLeft left -> {
+        ParticipantInfo who = left.participant();
+        Participant data = Participant.of(room, who, left.reason());
+        end("participant_left", room, at, data, thing(room, who));
+      }
+      case MediaEvent.TrackPublished track -> {
+        Track data = Track.of(room, track.identity(), track.track());
+        begin(
+            "track_published", room, at, data, new Lasting(thing(data), "track_unpublished", data));
+      }
+      case MediaEvent.TrackUnpublished track -> {
+        Track data = Track.of(room, track.identity(), track.track());
+        end("track_unpublished", room, at, data, thing(data));
+      }
       case MediaEvent.StreamStarted stream -> {}
       case MediaEvent.StreamEnded stream -> {}
     }
   }
 
-  private void emit(String event, RoomKey room, Instant at, Object data) {
-    webhooks.emit(room.app(), event, room.room(), at, data);
+  private void begin(String event, RoomKey room, Instant at, Object data, Lasting lasting) {
+    webhooks.emitBegin(room.app(), event, room.room(), at, data, lasting);
+  }
+
+  private void end(String event, RoomKey room, Instant at, Object data, String thing) {
+    webhooks.emitEnd(room.app(), event, room.room(), at, data, thing);
+  }
+
+  private static String thing(RoomKey room) {
+    return "room " + room.room();
+  }
+
+  /** An identity that takes over from itself is there twice for a moment. */
+  private static String thing(RoomKey room, ParticipantInfo who) {
+    return "participant %s %s since %s".formatted(room.room(), who.identity(), who.joinedAt());
+  }
+
+  private static String thing(Track track) {
+    return "track %s %s %s".formatted(track.room(), track.participant(), track.trackId());
   }
 
   private static Map<String, String> about(RoomKey room) {

@@ -2,6 +2,8 @@ package dev.mediahub.core.webhooks;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.mediahub.core.apps.App;
 import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.auth.Secrets;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +44,13 @@ public final class Webhooks implements AutoCloseable {
   private final Attempt attempt;
   private final Clock clock;
   private final ConcurrentHashMap<String, AppWorker> workers = new ConcurrentHashMap<>();
+
+  /** What lasts now, so that only ends of what was begun are written. */
+  private final Set<Begun> begun = ConcurrentHashMap.newKeySet();
+
   private volatile boolean closed;
+
+  private record Begun(String app, String thing) {}
 
   /**
    * Call {@link #start} before events come.
@@ -64,6 +73,9 @@ public final class Webhooks implements AutoCloseable {
     chores.add("tidying the outbox", this::tidy);
   }
 
+  /** Data that is JSON text already. */
+  record Written(@JsonValue @JsonRawValue String json) {}
+
   /** What is sent. */
   @JsonInclude(JsonInclude.Include.ALWAYS)
   @JsonPropertyOrder({"id", "event", "app", "room", "ts", "timestamp", "data"})
@@ -76,8 +88,9 @@ public final class Webhooks implements AutoCloseable {
       long timestamp,
       Object data) {}
 
-  /** Sends what an earlier process left, and from now on what comes. */
+  /** Tells and sends what an earlier process left, and from now on what comes. */
   public void start() {
+    tellEnds();
     database.call(OutboxStore::appsWithPending).forEach(this::wake);
   }
 
@@ -94,11 +107,51 @@ public final class Webhooks implements AutoCloseable {
     }
   }
 
-  /** As {@link #emit}, within the caller's transaction; sent from the next start or event on. */
-  public void insert(
-      Handle handle, String app, String event, @Nullable String room, Instant at, Object data) {
+  /** As {@link #emit}, of something whose end will be told, come what may. */
+  public void emitBegin(
+      String app, String event, @Nullable String room, Instant at, Object data, Lasting lasting) {
     if (wanted(app)) {
-      OutboxStore.insert(handle, row(app, event, room, at, data));
+      begun.add(new Begun(app, lasting.thing()));
+      var end = new BegunStore.End(app, lasting.endEvent(), room, Json.write(lasting.endData()));
+      OutboxStore.NewEvent row = row(app, event, room, at, data);
+      writes.add(
+          handle -> {
+            OutboxStore.insert(handle, row);
+            BegunStore.begin(handle, lasting.thing(), end);
+          },
+          () -> wake(app));
+    }
+  }
+
+  /**
+   * As {@link #emit}, of the end of what {@link #emitBegin} told.
+   *
+   * @param thing as it was named then
+   */
+  public void emitEnd(
+      String app, String event, @Nullable String room, Instant at, Object data, String thing) {
+    if (begun.remove(new Begun(app, thing))) {
+      writes.add(handle -> BegunStore.end(handle, app, thing));
+    }
+    emit(app, event, room, at, data);
+  }
+
+  /** What an earlier process told the beginning of and, being killed, not the end. */
+  private void tellEnds() {
+    Instant now = now();
+    int told =
+        database.inTransaction(handle -> {
+          List<BegunStore.End> ends = BegunStore.takeAll(handle);
+          ends.stream()
+              .filter(end -> wanted(end.app()))
+              .forEach(end ->
+                  OutboxStore.insert(
+                      handle,
+                      row(end.app(), end.event(), end.room(), now, new Written(end.data()))));
+          return ends.size();
+        });
+    if (told > 0) {
+      log.info("the last run did not end cleanly: {} ends are told now", told);
     }
   }
 

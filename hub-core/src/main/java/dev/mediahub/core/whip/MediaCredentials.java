@@ -188,11 +188,7 @@ public final class MediaCredentials {
     if (!Ingresses.looksLikeStreamKey(credential)) {
       throw noMediaCredential(credential);
     }
-    return ingresses
-        .findByStreamKey(credential)
-        .orElseThrow(() ->
-            unauthorized(
-                "This stream key is unknown or was deleted; copy it again from the ingress"));
+    return ingresses.requireByStreamKey(credential);
   }
 
   private static String required(Context context) {

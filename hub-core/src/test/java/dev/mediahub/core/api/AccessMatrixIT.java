@@ -36,10 +36,10 @@ final class AccessMatrixIT {
               Map.entry("GET /api/v1/tenants/{tenant}", "global"),
               Map.entry("PATCH /api/v1/tenants/{tenant}", "global"),
               Map.entry("DELETE /api/v1/tenants/{tenant}", "global"),
-              Map.entry("GET /api/v1/tenants/{tenant}/members", "global"),
-              Map.entry("POST /api/v1/tenants/{tenant}/members", "global"),
-              Map.entry("PATCH /api/v1/tenants/{tenant}/members/{member}", "global"),
-              Map.entry("DELETE /api/v1/tenants/{tenant}/members/{member}", "global"),
+              Map.entry("GET /api/v1/tenants/{tenant}/members", "member:list"),
+              Map.entry("POST /api/v1/tenants/{tenant}/members", "member:create"),
+              Map.entry("PATCH /api/v1/tenants/{tenant}/members/{member}", "member:write"),
+              Map.entry("DELETE /api/v1/tenants/{tenant}/members/{member}", "member:delete"),
               Map.entry("GET /api/v1/audit", "audit:review"),
               Map.entry("GET /api/v1/apps", "app:read"),
               Map.entry("POST /api/v1/apps", "app:create"),
@@ -59,6 +59,7 @@ final class AccessMatrixIT {
               Map.entry("GET /api/v1/apps/{app}/ingress", "ingress:read"),
               Map.entry("GET /api/v1/apps/{app}/ingress/{id}", "ingress:read"),
               Map.entry("DELETE /api/v1/apps/{app}/ingress/{id}", "ingress:delete"),
+              Map.entry("POST /api/v1/apps/{app}/ingress/{id}/validate", "ingress:write"),
               Map.entry("GET /api/v1/apps/{app}/streams", "stream:read"),
               Map.entry("GET /api/v1/apps/{app}/streams/{id}", "stream:read"),
               Map.entry("DELETE /api/v1/apps/{app}/streams/{id}", "stream:stop"),
@@ -72,7 +73,7 @@ final class AccessMatrixIT {
               Map.entry("GET /api/v1/docs", "public"),
               Map.entry("GET /api/v1/docs/{file}", "public"),
               Map.entry("GET /api/v1/apps/{app}/usage", "usage:read"),
-              Map.entry("GET /api/v1/tenants/{tenant}/usage", "global"),
+              Map.entry("GET /api/v1/tenants/{tenant}/usage", "usage:read"),
               Map.entry("GET /api/v1/apps/{app}/webhooks/deliveries", "config:read"),
               Map.entry("GET /api/v1/apps/{app}/webhooks/deliveries/{id}", "config:read"),
               Map.entry("POST /api/v1/apps/{app}/webhooks/deliveries/{id}/resend", "config:write"),
@@ -318,12 +319,30 @@ final class AccessMatrixIT {
   }
 
   @Test
+  void opensMembersToTheirOwnersAndUsageToEveryMember() {
+    String path = "/api/v1/tenants/" + tenants.tenantA;
+    for (String who : tenants.sessions.keySet()) {
+      String session = tenants.session(who);
+      boolean ownTenant = who.endsWith(" A");
+      int members = who.equals("owner A") ? 200 : ownTenant ? 403 : 404;
+      assertThat(hub.send("GET", path + "/members", session, null).status())
+          .as(who)
+          .isEqualTo(members);
+      assertThat(hub.send("GET", path + "/usage", session, null).status())
+          .as(who)
+          .isEqualTo(ownTenant ? 200 : 404);
+    }
+    for (String route : List.of("/members", "/usage")) {
+      assertThat(hub.send("GET", path + route, tenants.tokenOfMine, null).status()).isEqualTo(403);
+    }
+  }
+
+  @Test
   void keepsTenantsFromTheirOwnersToo() {
     String path = "/api/v1/tenants/" + tenants.tenantA;
     for (String who : tenants.sessions.keySet()) {
       String session = tenants.session(who);
       assertThat(hub.send("GET", path, session, null).status()).as(who).isEqualTo(403);
-      assertThat(hub.send("GET", path + "/members", session, null).status()).isEqualTo(403);
     }
   }
 

@@ -31,8 +31,10 @@ final class AuditIT {
         "{\"callbackSecret\":\"" + secret + "\"}");
     hub.send("DELETE", "/api/v1/apps/mine", two.session("viewer A"), null);
     hub.send("GET", "/api/v1/apps/mine", owner, null);
-    hub.send(
-        "POST", "/api/v1/auth/login", null, "{\"user\":\"admin\\u0007\",\"password\":\"guess\"}");
+    hub.send("POST", "/api/v1/auth/login", null, "{\"user\":\"admin\",\"password\":\"guess\"}");
+    String typedInTheWrongField = "{\"user\":\"hunter22\",\"password\":\"guess\"}";
+    hub.send("POST", "/api/v1/auth/login", null, typedInTheWrongField);
+    hub.delete("/api/v1/tokens/" + RunningHub.TOKEN);
     JsonNode page = audit(owner, "?limit=2");
     assertThat(page.get("limit").asInt()).isEqualTo(2);
     assertThat(page.get("data")).hasSize(2);
@@ -47,10 +49,12 @@ final class AuditIT {
     assertThat(changed.get("address").asText()).isEqualTo("127.0.0.1");
     assertThat(changed.get("at").asText()).endsWith("Z");
     JsonNode all = audit(RunningHub.TOKEN, "?limit=1000");
-    assertThat(all.get("data").get(0).get("actor").asText()).isEqualTo("login:admin?");
-    assertThat(all.get("data").get(0).get("status").asInt()).isEqualTo(401);
+    assertThat(all.at("/data/0/target").asText()).isEqualTo("/api/v1/tokens/sk_…");
+    assertThat(all.at("/data/1/actor").asText()).isEqualTo("login:(unknown)");
+    assertThat(all.at("/data/2/actor").asText()).isEqualTo("login:admin");
+    assertThat(all.at("/data/2/status").asInt()).isEqualTo(401);
     assertThat(all.toString())
-        .doesNotContain(secret, "not-in-the-record", "guess", RunningHub.TOKEN, owner);
+        .doesNotContain(secret, "not-in-the-record", "guess", "hunter22", RunningHub.TOKEN, owner);
     assertThat(all.get("total").asInt()).isGreaterThan(page.get("total").asInt());
   }
 

@@ -26,9 +26,11 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A media plane without media: sessions come and go as commanded, and a publisher is on air at
@@ -43,6 +45,7 @@ final class FakeMediaServer implements MediaServer {
   private final Map<String, Session> sessions = new LinkedHashMap<>();
   private final Map<String, Long> sentBytes = new LinkedHashMap<>();
   private boolean draining;
+  private @Nullable RtmpGate rtmp;
 
   private record Session(
       RoomKey room, String identity, boolean publisher, boolean hidden, boolean audioOnly) {}
@@ -107,6 +110,7 @@ final class FakeMediaServer implements MediaServer {
 
   @Override
   public RtmpListener listenRtmp(RtmpConfig config, RtmpGate gate) {
+    rtmp = gate;
     return new RtmpListener() {
       @Override
       public int port() {
@@ -121,6 +125,26 @@ final class FakeMediaServer implements MediaServer {
       @Override
       public void close() {}
     };
+  }
+
+  /** Somebody pushes over RTMP and is on air; answers the session's id. */
+  String pushes(String app, String streamKey, String password) {
+    RtmpGate.Publish who =
+        Objects.requireNonNull(rtmp, "listenRtmp first").publish(app, streamKey, password);
+    String id;
+    synchronized (this) {
+      removeAll(
+          session ->
+              session.publisher()
+                  && session.room().equals(who.room())
+                  && session.identity().equals(who.identity()),
+          "replaced");
+      id = add(new Session(who.room(), who.identity(), true, false, false)).sessionId();
+    }
+    who.onSession().accept(id);
+    listener.onEvent(
+        new MediaEvent.StreamStarted(who.room(), JOINED, who.identity(), Protocol.RTMP));
+    return id;
   }
 
   @Override
@@ -147,10 +171,10 @@ final class FakeMediaServer implements MediaServer {
   }
 
   @Override
-  public synchronized boolean endSession(String sessionId) {
+  public synchronized boolean endSession(String sessionId, String reason) {
     Session session = sessions.remove(sessionId);
     if (session != null && session.publisher()) {
-      tellEnded(session, "left");
+      tellEnded(session, reason);
     }
     return session != null;
   }

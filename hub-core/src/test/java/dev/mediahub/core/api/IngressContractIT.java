@@ -42,6 +42,24 @@ final class IngressContractIT {
   }
 
   @Test
+  void givesTheReferenceDocumentsFieldsForRtmp() {
+    JsonNode made = create("{\"inputType\":\"rtmp\",\"room\":\"demo\",\"enableTranscoding\":true}");
+    assertThat(made.get("ingressId").asText()).matches("IN_\\w{12}");
+    assertThat(made.get("url").asText()).isEqualTo("rtmp://127.0.0.1:1935/live");
+    String key = made.get("streamKey").asText();
+    assertThat(key).matches("sk-[A-Za-z0-9_-]{32}");
+    assertThat(made.get("stream_key").asText()).isEqualTo(key);
+    assertThat(made.get("rtmp_url").asText()).isEqualTo("rtmp://127.0.0.1:1935/live/" + key);
+    assertThat(made.get("roomName").asText()).isEqualTo("live-demo");
+    assertThat(made.get("requires_password").asBoolean()).isFalse();
+    assertThat(made.has("stream_password")).isFalse();
+    assertThat(made.get("adaptive").asBoolean()).isTrue();
+    assertThat(made.get("player_url").asText()).isEqualTo(hub.base() + "/play/live/live-demo");
+    assertThat(made.get("embed_iframe").asText())
+        .startsWith("<iframe src=\"" + hub.base() + "/embed/live/live-demo\"");
+  }
+
+  @Test
   void fillsInDefaults() {
     JsonNode made = create("{\"inputType\":\"whip\"}");
     assertThat(made.get("roomName").asText()).isEqualTo("live");

@@ -79,9 +79,7 @@ final class LogAndUsageIT {
     log.info("somebody tried {}", key);
     var answer = hub.get("/api/v1/apps/live/logs?q=live-logged");
     assertThat(answer.body()).contains("stream live-logged/ingress-live (whip) started");
-    assertThat(hub.get("/api/v1/logs?q=somebody").body())
-        .contains("sk-********")
-        .doesNotContain(key);
+    assertThat(hub.get("/api/v1/logs?q=somebody").body()).contains("sk-…").doesNotContain(key);
   }
 
   @ParameterizedTest

@@ -222,6 +222,11 @@ final class MediaRoutesIT {
     assertThat(restarted.status()).isEqualTo(200);
     assertThat(restarted.header("ETag")).isEqualTo("\"ice-2\"");
     assertThat(restarted.header("Content-Type")).startsWith(type);
+    String player = hub.offer("/whep/live/demo", hub.playToken("demo")).header("Location");
+    assertThat(player).startsWith("/whep/sessions/");
+    assertThat(patch(player, Map.of("Content-Type", type, "If-Match", FakeMediaServer.ETAG)))
+        .extracting(Answer::status)
+        .isEqualTo(204);
     assertError(
         patch("/whip/sessions/none", Map.of("Content-Type", type, "If-Match", "*")),
         404,

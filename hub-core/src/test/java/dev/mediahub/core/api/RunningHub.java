@@ -18,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class RunningHub implements AutoCloseable {
   static final String TOKEN = "sk_test-token-of-global-scope";
   static final String PASSWORD = "correct horse battery";
+  static final Duration PASSWORD_WAIT = Duration.ofSeconds(2);
   static final String LIVEKIT_KEY = "devkey";
   static final String LIVEKIT_SECRET = "secret";
 
@@ -53,7 +55,8 @@ final class RunningHub implements AutoCloseable {
             LIVEKIT_KEY,
             LIVEKIT_SECRET,
             new RequestLimits(0, 0, 0),
-            List.of("127.0.0.0/8"));
+            List.of("127.0.0.0/8"),
+            PASSWORD_WAIT);
     api = new ApiModule(database, media, events, settings, clock);
     api.register(router);
     new OpenApiRoutes(router, "test").register();

@@ -82,6 +82,16 @@ final class StreamContractIT {
   }
 
   @Test
+  void namesTheTypeOfARtmpStream() {
+    String body = "{\"inputType\":\"rtmp\",\"room\":\"rtmp\"}";
+    JsonNode made = hub.post("/api/v1/apps/live/ingress", body).data();
+    hub.media.pushes("live", made.get("streamKey").asText(), "");
+    JsonNode row = hub.get(PATH + "/live-rtmp%2Fingress-live").data();
+    assertThat(row.get("type").asText()).isEqualTo("rtmp");
+    assertThat(row.get("participant").asText()).isEqualTo("ingress-live");
+  }
+
+  @Test
   void keepsAStreamThatWasTakenOverInWhicheverOrderThatIsTold() {
     goLive("taken", "a");
     goLive("taken", "a");

@@ -47,6 +47,9 @@ final class TenantContractIT {
     assertThat(password).hasSize(16);
     String path = "/api/v1/tenants/" + id;
     assertThat(hub.get(path).body()).doesNotContain(password, "password");
+    Answer all = hub.get("/api/v1/tenants");
+    assertThat(all.body()).contains("\"Acme TV\"").doesNotContain(password);
+    assertThat(all.data().get(0)).isEqualTo(hub.get("/api/v1/tenants/1").data());
     Answer changed =
         hub.send(
             "PATCH", path, RunningHub.TOKEN, "{\"limits\":{\"maxApps\":7,\"maxStorageGb\":-1}}");
@@ -104,6 +107,40 @@ final class TenantContractIT {
     // A member of one tenant is nobody in another's path.
     assertThat(hub.delete(member.replaceFirst("tenants/\\d+", "tenants/1")).status())
         .isEqualTo(404);
+  }
+
+  @Test
+  void letsOwnersManageTheirMembers() {
+    JsonNode tenant = tenant("managed", "{}");
+    String session = owner(tenant);
+    String path = "/api/v1/tenants/" + tenant.get("id").asText() + "/members";
+    Answer added = hub.send("POST", path, session, "{\"user\":\"grace\",\"role\":\"viewer\"}");
+    assertThat(added.status()).isEqualTo(201);
+    String password = added.data().get("password").asText();
+    String grace = TwoTenants.login(hub, "grace", password);
+    assertThat(hub.send("GET", path, grace, null).status()).isEqualTo(403);
+    String one = path + "/" + added.data().get("id").asText();
+    assertThat(hub.send("PATCH", one, session, "{\"role\":\"owner\"}").status()).isEqualTo(200);
+    Answer renewed = hub.send("PATCH", one, session, "{\"newPassword\":true}");
+    assertThat(renewed.data().get("password").asText()).isNotEqualTo(password);
+    assertThat(hub.send("GET", path, grace, null).status()).as("its sessions ended").isEqualTo(401);
+    assertThat(hub.send("GET", path, session, null).data()).hasSize(2);
+    assertThat(hub.send("DELETE", one, session, null).status()).isEqualTo(204);
+  }
+
+  @Test
+  void keepsTheAdminsPasswordFromOtherOwnersOfItsTenant() {
+    String path = "/api/v1/tenants/1/members";
+    JsonNode admin = hub.get(path).data().get(0);
+    assertThat(admin.get("user").asText()).isEqualTo("admin");
+    JsonNode made = hub.post(path, "{\"user\":\"second\",\"role\":\"owner\"}").data();
+    String session = TwoTenants.login(hub, "second", made.get("password").asText());
+    String one = path + "/" + admin.get("id").asText();
+    for (String change : List.of("{\"newPassword\":true}", "{\"role\":\"owner\"}")) {
+      assertThat(hub.send("PATCH", one, session, change).status()).isEqualTo(403);
+    }
+    assertThat(hub.send("DELETE", one, session, null).status()).isEqualTo(409);
+    TwoTenants.login(hub, "admin", RunningHub.PASSWORD);
   }
 
   @ParameterizedTest

@@ -86,7 +86,8 @@ final class TokenContractIT {
 
   @Test
   void dropsHiddenWithoutTheFeatureAndKeepsItWithIt() throws Exception {
-    String body = "{\"room\":\"demo\",\"identity\":\"qc-1\",\"hidden\":true,\"recorder\":true}";
+    String body =
+        "{\"room\":\"demo\",\"identity\":\"qc-1\",\"hidden\":true,\"recorder\":true,\"canPublish\":false}";
     JsonNode without = claims(hub.joinToken(body));
     assertThat(without.at("/video/hidden").asBoolean(false)).isFalse();
     assertThat(without.at("/video/recorder").asBoolean()).isTrue();

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.mediahub.core.db.DatabaseAddress;
 import dev.mediahub.core.db.EmbeddedPostgres;
 import dev.mediahub.core.http.Json;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -27,6 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /**
  * Uses a whole hub with known secrets, with its most talkative log, and then looks for each of them
@@ -36,6 +39,7 @@ final class SecretScanIT {
   private static final String PASSWORD = "correct-horse-battery-staple-4711";
   private static final String TOKEN = "sk_" + "secret-scan-admin-token-0815";
   private static final String LIVEKIT_SECRET = "livekit-secret-of-the-scan-0123456789abcdef";
+  private static final String TENANT = "{\"name\":\"Scanned\",\"plan\":\"unlimited\"}";
   private static final String CALLBACK_SECRET = "callback-secret-of-the-scan-998877";
 
   /** What may hold secrets: the key, the database's password, the server's programs. */
@@ -71,18 +75,113 @@ final class SecretScanIT {
       secrets.put("key file in hex", HexFormat.of().formatHex(key));
       secrets.put("key file in base64", Base64.getEncoder().encodeToString(key).substring(0, 42));
       use(hub);
-      assertClean("answers and metrics", answers.toString());
-      assertClean("arguments", arguments());
-      assertClean("database rows", rows(data));
-      assertClean("stdout", hub.output());
-      hub.tell();
-      assertThat(hub.awaitEnd()).isZero();
-      assertClean("log", hub.log());
+      useTenant(hub);
+      useStreamPassword(hub);
+      scan(hub, data);
+    }
+    if (format.equals("json")) {
+      // Once is enough for a start and a stop more.
+      scanAfterRotation(data);
     }
     for (Path file : files(data)) {
       assertClean(
           file.toString(), new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
     }
+  }
+
+  private void scanAfterRotation(Path data) throws Exception {
+    rotate(data);
+    byte[] key = Files.readAllBytes(data.resolve("secret.key"));
+    secrets.put("new key file in hex", HexFormat.of().formatHex(key));
+    try (HubProcess hub = HubProcess.start(folder, Map.of(), "log.level=debug")) {
+      keep(hub.get("/api/v1/apps/live", TOKEN));
+      scan(hub, data);
+    }
+  }
+
+  /** Of a running hub, which is stopped. */
+  private void scan(HubProcess hub, Path data) throws Exception {
+    assertClean("answers and metrics", answers.toString());
+    assertClean("arguments", arguments());
+    assertClean("database rows", rows(data));
+    assertClean("stdout", hub.output());
+    hub.tell();
+    assertThat(hub.awaitEnd()).isZero();
+    assertClean("log", hub.log());
+  }
+
+  private void rotate(Path data) {
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+    int code = new CommandLine(new RotateSecretsCommand(out)).execute("--data", data.toString());
+    assertThat(code).isEqualTo(ExitCode.CLEAN);
+    assertClean("what rotate-secrets says", said.toString(StandardCharsets.UTF_8));
+  }
+
+  /** A tenant's owner logs in, makes an app with keys, and a member who gets a new password. */
+  private void useTenant(HubProcess hub) throws Exception {
+    JsonNode tenant = made("owner's password", hub, TOKEN, "/api/v1/tenants", TENANT, "password");
+    String login =
+        "{\"user\":\"%s\",\"password\":\"%s\"}"
+            .formatted(tenant.at("/data/owner/user").asText(), secrets.get("owner's password"));
+    String session =
+        made("session", hub, "", "/api/v1/auth/login", login, "token").at("/data/token").asText();
+    secrets.put("session's signature", session.substring(session.lastIndexOf('.') + 1));
+    keep(hub.send("POST", "/api/v1/apps", session, "{\"name\":\"theirs\"}"));
+    made(
+        "tenant's LiveKit secret",
+        hub,
+        session,
+        "/api/v1/apps/theirs/livekit-keys",
+        "{}",
+        "secret");
+    String token = "{\"name\":\"t\",\"scope\":\"app\",\"appId\":\"theirs\"}";
+    made("tenant's token", hub, session, "/api/v1/tokens", token, "token");
+    String members = "/api/v1/tenants/" + tenant.at("/data/id").asText() + "/members";
+    String member = "{\"user\":\"eve\",\"role\":\"viewer\"}";
+    JsonNode eve = made("member's password", hub, session, members, member, "password");
+    HttpResponse<String> changed =
+        hub.send(
+            "PATCH",
+            members + "/" + eve.at("/data/id").asText(),
+            session,
+            "{\"newPassword\":true}");
+    secrets.put(
+        "member's new password",
+        Json.mapper().readTree(changed.body()).at("/data/password").asText());
+    for (String path :
+        List.of("/api/v1/auth/me", "/api/v1/auth/sessions", members, "/api/v1/apps/theirs")) {
+      assertThat(keep(hub.get(path, session))).isEqualTo(200);
+    }
+    for (String name : List.of("owner's password", "member's password", "session")) {
+      // Typed into the wrong field, or sent as a token.
+      String secret = secrets.getOrDefault(name, "");
+      String wrong = "{\"user\":\"%s\",\"password\":\"x\"}".formatted(secret);
+      keep(hub.send("POST", "/api/v1/auth/login", "", wrong));
+      keep(hub.get("/api/v1/apps", secret + "x"));
+    }
+    keep(hub.get("/api/v1/tenants", TOKEN));
+    keep(hub.get("/api/v1/audit?limit=1000", TOKEN));
+  }
+
+  private void useStreamPassword(HubProcess hub) throws Exception {
+    String on = "{\"features\":{\"rtmpPassword\":true}}";
+    keep(hub.send("PATCH", "/api/v1/apps/live", TOKEN, on));
+    String path = "/api/v1/apps/live/ingress";
+    String rtmp = "{\"inputType\":\"rtmp\",\"room\":\"p\"}";
+    JsonNode made = made("stream password", hub, TOKEN, path, rtmp, "stream_password");
+    String password = secrets.getOrDefault("stream password", "");
+    String one = path + "/" + made.at("/data/ingressId").asText();
+    for (String tried : List.of(password, password + "x")) {
+      String body = "{\"password\":\"" + tried + "\"}";
+      assertThat(keep(hub.send("POST", one + "/validate", TOKEN, body))).isEqualTo(200);
+    }
+    keep(hub.send("POST", one + "/validate", TOKEN, "{\"password\":\"" + password));
+    assertThat(hub.get(path, TOKEN).body()).doesNotContain(password);
+    for (String logs : List.of("/api/v1/logs?limit=1000", "/api/v1/apps/live/logs?limit=1000")) {
+      assertThat(keep(hub.get(logs, TOKEN))).isEqualTo(200);
+    }
+    keep(hub.get("/metrics", TOKEN));
   }
 
   private void use(HubProcess hub) throws Exception {
@@ -139,10 +238,17 @@ final class SecretScanIT {
 
   private void made(String name, HubProcess hub, String path, String body, String field)
       throws Exception {
-    HttpResponse<String> answer = hub.send("POST", path, TOKEN, body);
+    made(name, hub, TOKEN, path, body, field);
+  }
+
+  private JsonNode made(
+      String name, HubProcess hub, String token, String path, String body, String field)
+      throws Exception {
+    HttpResponse<String> answer = hub.send("POST", path, token, body);
     assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
     JsonNode json = Json.mapper().readTree(answer.body());
     secrets.put(name, json.findValue(field).asText());
+    return json;
   }
 
   private int keep(HttpResponse<String> answer) {

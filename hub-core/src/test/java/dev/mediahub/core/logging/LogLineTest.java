@@ -71,6 +71,11 @@ final class LogLineTest {
           eyJhbGciOi.eyJzdWIi.c2ln is bad                | eyJ… is bad
           jdbc:postgresql://user:hunter22@db:5432/hub    | jdbc:postgresql://user:…@db:5432/hub
           password=hunter22, user=me                     | password=…, user=me
+          {"password":"hunter22","user":"me"}            | {"password":"…","user":"me"}
+          camera wsk_abcdefgh12 failed                   | camera wsk_… failed
+          secret = hunter22                              | secret = …
+          GET /rtc?access_token=hunter22&x=1             | GET /rtc?access_token=…&x=1
+          stream live-demo/camera-1 (whip) ended: left   | stream live-demo/camera-1 (whip) ended: left
           the token is unknown; a secret is no password  | the token is unknown; a secret is no password
           took 12 ms at http://localhost:3020/           | took 12 ms at http://localhost:3020/
           """)

@@ -44,8 +44,18 @@ public interface MediaServer extends AutoCloseable {
    */
   TrickleAnswer trickle(String sessionId, String ifMatch, String fragment);
 
-  /** Ends a session; false when there was none of that id. */
-  boolean endSession(String sessionId);
+  /** Ends a session because its client wants it; false when there was none of that id. */
+  default boolean endSession(String sessionId) {
+    return endSession(sessionId, "ended by the client");
+  }
+
+  /**
+   * Ends a session.
+   *
+   * @param reason told with its end
+   * @return false when there was none of that id
+   */
+  boolean endSession(String sessionId, String reason);
 
   /** Ends all sessions of a participant; false when it was not there. */
   boolean removeParticipant(RoomKey room, String identity, String reason);

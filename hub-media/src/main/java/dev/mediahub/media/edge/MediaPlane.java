@@ -301,12 +301,12 @@ public final class MediaPlane implements MediaServer {
   }
 
   @Override
-  public boolean endSession(String sessionId) {
+  public boolean endSession(String sessionId, String reason) {
     Session session = rooms.session(sessionId);
     if (session == null) {
       return false;
     }
-    end(session, "ended by the client");
+    end(session, reason);
     return true;
   }
 
