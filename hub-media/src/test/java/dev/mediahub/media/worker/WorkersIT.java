@@ -30,7 +30,7 @@ final class WorkersIT {
   /** Measured: 0.8 s, with the processors busy with five times as much as they can. */
   private static final Duration AWAY = Duration.ofSeconds(3);
 
-  /** Kills without a healthy life between them are answered ever later: measured 2.7 s at most. */
+  /** Kills without a healthy life between them are answered ever later. */
   private static final Duration AWAY_IN_A_ROW = Duration.ofSeconds(5);
 
   /** A hundred take four minutes; some show the same. */
