@@ -7,6 +7,7 @@ import dev.mediahub.media.protocol.sdp.Codec;
 import dev.mediahub.media.protocol.sdp.ExtensionIds;
 import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ public final class Track {
   private final Keeping keeping;
   private volatile int codec;
   private volatile boolean started;
+  private final AtomicInteger watchers = new AtomicInteger();
   private volatile @Nullable TimeMapping time;
   private volatile List<LayerInfo> layers = List.of();
 
@@ -83,6 +85,16 @@ public final class Track {
 
   void start() {
     started = true;
+  }
+
+  /** Whether anybody takes its packets, on any loop. */
+  public boolean watched() {
+    return watchers.get() > 0;
+  }
+
+  /** Counts those who take its packets. Each replica's loop for its own. */
+  void watchers(int change) {
+    watchers.addAndGet(change);
   }
 
   /** Which wall time the timestamps mean; null until the publisher has said so. */

@@ -29,6 +29,7 @@ public final class TrackReplica {
   private Subscriber[] subscribers = NOBODY;
   private ReplicaFeed[] feeds = NOWHERE;
   private final List<FeedStart> starting = new ArrayList<>();
+  private int watchers;
   private final FrameGather gather = new FrameGather();
   private boolean keyframeWanted;
   private boolean keyframeWantedSlowly;
@@ -163,6 +164,7 @@ public final class TrackReplica {
     forward(nowNs); // What waits is older than the subscriber.
     subscribers = Arrays.copyOf(subscribers, subscribers.length + 1);
     subscribers[subscribers.length - 1] = subscriber;
+    tellWatchers();
     subscriber.attach(this, nowNs);
   }
 
@@ -170,6 +172,7 @@ public final class TrackReplica {
     subscribers =
         Arrays.stream(subscribers).filter(each -> each != subscriber).toArray(Subscriber[]::new);
     subscriber.detach();
+    tellWatchers();
   }
 
   /** Leaves all subscribers without a source; they keep silent until they get another. */
@@ -180,6 +183,13 @@ public final class TrackReplica {
     subscribers = NOBODY;
     feeds = NOWHERE;
     starting.clear();
+    tellWatchers();
+  }
+
+  private void tellWatchers() {
+    int now = subscribers.length + feeds.length + starting.size();
+    track.watchers(now - watchers);
+    watchers = now;
   }
 
   public int subscriberCount() {
@@ -196,6 +206,7 @@ public final class TrackReplica {
       starting.add(new FeedStart(feed, layers[0], 0, from));
       startFeeds();
     }
+    tellWatchers();
   }
 
   private void startFeeds() {
@@ -211,6 +222,7 @@ public final class TrackReplica {
   public void remove(ReplicaFeed feed) {
     feeds = Arrays.stream(feeds).filter(each -> each != feed).toArray(ReplicaFeed[]::new);
     starting.removeIf(each -> each.feed() == feed);
+    tellWatchers();
   }
 
   LayerBuffer layer(int index) {

@@ -19,6 +19,14 @@ import dev.mediahub.media.api.RtmpConfig;
 import dev.mediahub.media.api.RtmpGate;
 import dev.mediahub.media.api.RtmpListener;
 import dev.mediahub.media.api.TrackInfo;
+import dev.mediahub.media.api.TrackKind;
+import dev.mediahub.media.api.WorkerStats;
+import dev.mediahub.media.clients.ClientMedia;
+import dev.mediahub.media.clients.TestClient;
+import dev.mediahub.media.clients.UdpWire;
+import dev.mediahub.media.protocol.sdp.ClientAnswer;
+import dev.mediahub.media.protocol.sdp.ClientOffer;
+import dev.mediahub.media.protocol.sdp.LocalTransport;
 import dev.onvoid.webrtc.PeerConnectionFactory;
 import dev.onvoid.webrtc.media.audio.AudioDeviceModule;
 import dev.onvoid.webrtc.media.audio.AudioLayer;
@@ -39,6 +47,19 @@ import org.junit.jupiter.api.io.TempDir;
 final class RtmpIT {
   private static final RoomKey ROOM = new RoomKey("live", "live-demo");
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** Wants sound and throws it away. */
+  private static final ClientMedia LISTENING =
+      new ClientMedia() {
+        @Override
+        public String offer(LocalTransport local) {
+          return ClientOffer.viewer(
+              local, List.of(ClientOffer.Media.receive(TrackKind.AUDIO, ClientOffer.OPUS)));
+        }
+
+        @Override
+        public void answered(ClientAnswer answer) {}
+      };
 
   private final AtomicInteger streamsStarted = new AtomicInteger();
   private final List<Process> processes = new ArrayList<>();
@@ -157,6 +178,31 @@ final class RtmpIT {
         .untilAsserted(() ->
             assertThat(media.stats().audioIn().packets()).as("sound, made Opus").isPositive());
     assertThat(publisher().tracks()).extracting(TrackInfo::codec).containsExactly("H264", "opus");
+  }
+
+  @Test
+  void codesSoundForBrowsersOnlyWhileOneIsThere() throws Exception {
+    publish("key", "-tune", "zerolatency");
+    await().atMost(PATIENCE).until(() -> media.stats().audioIn().packets() > 0);
+    await().atMost(PATIENCE).until(() -> jobs() == 0);
+    long before = media.stats().audioIn().packets();
+    watch(30);
+    assertThat(media.stats().audioIn().packets()).as("pictures alone").isEqualTo(before);
+    try (TestClient listener =
+        TestClient.connected(new UdpWire(media.udpPort()), LISTENING, this::play)) {
+      await().atMost(PATIENCE).until(() -> media.stats().audioIn().packets() > before + 20);
+      assertThat(listener.lost()).isFalse();
+    }
+  }
+
+  private String play(String offer) {
+    return media
+        .play(new PlayRequest(ROOM, null, "listener", false, false, Protocol.WHEP, offer))
+        .sdp();
+  }
+
+  private int jobs() {
+    return media.stats().workers().stream().mapToInt(WorkerStats::jobs).sum();
   }
 
   /** A browser sees that many pictures of the right size. */

@@ -22,11 +22,9 @@ final class Notices {
 
   /** Replaces a subject's text; an empty one removes it. */
   synchronized void set(Subject subject, String text) {
-    if (text.isEmpty()) {
-      texts.remove(subject);
-    } else {
-      texts.put(subject, text);
+    String before = text.isEmpty() ? texts.remove(subject) : texts.put(subject, text);
+    if (!text.equals(before == null ? "" : before)) {
+      shown.accept(List.copyOf(texts.values()));
     }
-    shown.accept(List.copyOf(texts.values()));
   }
 }

@@ -33,6 +33,9 @@ final class PublishedStream {
   private static final int AUDIO_PER_MS = 48;
   private static final int NO_TRACK = -1;
 
+  /** Sound that nobody hears is coded this much longer: viewers come back, and others come. */
+  private static final long UNHEARD_MS = 10_000;
+
   /** x264's and OBS's default is at most 3 B-frames in a row, so the third picture tells. */
   private static final int PICTURES_TO_KNOW = 6;
 
@@ -50,6 +53,7 @@ final class PublishedStream {
   private final boolean reencodes;
   private @Nullable Notices notices;
   private @Nullable TranscodedTrack sound;
+  private long heardMs;
   private @Nullable TranscodedTrack reencoded;
   private @Nullable Packetizer reencodedPacketizer;
   private boolean passes;
@@ -116,9 +120,8 @@ final class PublishedStream {
     ParameterSets changed = format.config(video, tag, message);
     feed.config(video, (int) timeMs, message);
     RtmpHost.Publishing open = publishing;
-    Notices shown = notices;
-    if (open != null && shown != null && !Arrays.equals(soundBefore, format.aacConfig())) {
-      openSound(open, shown);
+    if (!Arrays.equals(soundBefore, format.aacConfig())) {
+      closeSound();
     }
     if (changed != null && open != null) {
       flush();
@@ -194,27 +197,44 @@ final class PublishedStream {
               Notices.Subject.VIDEO,
               "The video cannot be re-encoded for browsers now.");
     }
-    openSound(open, shown);
     early.forEach(each -> forward(each.video, each.tag, each.timeMs, each.message));
     early.clear();
   }
 
-  private void openSound(RtmpHost.Publishing open, Notices shown) {
-    TranscodedTrack before = sound;
-    if (before != null) {
-      before.close();
+  /** What AAC goes through on its way to browsers; null while none of them listens. */
+  private @Nullable TranscodedTrack soundAt(long timeMs) {
+    RtmpHost.Publishing open = publishing;
+    Notices shown = notices;
+    if (open == null || shown == null) {
+      return null;
     }
-    if (format.audio() == FlvCodec.AAC) {
-      sound =
-          new TranscodedTrack(
-              host.transcoders(),
-              new TranscodeSpec.AacToOpus(format.aacConfig()),
-              open.frames(),
-              audioTrack,
-              48_000,
-              shown,
-              Notices.Subject.AUDIO,
-              "Browsers get no sound now; RTMP players do.");
+    if (open.frames().isWanted(audioTrack)) {
+      heardMs = timeMs;
+      if (sound == null) {
+        sound = openSound(open, shown);
+      }
+    } else if (timeMs - heardMs > UNHEARD_MS) {
+      closeSound();
+    }
+    return sound;
+  }
+
+  private TranscodedTrack openSound(RtmpHost.Publishing open, Notices shown) {
+    return new TranscodedTrack(
+        host.transcoders(),
+        new TranscodeSpec.AacToOpus(format.aacConfig()),
+        open.frames(),
+        audioTrack,
+        48_000,
+        shown,
+        Notices.Subject.AUDIO,
+        "Browsers get no sound now; RTMP players do.");
+  }
+
+  private void closeSound() {
+    if (sound != null) {
+      sound.close();
+      sound = null;
     }
   }
 
@@ -223,13 +243,19 @@ final class PublishedStream {
     if (video) {
       forwardVideo(tag, timeMs + tag.compositionMs(), message);
     } else if (audioTrack != NO_TRACK) {
-      TranscodedTrack through = sound;
-      if (through != null) {
-        through.offer(message, tag.bodyOffset(), timeMs, true);
-      } else {
-        frames.add(
-            new MediaFrame(audioTrack, message, tag.bodyOffset(), true, timeMs * AUDIO_PER_MS));
-      }
+      forwardSound(tag, timeMs, message);
+    }
+  }
+
+  private void forwardSound(MediaTag tag, long timeMs, byte[] message) {
+    if (format.audio() != FlvCodec.AAC) {
+      frames.add(
+          new MediaFrame(audioTrack, message, tag.bodyOffset(), true, timeMs * AUDIO_PER_MS));
+      return;
+    }
+    TranscodedTrack through = soundAt(timeMs);
+    if (through != null) {
+      through.offer(message, tag.bodyOffset(), timeMs, true);
     }
   }
 
@@ -283,10 +309,9 @@ final class PublishedStream {
   void close(String reason) {
     flush();
     feed.close();
-    for (TranscodedTrack each : new TranscodedTrack[] {sound, reencoded}) {
-      if (each != null) {
-        each.close();
-      }
+    closeSound();
+    if (reencoded != null) {
+      reencoded.close();
     }
     RtmpHost.Publishing open = publishing;
     publishing = null;

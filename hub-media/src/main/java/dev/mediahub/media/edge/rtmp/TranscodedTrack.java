@@ -79,5 +79,6 @@ final class TranscodedTrack implements FrameSink, AutoCloseable {
   @Override
   public void close() {
     job.close();
+    notices.set(subject, "");
   }
 }

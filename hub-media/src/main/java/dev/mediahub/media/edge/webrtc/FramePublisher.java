@@ -63,6 +63,15 @@ public final class FramePublisher implements TrackSource {
     loop.loop().execute(() -> keyframeSources[track] = source);
   }
 
+  /**
+   * Whether a track's frames are for somebody. Before its first one they are: only then is the
+   * track there for viewers.
+   */
+  public boolean isWanted(int track) {
+    Track asked = tracks.get(track);
+    return asked.watched() || !asked.started();
+  }
+
   private void open() {
     for (int i = 0; i < replicas.length; i++) {
       Track track = tracks.get(i);
