@@ -53,6 +53,9 @@ final class RtmpFrames {
   /** AAC-LC, 48 kHz, stereo. */
   private static final byte[] SOUND_CONFIGURATION = {(byte) 0xaf, 0, 0x11, (byte) 0x90};
 
+  /** A silent frame of that sound; decoders stop where it ends and leave the rest. */
+  private static final byte[] SILENCE = {0x21, 0x10, 0x04, 0x60, (byte) 0x8c, 0x1c};
+
   private final int fps;
   private final int frameBytes;
   private final byte[] noise;
@@ -97,6 +100,7 @@ final class RtmpFrames {
       byte[] sound = new byte[SOUND_BYTES];
       sound[0] = (byte) 0xaf;
       sound[1] = 1;
+      System.arraycopy(SILENCE, 0, sound, 2, SILENCE.length);
       write(out, AUDIO_STREAM, MessageType.AUDIO, (int) (sounds * 1000 / SOUND_A_SECOND), sound);
       sounds++;
     }
