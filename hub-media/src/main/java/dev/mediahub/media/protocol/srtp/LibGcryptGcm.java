@@ -12,9 +12,9 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
 /**
- * With libgcrypt, from version 1.8 on: fewer instructions around the cipher than libcrypto's (a
- * sealed packet of 1,150 bytes took two thirds of the time, docs/benchmarks.md). Its functions
- * answer 0, or an error code.
+ * With libgcrypt, tried with 1.10: fewer instructions around the cipher than libcrypto's (a sealed
+ * packet of 1,150 bytes took two thirds of the time, docs/benchmarks.md). Its functions answer 0,
+ * or an error code.
  *
  * <p>Loading this class throws where the library is missing; {@link NativeSrtpEngine} asks first.
  */
