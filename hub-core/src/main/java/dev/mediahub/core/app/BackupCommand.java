@@ -9,34 +9,24 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
 
 /** {@code hub backup FILE}: beside a running hub or without one. */
-@CommandLine.Command(
-    name = "backup",
-    sortOptions = false,
-    description =
-        "Writes database, key file and configuration into one file. The hub may run meanwhile.")
-final class BackupCommand implements Callable<Integer> {
+final class BackupCommand implements Command {
   private final PrintStream out;
-
-  @CommandLine.Mixin private final HubOptions options = new HubOptions();
-
-  @CommandLine.Parameters(paramLabel = "FILE", description = "a new file, for example hub.tar.gz")
-  private Path file = Path.of("");
 
   BackupCommand(PrintStream out) {
     this.out = out;
   }
 
   @Override
-  public Integer call() throws Exception {
-    return OfflineWork.call(options, this::write);
+  public int run(HubOptions options) throws Exception {
+    Path file = options.file();
+    return OfflineWork.call(options, (config, opened) -> write(options, file, config, opened));
   }
 
-  private void write(HubConfig config, Closing opened) throws Exception {
-    DatabaseAddress database = database(config.database(), opened);
+  private void write(HubOptions options, Path file, HubConfig config, Closing opened)
+      throws Exception {
+    DatabaseAddress database = database(options.data(), config.database(), opened);
     Backup.Summary written =
         new Backup(database, options.data(), options.configFile(), Version.TEXT, Clock.systemUTC())
             .write(file);
@@ -46,12 +36,12 @@ final class BackupCommand implements Callable<Integer> {
         written.tables(), written.rows(), file, written.bytes());
   }
 
-  private DatabaseAddress database(HubConfig.Database config, Closing opened) throws Exception {
+  private static DatabaseAddress database(Path data, HubConfig.Database config, Closing opened)
+      throws Exception {
     Optional<DatabaseAddress> external = DatabaseStart.external(config);
     if (external.isPresent()) {
       return external.get();
     }
-    Path data = options.data();
     if (!EmbeddedPostgres.existsIn(data)) {
       throw new Refused(
           "%s holds no hub's database; name its data folder with --data"

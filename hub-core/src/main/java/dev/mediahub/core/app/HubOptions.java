@@ -6,49 +6,102 @@ import dev.mediahub.core.config.HubConfig;
 import dev.mediahub.core.config.Mistake;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
 
-/** The options of every command that works on a hub's data. */
+/** The arguments of a command that works on a hub's data; the launcher has the help for them. */
 final class HubOptions {
   /** The launcher's folder. */
   private static final Path HOME = Path.of(System.getProperty("mediahub.home", ""));
 
-  @CommandLine.Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "configuration file (default: config.yaml beside the launcher)")
-  private @Nullable Path configFile;
+  private static final String CONFIG = "config";
+  private static final String DATA = "data";
+  private static final String SET = "set";
+  private static final String EXIT_WHEN_READY = "exit-when-ready";
 
-  @CommandLine.Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "folder for everything that is kept (default: data/ beside the launcher)")
-  private Path data = HOME.resolve("data");
+  private final CommandLine line;
 
-  @CommandLine.Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "one configuration value; stronger than environment and file")
-  private List<String> sets = new ArrayList<>();
+  private HubOptions(CommandLine line) {
+    this.line = line;
+  }
 
-  @CommandLine.Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "this help")
-  private boolean help;
+  /**
+   * Reads them.
+   *
+   * @throws WrongArguments for an unknown option, one without its value, one given twice
+   */
+  static HubOptions parse(String... arguments) throws WrongArguments {
+    Options known =
+        new Options()
+            .addOption(Option.builder().longOpt(CONFIG).hasArg().get())
+            .addOption(Option.builder().longOpt(DATA).hasArg().get())
+            .addOption(Option.builder().longOpt(SET).hasArg().get())
+            .addOption(Option.builder().longOpt(EXIT_WHEN_READY).get());
+    try {
+      CommandLine line =
+          DefaultParser.builder().setAllowPartialMatching(false).get().parse(known, arguments);
+      for (String once : List.of(CONFIG, DATA)) {
+        if (line.hasOption(once) && line.getOptionValues(once).length > 1) {
+          throw new WrongArguments("--" + once + " can be given once only");
+        }
+      }
+      return new HubOptions(line);
+    } catch (ParseException e) {
+      throw new WrongArguments(String.valueOf(e.getMessage()));
+    }
+  }
 
   Path data() {
-    return data;
+    return line.hasOption(DATA) ? Path.of(line.getOptionValue(DATA)) : HOME.resolve(DATA);
+  }
+
+  /** To end as soon as everything has started: a rehearsal. */
+  boolean exitWhenReady() {
+    return line.hasOption(EXIT_WHEN_READY);
+  }
+
+  /**
+   * The one file that a command takes.
+   *
+   * @throws WrongArguments when there is none, or more
+   */
+  Path file() throws WrongArguments {
+    List<String> rest = line.getArgList();
+    if (rest.isEmpty()) {
+      throw new WrongArguments("the FILE is missing");
+    }
+    if (rest.size() > 1) {
+      throw new WrongArguments("'%s' is one argument too many".formatted(rest.get(1)));
+    }
+    return Path.of(rest.getFirst());
+  }
+
+  /**
+   * For commands that take options alone.
+   *
+   * @throws WrongArguments when there is more
+   */
+  void requireNoFile() throws WrongArguments {
+    if (!line.getArgList().isEmpty()) {
+      throw new WrongArguments(
+          "'%s' is one argument too many".formatted(line.getArgList().getFirst()));
+    }
   }
 
   /** The configuration; when it has mistakes, prints them all and is empty. */
   Optional<HubConfig> load() {
+    String[] sets = line.getOptionValues(SET);
     try {
-      return Optional.of(ConfigLoader.load(configFile().orElse(null), System.getenv(), sets));
+      return Optional.of(
+          ConfigLoader.load(
+              configFile().orElse(null),
+              System.getenv(),
+              sets == null ? List.of() : List.of(sets)));
     } catch (ConfigException e) {
       System.err.println("The configuration has mistakes:");
       for (Mistake mistake : e.mistakes()) {
@@ -60,8 +113,8 @@ final class HubOptions {
 
   /** Empty when there is none. */
   Optional<Path> configFile() {
-    if (configFile != null) {
-      return Optional.of(configFile);
+    if (line.hasOption(CONFIG)) {
+      return Optional.of(Path.of(line.getOptionValue(CONFIG)));
     }
     Path beside = HOME.resolve("config.yaml");
     return Files.exists(beside) ? Optional.of(beside) : Optional.empty();

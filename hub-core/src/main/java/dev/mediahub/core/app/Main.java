@@ -5,38 +5,56 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 
 /** The hub's entry. Read {@link Hub} next. */
 public final class Main {
+  private static final String RUN = "run";
+
   private Main() {}
 
   public static void main(String[] arguments) {
     PrintStream out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-    CommandLine commands = new CommandLine(new RunCommand(MediaServerFactory.load(), out));
-    commands.addSubcommand("version", new VersionCommand(out));
-    commands.addSubcommand("rotate-secrets", new RotateSecretsCommand(out));
-    commands.addSubcommand("backup", new BackupCommand(out));
-    commands.addSubcommand("restore", new RestoreCommand(out));
-    commands.setExecutionExceptionHandler(Main::failed);
-    commands.setOut(new java.io.PrintWriter(out, true));
-    System.exit(commands.execute(arguments));
+    boolean named = arguments.length > 0 && !arguments[0].startsWith("-");
+    String name = named ? arguments[0] : RUN;
+    String[] options = named ? Arrays.copyOfRange(arguments, 1, arguments.length) : arguments;
+    System.exit(run(name, out, options));
   }
 
-  /** What a person reads instead of a stack trace, which is for {@code --set log.level=debug}. */
-  private static int failed(Exception e, CommandLine command, CommandLine.ParseResult arguments) {
-    LoggerFactory.getLogger(Main.class).debug("the command failed", e);
-    System.err.println("hub %s failed: %s".formatted(command.getCommandName(), e.getMessage()));
-    return ExitCode.FAILED;
+  private static int run(String name, PrintStream out, String[] arguments) {
+    try {
+      return command(name, out).run(HubOptions.parse(arguments));
+    } catch (WrongArguments e) {
+      System.err.println("hub %s: %s".formatted(name, e.getMessage()));
+      System.err.println("'./hub --help' lists the commands and their options");
+      return ExitCode.WRONG_CONFIGURATION;
+    } catch (Exception e) {
+      // The stack trace is for --set log.level=debug.
+      LoggerFactory.getLogger(Main.class).debug("the command failed", e);
+      System.err.println("hub %s failed: %s".formatted(name, e.getMessage()));
+      return ExitCode.FAILED;
+    }
   }
 
-  @CommandLine.Command(name = "version", description = "Prints the version.")
-  private record VersionCommand(PrintStream out) implements Runnable {
+  private static Command command(String name, PrintStream out) throws WrongArguments {
+    return switch (name) {
+      case RUN -> new RunCommand(MediaServerFactory.load(), out);
+      case "version" -> new VersionCommand(out);
+      case "rotate-secrets" -> new RotateSecretsCommand(out);
+      case "backup" -> new BackupCommand(out);
+      case "restore" -> new RestoreCommand(out);
+      default -> throw new WrongArguments("there is no such command");
+    };
+  }
+
+  private record VersionCommand(PrintStream out) implements Command {
     @Override
-    public void run() {
+    public int run(HubOptions options) throws WrongArguments {
+      options.requireNoFile();
       out.println("Mediahub " + Version.TEXT);
+      return ExitCode.CLEAN;
     }
   }
 }

@@ -9,33 +9,23 @@ import dev.mediahub.core.db.Folders;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
 
 /** {@code hub restore FILE}: into an empty data folder and, with an external one, database. */
-@CommandLine.Command(
-    name = "restore",
-    sortOptions = false,
-    description = "Puts a backup into an empty data folder. Start the hub over it afterwards.")
-final class RestoreCommand implements Callable<Integer> {
+final class RestoreCommand implements Command {
   private final PrintStream out;
-
-  @CommandLine.Mixin private final HubOptions options = new HubOptions();
-
-  @CommandLine.Parameters(paramLabel = "FILE", description = "what 'hub backup' wrote")
-  private Path file = Path.of("");
 
   RestoreCommand(PrintStream out) {
     this.out = out;
   }
 
   @Override
-  public Integer call() throws Exception {
-    return OfflineWork.call(options, this::restore);
+  public int run(HubOptions options) throws Exception {
+    Path file = options.file();
+    Path data = options.data().toAbsolutePath().normalize();
+    return OfflineWork.call(options, (config, opened) -> restore(file, data, config, opened));
   }
 
-  private void restore(HubConfig config, Closing opened) throws Exception {
-    Path data = options.data().toAbsolutePath().normalize();
+  private void restore(Path file, Path data, HubConfig config, Closing opened) throws Exception {
     Restore.requireEmpty(data);
     opened.add("data folder", DataFolder.open(data));
     Restore restore = Restore.open(file, data);

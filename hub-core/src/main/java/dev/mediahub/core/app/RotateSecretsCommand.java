@@ -4,26 +4,21 @@ import dev.mediahub.core.auth.SecretRotation;
 import dev.mediahub.core.config.HubConfig;
 import dev.mediahub.core.db.Database;
 import java.io.PrintStream;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
+import java.nio.file.Path;
 
 /** Puts all stored secrets under a new key file, while the hub is stopped. */
-@CommandLine.Command(
-    name = "rotate-secrets",
-    description = "Encrypts all stored secrets under a new key. The hub must be stopped.")
-final class RotateSecretsCommand implements Callable<Integer> {
+final class RotateSecretsCommand implements Command {
   private final PrintStream out;
-
-  @CommandLine.Mixin private final HubOptions options = new HubOptions();
 
   RotateSecretsCommand(PrintStream out) {
     this.out = out;
   }
 
   @Override
-  public Integer call() {
+  public int run(HubOptions options) throws WrongArguments {
+    options.requireNoFile();
     try {
-      return OfflineWork.call(options, this::rotate);
+      return OfflineWork.call(options, (config, opened) -> rotate(options.data(), config, opened));
     } catch (Exception e) {
       System.err.println(
           "The secrets were not rotated: " + e.getMessage() + ". Nothing is lost: try again");
@@ -31,9 +26,9 @@ final class RotateSecretsCommand implements Callable<Integer> {
     }
   }
 
-  private void rotate(HubConfig config, Closing opened) throws Exception {
+  private void rotate(Path data, HubConfig config, Closing opened) throws Exception {
     Console console = new Console(out);
-    DataFolder folder = opened.add("data folder", DataFolder.open(options.data()));
+    DataFolder folder = opened.add("data folder", DataFolder.open(data));
     folder.requireWhole();
     Database database = Database.later();
     DatabaseStart.run(config.database(), folder.path(), database, opened, console);

@@ -6,28 +6,16 @@ import dev.mediahub.core.tls.BadCertificate;
 import dev.mediahub.media.api.MediaServerFactory;
 import java.io.PrintStream;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 
 /** Runs a hub in the foreground until it is told to stop. */
-@CommandLine.Command(
-    name = "hub",
-    mixinStandardHelpOptions = false,
-    sortOptions = false,
-    description = "Runs the hub in the foreground until SIGTERM or SIGINT.")
-final class RunCommand implements Callable<Integer> {
+final class RunCommand implements Command {
   /** Beside the time for draining. */
   private static final long STOP_LIMIT_MS = 9_500;
 
   private final MediaServerFactory plane;
   private final PrintStream out;
-
-  @CommandLine.Mixin private final HubOptions options = new HubOptions();
-
-  @CommandLine.Option(names = "--exit-when-ready", hidden = true)
-  private boolean exitWhenReady;
 
   RunCommand(MediaServerFactory plane, PrintStream out) {
     this.plane = plane;
@@ -35,7 +23,8 @@ final class RunCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws Exception {
+  public int run(HubOptions options) throws Exception {
+    options.requireNoFile();
     Optional<HubConfig> read = options.load();
     if (read.isEmpty()) {
       return ExitCode.WRONG_CONFIGURATION;
@@ -63,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
       complain(config, "The hub cannot start: " + e.getMessage());
       return shutdown.exitWith(ExitCode.FAILED);
     }
-    if (exitWhenReady) {
+    if (options.exitWhenReady()) {
       return ExitCode.CLEAN;
     }
     new CountDownLatch(1).await();

@@ -22,8 +22,7 @@ final class Logins {
   private final RequestLimit attempts = new RequestLimit(ATTEMPTS, WINDOW);
   private final PasswordChecks checks = new PasswordChecks();
 
-  /** Of no password that anybody knows. */
-  private final String nobodysHash = PasswordHash.of(Secrets.token("", 32));
+  private final String nobodysHash = PasswordHash.ofNobody();
 
   Logins(Database database, Sessions sessions) {
     this.database = database;

@@ -32,7 +32,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** A hub's record into a file and back, from a running and a stopped hub, and every refusal. */
 final class BackupIT {
@@ -76,20 +75,12 @@ final class BackupIT {
     return Json.mapper().readTree(answer.body());
   }
 
-  private static int run(Object command, String... arguments) {
-    return new CommandLine(command)
-        .setExecutionExceptionHandler((e, line, parsed) -> {
-          throw e;
-        })
-        .execute(arguments);
+  private int backup(Path file, Path data, String... more) throws Exception {
+    return new BackupCommand(out).run(HubOptions.parse(arguments(file, data, more)));
   }
 
-  private int backup(Path file, Path data, String... more) {
-    return run(new BackupCommand(out), arguments(file, data, more));
-  }
-
-  private int restore(Path file, Path data, String... more) {
-    return run(new RestoreCommand(out), arguments(file, data, more));
+  private int restore(Path file, Path data, String... more) throws Exception {
+    return new RestoreCommand(out).run(HubOptions.parse(arguments(file, data, more)));
   }
 
   private static String[] arguments(Path file, Path data, String... more) {
@@ -217,7 +208,7 @@ final class BackupIT {
   }
 
   @Test
-  void refusesToBackUpWhatIsNoHub() {
+  void refusesToBackUpWhatIsNoHub() throws Exception {
     assertThat(backup(folder.resolve("b.tar.gz"), folder.resolve("nowhere"))).isEqualTo(2);
     assertThat(folder.resolve("nowhere")).doesNotExist();
     assertThat(folder.resolve("b.tar.gz")).doesNotExist();

@@ -29,7 +29,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /**
  * Uses a whole hub with known secrets, with its most talkative log, and then looks for each of them
@@ -110,10 +109,10 @@ final class SecretScanIT {
     assertClean("log", hub.log());
   }
 
-  private void rotate(Path data) {
+  private void rotate(Path data) throws Exception {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
-    int code = new CommandLine(new RotateSecretsCommand(out)).execute("--data", data.toString());
+    int code = new RotateSecretsCommand(out).run(HubOptions.parse("--data", data.toString()));
     assertThat(code).isEqualTo(ExitCode.CLEAN);
     assertClean("what rotate-secrets says", said.toString(StandardCharsets.UTF_8));
   }

@@ -13,7 +13,8 @@ import java.nio.ByteBuffer;
 /**
  * One encoding of a track on one loop: its recent packets, what subscribers need to know of each
  * beyond the packet itself, and those that have come since the last turn's end. Loop thread only;
- * nothing is allocated after construction.
+ * nothing is allocated after construction, but for a group of pictures that is longer than all
+ * before it ({@link Keeping#mostVideoSlots}).
  */
 final class LayerBuffer {
   private static final int AUDIO_SLOTS = 128;
@@ -27,11 +28,11 @@ final class LayerBuffer {
   private final Keeping keeping;
   private final ExtensionIds ids;
   private final Codec[] formats;
-  private final byte[] codecs;
-  private final short[] audioLevels;
-  private final byte[] orientations;
-  private final long[] descriptors;
-  private final int[] pending = new int[MAX_PENDING];
+  private byte[] codecs;
+  private short[] audioLevels;
+  private byte[] orientations;
+  private long[] descriptors;
+  private final long[] pending = new long[MAX_PENDING];
   private final boolean[] padded = new boolean[MAX_PENDING];
   private int pendingCount;
   private boolean lastWasKeyframe;
@@ -60,15 +61,34 @@ final class LayerBuffer {
     lastWasKeyframe = video && startsKeyframe(codec, buffer, offset, length);
     if (lastWasKeyframe) {
       flags |= PacketCache.KEYFRAME_START;
+    } else if (cache.capacity() < keeping.mostVideoSlots() && cache.losesKeyframe(sequence)) {
+      grow();
     }
     int slot = cache.put(sequence, buffer, offset, length, arrivalNs, flags);
     if (slot >= 0) {
       codecs[slot] = (byte) codec;
       readExtensions(slot);
-      pending[pendingCount] = slot;
+      pending[pendingCount] = sequence;
       pendingCount++;
     }
     return slot;
+  }
+
+  private void grow() {
+    byte[] before = codecs;
+    int mask = cache.capacity() - 1;
+    cache.grow();
+    int slots = cache.capacity();
+    codecs = new byte[slots];
+    audioLevels = new short[slots];
+    orientations = new byte[slots];
+    descriptors = new long[slots];
+    for (int slot = 0; slot < slots; slot++) {
+      if (cache.sequence(slot) != PacketCache.NO_SEQUENCE) {
+        codecs[slot] = before[(int) cache.sequence(slot) & mask];
+        readExtensions(slot);
+      }
+    }
   }
 
   private boolean startsKeyframe(int codec, ByteBuffer buffer, int offset, int length) {
@@ -165,11 +185,11 @@ final class LayerBuffer {
   boolean endsFrame() {
     return !video
         || pendingCount == 0
-        || (cache.flags(pending[pendingCount - 1]) & PacketCache.FRAME_END) != 0;
+        || (cache.flags(pendingSlot(pendingCount - 1)) & PacketCache.FRAME_END) != 0;
   }
 
   int pendingSlot(int index) {
-    return pending[index];
+    return cache.slotOf(pending[index]);
   }
 
   /** Whether one byte of padding makes this packet as long as its neighbours. */
@@ -209,7 +229,7 @@ final class LayerBuffer {
   }
 
   private int payloadLength(int index) {
-    int slot = pending[index];
+    int slot = pendingSlot(index);
     return cache.length(slot) - cache.payloadOffset(slot);
   }
 }

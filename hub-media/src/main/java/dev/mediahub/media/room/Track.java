@@ -57,6 +57,11 @@ public final class Track {
     return keeping;
   }
 
+  /** Whether its publisher cannot be asked for a keyframe, so that all since the last is kept. */
+  public boolean keepsGroup() {
+    return keeping.equals(Keeping.GROUP);
+  }
+
   /** The publisher's codecs; packets name theirs by its place in this list. */
   public List<Codec> codecs() {
     return media.codecs();

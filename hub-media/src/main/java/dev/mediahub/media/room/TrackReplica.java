@@ -30,6 +30,7 @@ public final class TrackReplica {
   private ReplicaFeed[] feeds = NOWHERE;
   private final List<FeedStart> starting = new ArrayList<>();
   private int watchers;
+  private HeldFrames held = HeldFrames.NONE;
   private final FrameGather gather = new FrameGather();
   private boolean keyframeWanted;
   private boolean keyframeWantedSlowly;
@@ -46,6 +47,18 @@ public final class TrackReplica {
 
   public Track track() {
     return track;
+  }
+
+  /** Says where frames wait while nobody takes its packets. */
+  public void holds(HeldFrames frames) {
+    held = frames;
+  }
+
+  /** Forgets what a viewer could start with; the next keyframe is the first. */
+  public void startOver() {
+    for (LayerBuffer layer : layers) {
+      layer.cache.forgetKeyframe();
+    }
   }
 
   /**
@@ -161,6 +174,7 @@ public final class TrackReplica {
 
   /** Adds a subscriber that lives on this loop; it starts at once if a recent keyframe is kept. */
   public void add(Subscriber subscriber, long nowNs) {
+    releaseHeld();
     forward(nowNs); // What waits is older than the subscriber.
     subscribers = Arrays.copyOf(subscribers, subscribers.length + 1);
     subscribers[subscribers.length - 1] = subscriber;
@@ -186,10 +200,19 @@ public final class TrackReplica {
     tellWatchers();
   }
 
+  private void releaseHeld() {
+    if (watchers == 0) {
+      held.release();
+    }
+  }
+
   private void tellWatchers() {
     int now = subscribers.length + feeds.length + starting.size();
     track.watchers(now - watchers);
     watchers = now;
+    if (now == 0) {
+      held.hold();
+    }
   }
 
   public int subscriberCount() {
@@ -198,6 +221,7 @@ public final class TrackReplica {
 
   /** Feeds another loop from now on, beginning with the packets since a recent keyframe. */
   public void add(ReplicaFeed feed, long nowNs) {
+    releaseHeld();
     long from = layers[0].recentKeyframe(nowNs);
     if (from == PacketCache.NO_SEQUENCE) {
       feeds = Arrays.copyOf(feeds, feeds.length + 1);
@@ -275,11 +299,11 @@ public final class TrackReplica {
   }
 
   public long bytes() {
-    return bytes;
+    return bytes + held.bytes();
   }
 
   public long frames() {
-    return frames;
+    return frames + held.frames();
   }
 
   /** The newest keyframe's size, see {@link dev.mediahub.media.protocol.codec.FrameSize}. */

@@ -41,7 +41,7 @@ final class CatchUpTest {
   private final SentOut out = new SentOut();
   private final Sender sender = new Sender(stats, 0);
   private final TrackReplica replica =
-      new TrackReplica(new Track(1, "video", media(), Keeping.group(0)), _ -> {}, stats);
+      new TrackReplica(new Track(1, "video", media(), Keeping.GROUP), _ -> {}, stats);
   private final ByteBuffer packet = ByteBuffer.allocateDirect(2048);
   private final Subscriber subscriber = new Subscriber(sender, stats, media(), 0, 1);
   private long sequence = FIRST;
@@ -104,6 +104,17 @@ final class CatchUpTest {
 
   private List<Left> leftSince(int from) {
     return out.left.subList(from, out.left.size());
+  }
+
+  @Test
+  void aGroupOfTenSecondsIsKeptWhole() {
+    pass(10_000);
+    assertThat(sequence - FIRST).isGreaterThan(2 * Keeping.GROUP.videoSlots());
+    watch();
+    pass(3000);
+    assertThat(out.left).hasSize((int) (sequence - FIRST));
+    assertThat(out.left.getFirst().trackSequence).isEqualTo(FIRST);
+    assertThat(out.left).extracting(Left::trackSequence).isSorted().doesNotHaveDuplicates();
   }
 
   @Test

@@ -171,10 +171,9 @@ final class StreamFormat {
     }
     if (codec == FlvCodec.H264) {
       String profile = String.format(Locale.ROOT, "%06x", known.profile());
-      return h264(profile, Keeping.group(videoBitrate), cuts);
+      return h264(profile, Keeping.GROUP, cuts);
     }
-    return new RtmpHost.NewTrack(
-        TrackKind.VIDEO, codec(codec.name(), ""), Keeping.group(videoBitrate), cuts);
+    return new RtmpHost.NewTrack(TrackKind.VIDEO, codec(codec.name(), ""), Keeping.GROUP, cuts);
   }
 
   /** Whether the video's profile has B-frames; H.264's baseline has none. */

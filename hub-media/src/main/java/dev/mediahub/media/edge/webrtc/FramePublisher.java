@@ -1,6 +1,7 @@
 package dev.mediahub.media.edge.webrtc;
 
 import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
+import dev.mediahub.media.room.HeldFrames;
 import dev.mediahub.media.room.MediaFrame;
 import dev.mediahub.media.room.Packetizer;
 import dev.mediahub.media.room.RtpWriter;
@@ -10,6 +11,7 @@ import dev.mediahub.media.room.TrackReplica;
 import dev.mediahub.media.stats.Counter;
 import dev.mediahub.media.stats.Drop;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +30,7 @@ public final class FramePublisher implements TrackSource {
   private final List<Track> tracks;
   private final @Nullable Packetizer[] packetizers;
   private final long wallOffsetNs;
+  private final @Nullable HeldGroup[] held;
   private final TrackReplica[] replicas;
   private final RtpWriter[] writers;
   private final Runnable[] keyframeSources;
@@ -50,6 +53,10 @@ public final class FramePublisher implements TrackSource {
     this.tracks = List.copyOf(tracks);
     this.packetizers = packetizers.toArray(new Packetizer[0]);
     this.wallOffsetNs = wallOffsetNs;
+    this.held =
+        tracks.stream()
+            .map(track -> track.keepsGroup() ? new HeldGroup() : null)
+            .toArray(HeldGroup[]::new);
     this.replicas = new TrackReplica[tracks.size()];
     this.writers = new RtpWriter[tracks.size()];
     // Mostly nobody can be asked: the cache keeps the newest keyframe and what follows it.
@@ -78,6 +85,10 @@ public final class FramePublisher implements TrackSource {
       int number = i;
       TrackReplica replica = loop.own(track, _ -> keyframeSources[number].run(), _ -> 0);
       replicas[i] = replica;
+      HeldGroup group = held[i];
+      if (group != null) {
+        replica.holds(new Held(group, replica));
+      }
       NegotiatedMedia media = track.media();
       writers[i] =
           new RtpWriter(
@@ -106,18 +117,39 @@ public final class FramePublisher implements TrackSource {
    *
    * @return false when they were dropped because the loop is too far behind
    */
-  public boolean offer(List<MediaFrame> frames) {
+  public boolean offer(List<MediaFrame> offered) {
+    List<MediaFrame> frames = notHeld(offered);
+    if (frames.isEmpty()) {
+      return true;
+    }
     if (waiting.addAndGet(frames.size()) > MAX_WAITING) {
       waiting.addAndGet(-frames.size());
-      loop.loop().execute(() -> skip(frames.size()));
+      loop.loop().execute(() -> skip(frames));
       return false;
     }
     return loop.loop().execute(() -> take(frames));
   }
 
-  private void skip(int frames) {
+  private List<MediaFrame> notHeld(List<MediaFrame> frames) {
+    List<MediaFrame> rest = new ArrayList<>(frames.size());
+    for (MediaFrame frame : frames) {
+      HeldGroup group = held[frame.track()];
+      if (group == null || !group.keeps(frame)) {
+        rest.add(frame);
+      }
+    }
+    return rest;
+  }
+
+  private void skip(List<MediaFrame> frames) {
+    frames.forEach(this::arrives);
     needsKeyframe = true;
-    loop.stats().drop(Drop.RING_FULL, frames);
+    loop.stats().drop(Drop.RING_FULL, frames.size());
+  }
+
+  private boolean arrives(MediaFrame frame) {
+    HeldGroup group = held[frame.track()];
+    return group == null || group.arrives();
   }
 
   private void take(List<MediaFrame> frames) {
@@ -127,7 +159,9 @@ public final class FramePublisher implements TrackSource {
     }
     arrivalNs = loop.loop().nowNs();
     for (MediaFrame frame : frames) {
-      publish(frame);
+      if (arrives(frame)) {
+        publish(frame);
+      }
     }
   }
 
@@ -176,9 +210,57 @@ public final class FramePublisher implements TrackSource {
     track.time(new TimeMapping(0, wallOfZeroNs + mediaNs, (int) frame.timestamp()));
   }
 
-  /** Changes how later frames are cut, in its order among them. */
+  /** Changes how later frames are cut, in its order among them. On the frames' thread. */
   public void reconfigure(Runnable change) {
-    loop.loop().execute(change);
+    boolean lost = false;
+    for (HeldGroup group : held) {
+      lost |= group != null && group.reintroduce();
+    }
+    boolean waits = lost;
+    loop.loop()
+        .execute(() -> {
+          needsKeyframe |= waits;
+          change.run();
+        });
+  }
+
+  /** A held track's side towards its viewers. */
+  private final class Held implements HeldFrames {
+    private final HeldGroup group;
+    private final TrackReplica replica;
+
+    Held(HeldGroup group, TrackReplica replica) {
+      this.group = group;
+      this.replica = replica;
+    }
+
+    @Override
+    public void release() {
+      HeldGroup.Released released = group.release();
+      if (!released.wasHolding()) {
+        return;
+      }
+      // What the cache has is from before the frames that were held.
+      replica.startOver();
+      needsKeyframe = true;
+      arrivalNs = loop.loop().nowNs();
+      released.frames().forEach(FramePublisher.this::publish);
+    }
+
+    @Override
+    public void hold() {
+      group.hold();
+    }
+
+    @Override
+    public long frames() {
+      return group.heldFrames();
+    }
+
+    @Override
+    public long bytes() {
+      return group.heldBytes();
+    }
   }
 
   /** Takes its tracks away from their viewers, who wait for another publisher. */

@@ -6,7 +6,7 @@ import java.util.Arrays;
 /**
  * The last packets of one track layer, kept once per media loop: forwarding, answers to NACKs and
  * late viewers all read from here. Owned by the loop's thread. Nothing is allocated after
- * construction.
+ * construction but by {@link #grow}.
  *
  * <p>Plain RTP packets lie in fixed slots of one direct buffer, found by their extended sequence
  * number. A packet stays until one with a sequence {@code capacity} higher takes its slot.
@@ -53,15 +53,15 @@ public final class PacketCache {
   private static final int RTP_HEADER = 12;
   private static final byte PADDING_OF_ONE = 1;
 
-  private final int capacity;
-  private final int mask;
-  private final ByteBuffer buffer;
-  private final long[] sequences;
-  private final long[] arrivalsNs;
-  private final int[] timestamps;
-  private final short[] lengths;
-  private final short[] payloadOffsets;
-  private final byte[] flags;
+  private int capacity;
+  private int mask;
+  private ByteBuffer buffer;
+  private long[] sequences;
+  private long[] arrivalsNs;
+  private int[] timestamps;
+  private short[] lengths;
+  private short[] payloadOffsets;
+  private byte[] flags;
   private long newest = NO_SEQUENCE;
   private long keyframe = NO_SEQUENCE;
   private int keyframeTimestamp;
@@ -83,6 +83,46 @@ public final class PacketCache {
     lengths = new short[slots];
     payloadOffsets = new short[slots];
     flags = new byte[slots];
+  }
+
+  /** Whether the newest keyframe's first packet has to make room for this one. */
+  public boolean losesKeyframe(long sequence) {
+    return keyframeSequence() != NO_SEQUENCE && keyframe <= sequence - capacity;
+  }
+
+  /** From now on there is none to start with, until the next one comes. */
+  public void forgetKeyframe() {
+    keyframe = NO_SEQUENCE;
+  }
+
+  /** Takes twice as many packets. Those it holds move to other slots of another buffer. */
+  public void grow() {
+    PacketCache larger = new PacketCache(2 * capacity);
+    for (int slot = 0; slot < capacity; slot++) {
+      if (sequences[slot] != NO_SEQUENCE) {
+        move(slot, larger);
+      }
+    }
+    capacity = larger.capacity;
+    mask = larger.mask;
+    buffer = larger.buffer;
+    sequences = larger.sequences;
+    arrivalsNs = larger.arrivalsNs;
+    timestamps = larger.timestamps;
+    lengths = larger.lengths;
+    payloadOffsets = larger.payloadOffsets;
+    flags = larger.flags;
+  }
+
+  private void move(int slot, PacketCache into) {
+    int to = (int) sequences[slot] & into.mask;
+    into.buffer.put(to * SLOT_SIZE, buffer, slot * SLOT_SIZE, lengths[slot] + 1);
+    into.sequences[to] = sequences[slot];
+    into.arrivalsNs[to] = arrivalsNs[slot];
+    into.timestamps[to] = timestamps[slot];
+    into.lengths[to] = lengths[slot];
+    into.payloadOffsets[to] = payloadOffsets[slot];
+    into.flags[to] = flags[slot];
   }
 
   /**

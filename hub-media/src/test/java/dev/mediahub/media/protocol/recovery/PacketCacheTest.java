@@ -100,6 +100,39 @@ final class PacketCacheTest {
   }
 
   @Test
+  void growsWithAllItHolds() {
+    put(65_530, 100, 900, PacketCache.KEYFRAME_START);
+    for (long sequence = 65_531; sequence < 65_538; sequence++) {
+      put(sequence, 100, 1800, PacketCache.FRAME_END);
+    }
+    assertThat(cache.losesKeyframe(65_537)).isFalse();
+    assertThat(cache.losesKeyframe(65_538)).isTrue();
+    cache.grow();
+    assertThat(cache.capacity()).isEqualTo(16);
+    assertThat(cache.losesKeyframe(65_538)).isFalse();
+    put(65_538, 100, 2700, 0);
+    assertThat(cache.keyframeSequence()).isEqualTo(65_530);
+    for (long sequence = 65_530; sequence < 65_538; sequence++) {
+      int slot = cache.slotOf(sequence);
+      assertThat(cache.sequence(slot)).isEqualTo(sequence);
+      assertThat(cache.length(slot)).isEqualTo(100);
+      assertThat(cache.arrivalNs(slot)).isEqualTo(1000 + sequence);
+      assertThat(cache.buffer().get(cache.offsetOf(slot) + 99)).isEqualTo((byte) sequence);
+      assertThat(cache.buffer().get(cache.offsetOf(slot) + 100)).isEqualTo((byte) 1);
+    }
+  }
+
+  @Test
+  void forgetsItsKeyframeWhenTold() {
+    put(10, 50, 900, PacketCache.KEYFRAME_START);
+    cache.forgetKeyframe();
+    assertThat(cache.keyframeSequence()).isEqualTo(PacketCache.NO_SEQUENCE);
+    assertThat(cache.slotOf(10)).isNotNegative();
+    put(11, 50, 1800, PacketCache.KEYFRAME_START);
+    assertThat(cache.keyframeSequence()).isEqualTo(11);
+  }
+
+  @Test
   void wantsAPowerOfTwo() {
     assertThatThrownBy(() -> new PacketCache(100)).hasMessageContaining("power of two");
   }
