@@ -30,6 +30,8 @@ import dev.mediahub.core.logs.LogRoutes;
 import dev.mediahub.core.logs.Logs;
 import dev.mediahub.core.net.AllowedTargets;
 import dev.mediahub.core.rtmp.RtmpAccess;
+import dev.mediahub.core.storage.S3Accounts;
+import dev.mediahub.core.storage.S3Routes;
 import dev.mediahub.core.streams.Admissions;
 import dev.mediahub.core.streams.MediaEvents;
 import dev.mediahub.core.streams.StatsRoutes;
@@ -182,6 +184,7 @@ public final class ApiModule implements AutoCloseable {
     new LogRoutes(apps, logs).register(router);
     new UsageRoutes(apps, usage, clock).register(router);
     new WebhookRoutes(apps, webhooks).register(router);
+    new S3Routes(apps, new S3Accounts(database, secretBox, outgoing)).register(router);
     new MediaRoutes(apps, joinTokens, ingresses, media, admissions, streamQuota).register(router);
   }
 

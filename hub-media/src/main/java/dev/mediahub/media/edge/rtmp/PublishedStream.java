@@ -36,6 +36,12 @@ final class PublishedStream {
   /** Sound that nobody hears is coded this much longer: viewers come back, and others come. */
   private static final long UNHEARD_MS = 10_000;
 
+  /**
+   * Until its first frame a track is not there for viewers, so the sound's first frames are coded
+   * for nobody: for {@link #UNHEARD_MS} of each such time, should it be sound that cannot be.
+   */
+  private static final long INTRODUCED_EVERY_MS = 60_000;
+
   /** x264's and OBS's default is at most 3 B-frames in a row, so the third picture tells. */
   private static final int PICTURES_TO_KNOW = 6;
 
@@ -54,6 +60,7 @@ final class PublishedStream {
   private @Nullable Notices notices;
   private @Nullable TranscodedTrack sound;
   private long heardMs;
+  private long firstSoundMs = -1;
   private @Nullable TranscodedTrack reencoded;
   private @Nullable Packetizer reencodedPacketizer;
   private boolean passes;
@@ -208,7 +215,13 @@ final class PublishedStream {
     if (open == null || shown == null) {
       return null;
     }
-    if (open.frames().isWanted(audioTrack)) {
+    if (firstSoundMs < 0) {
+      firstSoundMs = timeMs;
+    }
+    FramePublisher frames = open.frames();
+    boolean introduces =
+        !frames.started(audioTrack) && (timeMs - firstSoundMs) % INTRODUCED_EVERY_MS < UNHEARD_MS;
+    if (frames.watched(audioTrack) || introduces) {
       heardMs = timeMs;
       if (sound == null) {
         sound = openSound(open, shown);

@@ -70,13 +70,14 @@ public final class FramePublisher implements TrackSource {
     loop.loop().execute(() -> keyframeSources[track] = source);
   }
 
-  /**
-   * Whether a track's frames are for somebody. Before its first one they are: only then is the
-   * track there for viewers.
-   */
-  public boolean isWanted(int track) {
-    Track asked = tracks.get(track);
-    return asked.watched() || !asked.started();
+  /** Whether somebody takes a track's packets. */
+  public boolean watched(int track) {
+    return tracks.get(track).watched();
+  }
+
+  /** Whether a packet of a track has come; only then is it there for viewers. */
+  public boolean started(int track) {
+    return tracks.get(track).started();
   }
 
   private void open() {

@@ -1,0 +1,96 @@
+package dev.mediahub.core.storage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.mediahub.core.apps.App;
+import dev.mediahub.core.auth.SecretBox;
+import dev.mediahub.core.db.Database;
+import dev.mediahub.core.http.Json;
+import dev.mediahub.core.http.out.OutgoingHttp;
+import dev.mediahub.media.api.ErrorCode;
+import dev.mediahub.media.api.HubException;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** The apps' buckets and the keys to them. Any thread; blocking. */
+public final class S3Accounts {
+  private final Database database;
+  private final SecretBox secretBox;
+  private final OutgoingHttp http;
+
+  public S3Accounts(Database database, SecretBox secretBox, OutgoingHttp http) {
+    this.database = database;
+    this.secretBox = secretBox;
+    this.http = http;
+  }
+
+  /** An app's account; empty while it has none. */
+  Optional<S3Settings.Account> find(App app) {
+    return database
+        .call(handle -> S3Store.find(handle, app.id()))
+        .map(row -> account(app.id(), row));
+  }
+
+  /** An app's bucket, to be closed after use; empty while it has none. */
+  Optional<ObjectStore> open(long appId) {
+    return database
+        .call(handle -> S3Store.find(handle, appId))
+        .map(row -> new ObjectStore(account(appId, row), http));
+  }
+
+  /** The settings of an app's bucket, within a transaction; empty while it has none. */
+  static Optional<S3Settings> settings(Handle handle, long appId) {
+    return S3Store.find(handle, appId).map(row -> read(row.settings()));
+  }
+
+  /**
+   * Changes an app's account, after a test object was written with it and removed.
+   *
+   * @throws HubException UNPROCESSABLE with the server's own reason when that fails
+   */
+  S3Settings.Account put(App app, S3Request request) {
+    S3Settings.Account account = request.onTopOf(find(app));
+    try (ObjectStore store = new ObjectStore(account, http)) {
+      store.tryOut();
+    } catch (StorageException e) {
+      throw new HubException(
+          ErrorCode.UNPROCESSABLE,
+          "The bucket could not be written to, and nothing was changed. The reason: "
+              + e.getMessage());
+    }
+    byte[] keys =
+        secretBox.seal(context(app.id()), account.accessKey() + "\n" + account.secretKey());
+    String settings = write(account.settings());
+    database.inTransaction(handle -> {
+      S3Store.put(handle, app.id(), new S3Store.Row(settings, keys));
+      UploadStore.hurry(handle, app.id());
+      return settings;
+    });
+    return account;
+  }
+
+  private S3Settings.Account account(long appId, S3Store.Row row) {
+    List<String> keys = secretBox.unseal(context(appId), row.keys()).lines().toList();
+    return new S3Settings.Account(read(row.settings()), keys.get(0), keys.get(1));
+  }
+
+  private static String context(long appId) {
+    return "app_s3:" + appId;
+  }
+
+  private static String write(S3Settings settings) {
+    try {
+      return Json.mapper().writeValueAsString(settings);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("settings are plain values", e);
+    }
+  }
+
+  private static S3Settings read(String json) {
+    try {
+      return Json.mapper().readValue(json, S3Settings.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("table app_s3 holds settings this version cannot read", e);
+    }
+  }
+}

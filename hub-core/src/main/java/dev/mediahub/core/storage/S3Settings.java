@@ -1,0 +1,78 @@
+package dev.mediahub.core.storage;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * An app's bucket, without its keys; stored as JSON.
+ *
+ * @param endpoint the server's URL; empty for the provider's own
+ * @param forcePathStyle the bucket stands in the path and not in the host's name
+ * @param prefix before every object's key, without a slash at either end; may be empty
+ * @param publicUrl where everybody can read the bucket's objects; empty when nobody may
+ */
+record S3Settings(
+    Provider provider,
+    String bucket,
+    String region,
+    String endpoint,
+    boolean forcePathStyle,
+    String prefix,
+    String publicUrl,
+    Checksum requestChecksum) {
+
+  /** Whose servers. */
+  enum Provider {
+    @JsonProperty("aws")
+    AWS,
+    @JsonProperty("wasabi")
+    WASABI,
+    @JsonProperty("minio")
+    MINIO
+  }
+
+  /** When requests carry a CRC32 of their body; older servers refuse those they don't know. */
+  enum Checksum {
+    @JsonProperty("when_supported")
+    WHEN_SUPPORTED,
+    @JsonProperty("when_required")
+    WHEN_REQUIRED
+  }
+
+  /** What a provider's buckets are mostly like; what is not the provider's stays as it was. */
+  static S3Settings defaults(Provider provider, Optional<S3Settings> before) {
+    return new S3Settings(
+        provider,
+        before.map(S3Settings::bucket).orElse(""),
+        "us-east-1",
+        "",
+        provider == Provider.MINIO,
+        before.map(S3Settings::prefix).orElse(""),
+        before.map(S3Settings::publicUrl).orElse(""),
+        Checksum.WHEN_SUPPORTED);
+  }
+
+  /** Where requests go; empty for AWS, whose client knows. */
+  Optional<URI> server() {
+    if (!endpoint.isEmpty()) {
+      return Optional.of(URI.create(endpoint));
+    }
+    return provider == Provider.WASABI
+        ? Optional.of(URI.create("https://s3.%s.wasabisys.com".formatted(region)))
+        : Optional.empty();
+  }
+
+  /** The key of an object in the bucket. */
+  String keyOf(String name) {
+    return prefix.isEmpty() ? name : prefix + "/" + name;
+  }
+
+  /** An account: settings and keys. Never printed. */
+  record Account(S3Settings settings, String accessKey, String secretKey) {
+    @Override
+    public String toString() {
+      return "Account[" + settings + "]";
+    }
+  }
+}

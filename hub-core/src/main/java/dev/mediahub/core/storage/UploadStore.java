@@ -1,0 +1,128 @@
+package dev.mediahub.core.storage;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** The table {@code uploads}. */
+final class UploadStore {
+  private UploadStore() {}
+
+  /** A file on its way. */
+  record Row(
+      long id,
+      long appId,
+      String owner,
+      String file,
+      String key,
+      String contentType,
+      long sizeBytes,
+      long sentBytes,
+      @Nullable String uploadId,
+      int attempts,
+      Instant nextAt,
+      @Nullable String error) {}
+
+  static void add(
+      Handle handle,
+      long appId,
+      String owner,
+      String file,
+      String key,
+      String contentType,
+      long sizeBytes) {
+    handle
+        .createUpdate(
+            "insert into uploads (app_id, owner, file, object_key, content_type, size_bytes)"
+                + " values (:app, :owner, :file, :key, :type, :size)"
+                + " on conflict (owner) do nothing")
+        .bind("app", appId)
+        .bind("owner", owner)
+        .bind("file", file)
+        .bind("key", key)
+        .bind("type", contentType)
+        .bind("size", sizeBytes)
+        .execute();
+  }
+
+  static List<Row> all(Handle handle) {
+    return handle
+        .createQuery("select * from uploads order by next_at, id")
+        .map(UploadStore::row)
+        .list();
+  }
+
+  static Optional<Row> ofOwner(Handle handle, String owner) {
+    return handle
+        .createQuery("select * from uploads where owner = :owner")
+        .bind("owner", owner)
+        .map(UploadStore::row)
+        .findOne();
+  }
+
+  private static Row row(ResultSet row, StatementContext context) throws SQLException {
+    return new Row(
+        row.getLong("id"),
+        row.getLong("app_id"),
+        row.getString("owner"),
+        row.getString("file"),
+        row.getString("object_key"),
+        row.getString("content_type"),
+        row.getLong("size_bytes"),
+        row.getLong("sent_bytes"),
+        row.getString("upload_id"),
+        row.getInt("attempts"),
+        row.getObject("next_at", OffsetDateTime.class).toInstant(),
+        row.getString("error"));
+  }
+
+  static void began(Handle handle, long id, String uploadId) {
+    handle
+        .createUpdate("update uploads set upload_id = :upload, sent_bytes = 0 where id = :id")
+        .bind("id", id)
+        .bind("upload", uploadId)
+        .execute();
+  }
+
+  static void arrived(Handle handle, long id, long bytes) {
+    handle
+        .createUpdate("update uploads set sent_bytes = :bytes where id = :id")
+        .bind("id", id)
+        .bind("bytes", bytes)
+        .execute();
+  }
+
+  static void failed(Handle handle, long id, Instant nextAt, String error) {
+    handle
+        .createUpdate(
+            "update uploads set attempts = attempts + 1, next_at = :next, error = :error"
+                + " where id = :id")
+        .bind("id", id)
+        .bind("next", nextAt.atOffset(ZoneOffset.UTC))
+        .bind("error", error)
+        .execute();
+  }
+
+  static boolean remove(Handle handle, String owner) {
+    return handle
+            .createUpdate("delete from uploads where owner = :owner")
+            .bind("owner", owner)
+            .execute()
+        > 0;
+  }
+
+  /** Everything of an account is tried now: it has changed. */
+  static void hurry(Handle handle, long appId) {
+    handle
+        .createUpdate("update uploads set next_at = now() where app_id = :app")
+        .bind("app", appId)
+        .execute();
+  }
+}

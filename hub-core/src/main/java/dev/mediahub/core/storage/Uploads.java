@@ -1,0 +1,249 @@
+package dev.mediahub.core.storage;
+
+import dev.mediahub.core.db.Database;
+import dev.mediahub.media.api.HubException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings files into their apps' buckets, however long a bucket is away and however often the hub is
+ * restarted. Any thread.
+ */
+public final class Uploads implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Uploads.class);
+  private static final int FILES_AT_A_TIME = 2;
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+  private static final int DOUBLINGS = 9;
+  private static final int TOLD_PERCENT = 10;
+  private static final int MAX_ERROR = 500;
+
+  private final Database database;
+  private final S3Accounts accounts;
+  private final Path root;
+  private final Arrival arrival;
+  private final Clock clock;
+  private final Semaphore places = new Semaphore(FILES_AT_A_TIME);
+  private final Semaphore wake = new Semaphore(0);
+  private final Map<String, Long> sent = new ConcurrentHashMap<>();
+  private final Set<String> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  /** Told what has become an object. */
+  public interface Arrival {
+    /** Within the transaction that ends the upload. */
+    void arrived(Handle handle, String owner, Placed placed);
+
+    /** After it. */
+    void told(String owner, Placed placed);
+  }
+
+  /**
+   * Where a file is now.
+   *
+   * @param key in its bucket
+   * @param url for people
+   * @param publicUrl empty when the bucket is not public
+   */
+  public record Placed(String key, String url, Optional<String> publicUrl) {}
+
+  /**
+   * How far a file is.
+   *
+   * @param error why the newest attempt failed; empty when none did
+   */
+  public record State(long sentBytes, long sizeBytes, int attempts, Optional<String> error) {}
+
+  /**
+   * @param root the folder that files' names are within
+   */
+  public Uploads(Database database, S3Accounts accounts, Path root, Arrival arrival, Clock clock) {
+    this.database = database;
+    this.accounts = accounts;
+    this.root = root;
+    this.arrival = arrival;
+    this.clock = clock;
+  }
+
+  /** Uploads what waits, from now on. */
+  public void start() {
+    Thread.ofVirtual().name("uploads").start(this::run);
+  }
+
+  /**
+   * Takes a file on, within the transaction that makes it whole; call {@link #hurry} after it.
+   *
+   * @param owner whose it is, unique among files on their way
+   * @param file within the root
+   * @param name the object's, before the app's prefix
+   * @return false when the app has no bucket, and the file stays where it is
+   */
+  public boolean add(
+      Handle handle,
+      long appId,
+      String owner,
+      String file,
+      String name,
+      String contentType,
+      long sizeBytes) {
+    Optional<S3Settings> settings = S3Accounts.settings(handle, appId);
+    settings.ifPresent(bucket ->
+        UploadStore.add(handle, appId, owner, file, bucket.keyOf(name), contentType, sizeBytes));
+    return settings.isPresent();
+  }
+
+  /** Something waits. */
+  public void hurry() {
+    wake.release();
+  }
+
+  /** How far an owner's file is; empty when none is on its way. */
+  public Optional<State> state(String owner) {
+    return database
+        .call(handle -> UploadStore.ofOwner(handle, owner))
+        .map(row ->
+            new State(
+                sent.getOrDefault(owner, row.sentBytes()),
+                row.sizeBytes(),
+                row.attempts(),
+                Optional.ofNullable(row.error())));
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        look();
+        if (wake.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+          wake.drainPermits();
+        }
+      } catch (HubException e) {
+        log.debug("uploads wait for the database: {}", e.getMessage());
+        pause();
+      } catch (RuntimeException e) {
+        log.error("uploads cannot be looked through", e);
+        pause();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(LOOK_EVERY);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void look() throws InterruptedException {
+    Instant now = clock.instant();
+    for (UploadStore.Row row : database.call(UploadStore::all)) {
+      if (row.nextAt().isAfter(now) || !running.add(row.owner())) {
+        continue;
+      }
+      if (!places.tryAcquire()) {
+        running.remove(row.owner());
+        return;
+      }
+      Thread.ofVirtual().name("upload-" + row.owner()).start(() -> attempt(row));
+    }
+  }
+
+  private void attempt(UploadStore.Row row) {
+    try {
+      upload(row);
+    } catch (StorageException | IOException | RuntimeException e) {
+      failed(row, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      sent.remove(row.owner());
+      running.remove(row.owner());
+      places.release();
+      wake.release();
+    }
+  }
+
+  private void upload(UploadStore.Row row)
+      throws StorageException, IOException, InterruptedException {
+    Optional<ObjectStore> bucket = accounts.open(row.appId());
+    if (bucket.isEmpty()) {
+      // The app is gone, and its files with it.
+      database.run(handle -> UploadStore.remove(handle, row.owner()));
+      return;
+    }
+    try (ObjectStore store = bucket.get()) {
+      new FileUpload(store, root.resolve(row.file()), row.key(), row.contentType(), new Told(row))
+          .run(row.uploadId());
+      Placed placed = new Placed(row.key(), store.url(row.key()), store.publicUrl(row.key()));
+      database.inTransaction(handle -> {
+        arrival.arrived(handle, row.owner(), placed);
+        return UploadStore.remove(handle, row.owner());
+      });
+      log.info("{} is uploaded: {}, {} bytes", row.owner(), placed.url(), row.sizeBytes());
+      arrival.told(row.owner(), placed);
+    }
+  }
+
+  private void failed(UploadStore.Row row, Exception e) {
+    Duration doubled = FIRST_PAUSE.multipliedBy(1L << Math.min(row.attempts(), DOUBLINGS));
+    Duration pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    String reason = String.valueOf(e.getMessage());
+    String error = reason.length() <= MAX_ERROR ? reason : reason.substring(0, MAX_ERROR);
+    log.warn("{} is not uploaded, again in {} s: {}", row.owner(), pause.toSeconds(), error);
+    try {
+      Instant next = clock.instant().plus(pause);
+      database.run(handle -> UploadStore.failed(handle, row.id(), next, error));
+    } catch (HubException away) {
+      log.debug("the failure cannot be noted: {}", away.getMessage());
+    }
+  }
+
+  /** Notes and tells how far an upload is. */
+  private final class Told implements FileUpload.Progress {
+    private final UploadStore.Row row;
+    private long toldPercent;
+
+    Told(UploadStore.Row row) {
+      this.row = row;
+    }
+
+    @Override
+    public void began(String uploadId) {
+      database.run(handle -> UploadStore.began(handle, row.id(), uploadId));
+    }
+
+    @Override
+    public synchronized void arrived(long bytes) {
+      sent.put(row.owner(), bytes);
+      long percent = row.sizeBytes() == 0 ? 100 : bytes * 100 / row.sizeBytes();
+      if (percent >= toldPercent + TOLD_PERCENT) {
+        toldPercent = percent;
+        log.info("{} is uploaded to {} %", row.owner(), percent);
+        database.run(handle -> UploadStore.arrived(handle, row.id(), bytes));
+      }
+    }
+  }
+
+  /** Lets go of what runs: the next start goes on with it. */
+  @Override
+  public void close() {
+    closed = true;
+    wake.release();
+  }
+}

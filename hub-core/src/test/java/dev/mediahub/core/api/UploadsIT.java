@@ -1,0 +1,143 @@
+package dev.mediahub.core.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.mediahub.core.auth.SecretBox;
+import dev.mediahub.core.db.Database;
+import dev.mediahub.core.db.DatabaseAddress;
+import dev.mediahub.core.http.out.OutgoingHttp;
+import dev.mediahub.core.net.AllowedTargets;
+import dev.mediahub.core.storage.S3Accounts;
+import dev.mediahub.core.storage.Uploads;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files on their way into a bucket that goes away, and in a hub that is restarted. */
+final class UploadsIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int BYTES = 23 * 1024 * 1024 + 77;
+
+  @TempDir Path folder;
+  private final List<String> arrived = new CopyOnWriteArrayList<>();
+  private final OutgoingHttp http =
+      new OutgoingHttp(new AllowedTargets(List.of("127.0.0.1")), "test");
+  private RunningHub hub;
+  private Database database;
+  private S3Server server;
+  private S3Accounts accounts;
+  private Path root;
+  private byte[] content;
+  private long appId;
+
+  @BeforeEach
+  void start() throws Exception {
+    DatabaseAddress address = Postgres.create();
+    Path keyFile = RunningHub.newKeyFile();
+    hub = RunningHub.start(address, keyFile);
+    database = hub.database;
+    server = new S3Server(folder.resolve("s3"));
+    assertThat(hub.send("PUT", "/api/v1/apps/live/s3", RunningHub.TOKEN, server.account()).status())
+        .isEqualTo(200);
+    accounts = new S3Accounts(database, SecretBox.open(keyFile), http);
+    root = Files.createDirectories(folder.resolve("recordings"));
+    content = new byte[BYTES];
+    new Random(7).nextBytes(content);
+    Files.write(root.resolve("one.mp4"), content);
+    appId = hub.get("/api/v1/apps/live").data().get("id").asLong();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    hub.close();
+    server.close();
+    http.close();
+  }
+
+  private Uploads uploads() {
+    return new Uploads(
+        database,
+        accounts,
+        root,
+        new Uploads.Arrival() {
+          @Override
+          public void arrived(Handle handle, String owner, Uploads.Placed placed) {
+            handle.execute("select 1");
+          }
+
+          @Override
+          public void told(String owner, Uploads.Placed placed) {
+            arrived.add(owner + " " + placed.url());
+          }
+        },
+        Clock.systemUTC());
+  }
+
+  private void add(Uploads uploads) {
+    boolean taken =
+        database.inTransaction(handle ->
+            uploads.add(handle, appId, "vod:1", "one.mp4", "live/one.mp4", "video/mp4", BYTES));
+    assertThat(taken).isTrue();
+    uploads.hurry();
+  }
+
+  private void assertArrived() throws Exception {
+    await().atMost(PATIENCE).until(() -> !arrived.isEmpty());
+    assertThat(arrived).containsExactly("vod:1 s3://recordings/hub/a/live/one.mp4");
+    assertThat(Files.readAllBytes(server.object("hub/a/live/one.mp4"))).isEqualTo(content);
+  }
+
+  @Test
+  void aFileInManyPartsArrivesWhole() throws Exception {
+    try (Uploads uploads = uploads()) {
+      uploads.start();
+      add(uploads);
+      assertArrived();
+      assertThat(uploads.state("vod:1")).isEmpty();
+    }
+  }
+
+  @Test
+  void anUploadGoesOnWhenTheBucketIsBackAndTheHubWasRestarted() throws Exception {
+    try (Uploads uploads = uploads()) {
+      uploads.start();
+      add(uploads);
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> uploads.state("vod:1").filter(state -> state.sentBytes() > 0).isPresent());
+      server.stop();
+      await()
+          .atMost(PATIENCE)
+          .until(() -> uploads.state("vod:1").filter(s -> s.error().isPresent()).isPresent());
+    }
+    assertThat(arrived).isEmpty();
+    server.start();
+    try (Uploads restarted = uploads()) {
+      restarted.start();
+      assertArrived();
+    }
+  }
+
+  @Test
+  void anAppWithoutABucketKeepsItsFiles() {
+    hub.post("/api/v1/apps", "{\"name\": \"plain\"}");
+    long plain = hub.get("/api/v1/apps/plain").data().get("id").asLong();
+    Uploads uploads = uploads();
+    assertThat(
+            database.<Boolean>inTransaction(
+                handle -> uploads.add(handle, plain, "vod:2", "one.mp4", "a", "video/mp4", BYTES)))
+        .isFalse();
+    uploads.close();
+  }
+}
