@@ -15,6 +15,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -40,6 +41,12 @@ public final class RtmpServer implements RtmpListener {
   private static final int BACKLOG = 1024;
   private static final int HANDSHAKE_BYTES = 1536;
   private static final int MAX_CONNECTIONS = 20_000;
+
+  /**
+   * What the kernel takes of a connection before it can send it (TCP_NOTSENT_LOWAT). Without this a
+   * player that reads nothing has 2.8 MB of the kernel's memory, measured with 200 of them.
+   */
+  private static final long KERNEL_QUEUE_BYTES = 64 * 1024;
 
   private final RtmpGate gate;
   private final RtmpHost host;
@@ -108,6 +115,9 @@ public final class RtmpServer implements RtmpListener {
                     accept(channel, tls);
                   }
                 });
+    if (Epoll.isAvailable()) {
+      bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, KERNEL_QUEUE_BYTES);
+    }
     var bound = bootstrap.bind(wanted).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new HubException(
