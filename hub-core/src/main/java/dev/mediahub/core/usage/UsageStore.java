@@ -58,6 +58,33 @@ final class UsageStore {
         .list();
   }
 
+  /** Adds recorded time to a day; does nothing when the tenant is gone. */
+  static void recorded(Handle handle, Day day, double seconds) {
+    handle
+        .createUpdate(
+            "insert into usage_days as u (tenant_id, app, day, recording_seconds)"
+                + " select id, :app, :day, :seconds from tenants where id = :tenant"
+                + " on conflict (tenant_id, app, day) do update set"
+                + " recording_seconds = u.recording_seconds + :seconds")
+        .bind("tenant", day.tenantId())
+        .bind("app", day.app())
+        .bind("day", day.day())
+        .bind("seconds", seconds)
+        .execute();
+  }
+
+  static double recordedSeconds(Handle handle, long tenantId, YearMonth month) {
+    return handle
+        .createQuery(
+            "select coalesce(sum(recording_seconds), 0) from usage_days"
+                + " where tenant_id = :tenant and day >= :first and day < :next")
+        .bind("tenant", tenantId)
+        .bind("first", month.atDay(1))
+        .bind("next", month.plusMonths(1).atDay(1))
+        .mapTo(Double.class)
+        .one();
+  }
+
   static boolean tenantExists(Handle handle, long tenantId) {
     return handle
         .createQuery("select exists (select 1 from tenants where id = :tenant)")
