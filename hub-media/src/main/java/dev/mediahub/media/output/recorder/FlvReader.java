@@ -62,7 +62,7 @@ final class FlvReader {
     Codec codec = codec(tag.codec());
     long size = codec == Codec.OTHER ? FrameSize.UNKNOWN : dimensions(codec, body);
     if (size != FrameSize.UNKNOWN) {
-      video = new VideoFormat(codec, body, size);
+      video = new VideoFormat(codec, body, size, false);
     }
   }
 

@@ -34,7 +34,10 @@ final class Mp4Muxer implements Muxer {
 
   private static byte[] entry(VideoFormat video) {
     return switch (video.codec()) {
-      case H264 -> SampleEntries.h264(video.width(), video.height(), video.record());
+      case H264 ->
+          video.inBand()
+              ? SampleEntries.h264InBand(video.width(), video.height(), video.record())
+              : SampleEntries.h264(video.width(), video.height(), video.record());
       case H265 -> SampleEntries.h265(video.width(), video.height(), video.record());
       case AV1 -> SampleEntries.av1(video.width(), video.height(), video.record());
       case VP9 -> SampleEntries.vp9(video.width(), video.height(), video.record());

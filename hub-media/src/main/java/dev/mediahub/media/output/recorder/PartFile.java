@@ -95,8 +95,10 @@ final class PartFile {
     byte[] bytesOfFrame = data;
     int from = at;
     VideoFormat last = newest;
-    if (keyframe && last != null && video != null && !format.sameRecord(video)) {
-      // The file's own configuration is of another picture: this one's go before each keyframe.
+    if (keyframe
+        && last != null
+        && video != null
+        && (video.inBand() || !format.sameRecord(video))) {
       bytesOfFrame = ParameterSetsInBand.before(format, data, at);
       from = 0;
     }

@@ -82,7 +82,7 @@ final class RtpReader {
     if (now == null
         || now.dimensions() != from.dimensions()
         || !Arrays.equals(now.record(), record)) {
-      now = new VideoFormat(codec, record, from.dimensions());
+      now = new VideoFormat(codec, record, from.dimensions(), true);
       format = now;
     }
     out.video(now, timeline.wallNs(timestamp, arrivalWallNs), 0, keyframe, data, 0);

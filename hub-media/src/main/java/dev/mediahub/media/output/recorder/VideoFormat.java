@@ -9,8 +9,10 @@ import java.util.Arrays;
  *
  * @param record the decoder's configuration as MP4 has it
  * @param dimensions see {@link FrameSize}
+ * @param inBand whether its parameter sets go before each keyframe and not into the file's header:
+ *     for sources that change their picture's size as they like
  */
-record VideoFormat(Codec codec, byte[] record, long dimensions) {
+record VideoFormat(Codec codec, byte[] record, long dimensions, boolean inBand) {
   int width() {
     return FrameSize.width(dimensions);
   }

@@ -13,6 +13,15 @@ public final class SampleEntries {
     return video("avc1", "avcC", width, height, record);
   }
 
+  /**
+   * H.264 whose parameter sets come before each keyframe only, so that they may change: with some
+   * in the header, Chromium puts those before every keyframe.
+   */
+  public static byte[] h264InBand(int width, int height, byte[] record) {
+    byte[] bare = {1, record[1], record[2], record[3], record[4], (byte) 0xe0, 0};
+    return video("avc3", "avcC", width, height, bare);
+  }
+
   /** H.265; {@code record} is the body of hvcC. */
   public static byte[] h265(int width, int height, byte[] record) {
     return video("hvc1", "hvcC", width, height, record);
