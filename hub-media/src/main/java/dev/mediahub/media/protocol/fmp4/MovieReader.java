@@ -56,6 +56,9 @@ public final class MovieReader {
     if (tkhd == null || mdhd == null || hdlr == null || stsd == null) {
       return;
     }
+    if (tkhd.length() < 1 || mdhd.length() < 1) {
+      return;
+    }
     boolean wide = in.get(tkhd.at()) == 1;
     boolean wideMedia = in.get(mdhd.at()) == 1;
     Box entry = Box.at(in, stsd.at() + 8, stsd.end());

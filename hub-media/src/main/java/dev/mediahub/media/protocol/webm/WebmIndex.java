@@ -136,6 +136,9 @@ public final class WebmIndex {
   /** Reads the last cluster whole, for its last block's time. */
   public void lastCluster(ByteBuffer in) {
     int at = CLUSTER_HEADER + 10;
+    if (in.limit() < at) {
+      return;
+    }
     long begin = in.getLong(CLUSTER_HEADER + 2);
     long newest = begin;
     long before = begin;
