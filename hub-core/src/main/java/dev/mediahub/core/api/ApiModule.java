@@ -174,6 +174,7 @@ public final class ApiModule implements AutoCloseable {
             new VodEvents(webhooks, clock),
             usage::recorded,
             clock);
+    apps.onVodsDeleted(app -> vods.deleteAll(app.id()));
     vodLinks = new VodLinks(secretBox, clock);
     RecordingQuota recordingQuota = new RecordingQuota(tenants, usage);
     recordings = new Recordings(apps, vods, vodFiles, media, recordingQuota, settings.recording());

@@ -14,9 +14,16 @@ final class UsageStore {
   record Day(long tenantId, String app, LocalDate day) {}
 
   /** What was used. */
-  record Amount(double streamSeconds, long egressBytes) {
+  record Amount(double streamSeconds, long egressBytes, double recordingSeconds) {
+    Amount(double streamSeconds, long egressBytes) {
+      this(streamSeconds, egressBytes, 0);
+    }
+
     Amount plus(Amount more) {
-      return new Amount(streamSeconds + more.streamSeconds, egressBytes + more.egressBytes);
+      return new Amount(
+          streamSeconds + more.streamSeconds,
+          egressBytes + more.egressBytes,
+          recordingSeconds + more.recordingSeconds);
     }
   }
 
@@ -44,7 +51,7 @@ final class UsageStore {
   static List<Row> read(Handle handle, long tenantId, Optional<String> app, YearMonth month) {
     return handle
         .createQuery(
-            "select app, day, stream_seconds, egress_bytes from usage_days"
+            "select app, day, stream_seconds, egress_bytes, recording_seconds from usage_days"
                 + " where tenant_id = :tenant and (:app::text is null or app = :app)"
                 + " and day >= :first and day < :next order by day, app")
         .bind("tenant", tenantId)
@@ -54,7 +61,10 @@ final class UsageStore {
         .map((row, context) ->
             new Row(
                 new Day(tenantId, row.getString("app"), row.getObject("day", LocalDate.class)),
-                new Amount(row.getDouble("stream_seconds"), row.getLong("egress_bytes"))))
+                new Amount(
+                    row.getDouble("stream_seconds"),
+                    row.getLong("egress_bytes"),
+                    row.getDouble("recording_seconds"))))
         .list();
   }
 

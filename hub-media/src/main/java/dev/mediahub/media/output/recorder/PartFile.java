@@ -60,8 +60,10 @@ final class PartFile {
       @Nullable VideoFormat video,
       @Nullable SoundFormat sound)
       throws IOException {
-    boolean webm = video != null && video.codec() == Codec.VP8;
-    Muxer muxer = webm ? new WebmMuxer(video, sound != null) : new Mp4Muxer(video, sound);
+    Muxer muxer =
+        video != null && video.codec() == Codec.VP8
+            ? new WebmMuxer(video, sound != null)
+            : new Mp4Muxer(video, sound);
     Path path = stem.resolveSibling(stem.getFileName() + "-" + number + "." + muxer.format());
     FileChannel channel =
         FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);

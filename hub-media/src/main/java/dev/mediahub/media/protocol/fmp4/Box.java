@@ -51,10 +51,12 @@ record Box(String type, int at, int end) {
   }
 
   static String type(int code) {
-    return ""
-        + (char) (code >>> 24)
-        + (char) (code >> 16 & 0xff)
-        + (char) (code >> 8 & 0xff)
-        + (char) (code & 0xff);
+    char[] letters = {
+      (char) (code >>> 24),
+      (char) (code >> 16 & 0xff),
+      (char) (code >> 8 & 0xff),
+      (char) (code & 0xff)
+    };
+    return new String(letters);
   }
 }
