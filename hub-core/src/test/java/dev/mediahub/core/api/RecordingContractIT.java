@@ -267,6 +267,23 @@ final class RecordingContractIT {
     assertThat(hub.get("/api/v1/apps/always/vods").data()).as("goes on").hasSize(1);
   }
 
+  /** The two minutes that were finished after the kill are in the books. */
+  private static void stopsAtTheQuota(RunningHub on) {
+    String limits = "{\"limits\":{\"maxRecordingMinutesMonth\":2}}";
+    on.send("PATCH", "/api/v1/tenants/1", RunningHub.TOKEN, limits);
+    String body = "{\"name\":\"t\",\"scope\":\"app\",\"appId\":\"live\"}";
+    String token = on.post("/api/v1/tokens", body).data().get("token").asText();
+    goLive(on, "quota", "a");
+    String path = APP + "/recording/start";
+    Answer refused = on.send("POST", path, token, "{\"roomName\":\"quota\"}");
+    assertThat(refused.status()).as(refused.body()).isEqualTo(429);
+    assertThat(refused.json().get("metric").asText()).isEqualTo("maxRecordingMinutesMonth");
+    assertThat(refused.json().get("used").asInt()).isEqualTo(2);
+    start(on, "quota"); // A global token is exempt.
+    JsonNode usage = on.get(APP + "/usage").data();
+    assertThat(usage.get("recordingMinutes").asDouble()).isEqualTo(2);
+  }
+
   @Test
   void finishesWhatAKilledHubLeftAndGoesOnDeleting() {
     DatabaseAddress address = Postgres.create();
@@ -291,6 +308,7 @@ final class RecordingContractIT {
       assertThat(vod.get("durationS").asDouble()).isEqualTo(120);
       assertThat(vod.get("reason").asText()).contains("restarted");
       awaitState(again, withoutFile, "failed");
+      stopsAtTheQuota(again);
       again.database.run(handle -> handle.execute("update vods set deleting = true"));
     }
     try (RunningHub last = RunningHub.start(address, keyFile)) {
