@@ -299,11 +299,11 @@ public final class Recordings implements MediaListener, AutoCloseable {
     }
 
     @Override
-    public void partReady(RecordedFile part, boolean last) {
+    public void partReady(RecordedFile part, boolean last, @Nullable String failure) {
       awaitRow();
       String reason = stopped;
       boolean early = last && reason != null && !reason.equals("stopped");
-      vods.partReady(egressId, part, !last, early ? reason : null);
+      vods.partReady(egressId, part, !last, failure == null && early ? reason : failure);
     }
 
     @Override

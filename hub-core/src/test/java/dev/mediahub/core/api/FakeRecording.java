@@ -69,7 +69,7 @@ final class FakeRecording implements Recording {
 
   /** The part is whole. */
   void endPart(boolean last) {
-    request.listener().partReady(describe(), last);
+    request.listener().partReady(describe(), last, null);
   }
 
   /** On a thread of its own, as the real one does. */

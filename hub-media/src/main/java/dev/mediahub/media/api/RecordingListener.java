@@ -1,5 +1,7 @@
 package dev.mediahub.media.api;
 
+import org.jspecify.annotations.Nullable;
+
 /** Hears how a recording goes, one call at a time, in order, on no media thread. */
 public interface RecordingListener {
   /** A file has been begun; its length, size and picture are not known for good yet. */
@@ -9,8 +11,9 @@ public interface RecordingListener {
    * A file is whole.
    *
    * @param last whether it was the recording's last
+   * @param failure why it ends early although nobody wanted that; else null
    */
-  void partReady(RecordedFile part, boolean last);
+  void partReady(RecordedFile part, boolean last, @Nullable String failure);
 
   /** A file could not be written to its end or made whole; what is there stays. */
   void partFailed(RecordedFile part, String reason);

@@ -127,6 +127,9 @@ public final class Recorder implements AutoCloseable {
     private void finish(
         RecordRequest request, PartFile part, boolean last, @Nullable IOException failure) {
       RecordedFile described = part.describe();
+      if (failure != null) {
+        log.error("recording {} ends early: {}", described.file(), failure.toString());
+      }
       try {
         if (failure == null) {
           part.close();
@@ -134,14 +137,11 @@ public final class Recorder implements AutoCloseable {
           part.abandon();
         }
         Optional<MediaFile> whole = FileFinisher.finish(part.path());
-        if (whole.isEmpty()) {
-          request.listener().partFailed(described, "no frame was written");
-        } else if (failure == null) {
-          request.listener().partReady(asFinished(described, whole.get()), last);
+        if (whole.isPresent()) {
+          String why = failure == null ? null : String.valueOf(failure.getMessage());
+          request.listener().partReady(asFinished(described, whole.get()), last, why);
         } else {
-          request
-              .listener()
-              .partFailed(asFinished(described, whole.get()), String.valueOf(failure.getMessage()));
+          request.listener().partFailed(described, "no frame was written");
         }
       } catch (IOException e) {
         log.warn("recording {} could not be finished: {}", described.file(), e.toString());
