@@ -1,6 +1,6 @@
 // Records a Chromium publisher whose picture flashes and whose sound beeps at each whole second, and says what became of it.
 //   HUB_URL=… HUB_TOKEN=… node e2e/record.mjs [codec=H264] [seconds=60] [reconnect=0] [outFile]
-// The file's flashes and beeps are then compared with hub-media/src/test/scripts/av_offset.py.
+// hub-core/src/test/scripts/av_offset.py then compares the flashes and beeps of outFile.
 import { writeFile } from 'node:fs/promises'
 import { HUB_URL, joinToken, launch, newRoom } from './hub.mjs'
 
