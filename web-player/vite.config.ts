@@ -18,6 +18,7 @@ export default defineConfig({
         embed: 'embed.html',
         publish: 'publish.html',
         start: 'start.html',
+        vod: 'vod.html',
       },
     },
   },

@@ -29,6 +29,9 @@ import dev.mediahub.core.ingress.StreamPasswords;
 import dev.mediahub.core.logs.LogRoutes;
 import dev.mediahub.core.logs.Logs;
 import dev.mediahub.core.net.AllowedTargets;
+import dev.mediahub.core.recording.RecordingQuota;
+import dev.mediahub.core.recording.RecordingRoutes;
+import dev.mediahub.core.recording.Recordings;
 import dev.mediahub.core.rtmp.RtmpAccess;
 import dev.mediahub.core.storage.S3Accounts;
 import dev.mediahub.core.storage.S3Routes;
@@ -46,6 +49,11 @@ import dev.mediahub.core.tokens.ApiTokenRoutes;
 import dev.mediahub.core.tokens.JoinTokenRoutes;
 import dev.mediahub.core.usage.Usage;
 import dev.mediahub.core.usage.UsageRoutes;
+import dev.mediahub.core.vod.VodEvents;
+import dev.mediahub.core.vod.VodFiles;
+import dev.mediahub.core.vod.VodLinks;
+import dev.mediahub.core.vod.VodRoutes;
+import dev.mediahub.core.vod.Vods;
 import dev.mediahub.core.webhooks.MediaHooks;
 import dev.mediahub.core.webhooks.WebhookRoutes;
 import dev.mediahub.core.webhooks.Webhooks;
@@ -95,6 +103,9 @@ public final class ApiModule implements AutoCloseable {
   private final WriteBehind eventWrites;
   private final Webhooks webhooks;
   private final StreamRegistry streams;
+  private final Vods vods;
+  private final VodLinks vodLinks;
+  private final Recordings recordings;
   private final MediaServer media;
   private volatile long tenantId;
   private volatile int rtmpPort = -1;
@@ -153,6 +164,21 @@ public final class ApiModule implements AutoCloseable {
     events.add(streams);
     usage = new Usage(apps, database, media, chores, clock);
     events.add(usage);
+    VodFiles vodFiles = new VodFiles(settings.recording().folder());
+    vods =
+        new Vods(
+            database,
+            eventWrites,
+            media,
+            vodFiles,
+            new VodEvents(webhooks, clock),
+            usage::recorded,
+            clock);
+    apps.onVodsDeleted(app -> vods.deleteAll(app.id()));
+    vodLinks = new VodLinks(secretBox, clock);
+    RecordingQuota recordingQuota = new RecordingQuota(tenants, usage);
+    recordings = new Recordings(apps, vods, vodFiles, media, recordingQuota, settings.recording());
+    events.add(recordings);
   }
 
   /** Checks every route's declared access. */
@@ -180,6 +206,8 @@ public final class ApiModule implements AutoCloseable {
     new IngressRoutes(apps, ingresses, streamPasswords, media, settings.publicUrl(), () -> rtmpPort)
         .register(router);
     new StreamRoutes(apps, streams).register(router);
+    new RecordingRoutes(apps, recordings, streams).register(router);
+    new VodRoutes(apps, vods, vodLinks, settings.publicUrl()).register(router);
     new StatsRoutes(apps, ingresses, media, clock).register(router);
     new LogRoutes(apps, logs).register(router);
     new UsageRoutes(apps, usage, clock).register(router);
@@ -229,6 +257,8 @@ public final class ApiModule implements AutoCloseable {
               app -> keys.ensure(app, settings.livekitApiKey(), settings.livekitApiSecret()));
     }
     streams.start();
+    vods.recover();
+    recordings.start();
     webhooks.start();
     eventWrites.start();
     chores.start();
@@ -277,6 +307,7 @@ public final class ApiModule implements AutoCloseable {
   /** Writes what still waits for the database. */
   @Override
   public void close() {
+    recordings.close();
     streamPasswords.close();
     eventWrites.close();
     webhooks.close();

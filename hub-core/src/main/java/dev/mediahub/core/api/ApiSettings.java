@@ -1,6 +1,7 @@
 package dev.mediahub.core.api;
 
 import dev.mediahub.core.auth.RequestLimits;
+import dev.mediahub.core.recording.RecordingSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.List;
  * @param requestLimits how often a client may ask
  * @param livekitApiKey app {@code live}'s key, with its secret; both or none
  * @param allowPrivateTargets networks that webhooks may reach although they are private
+ * @param recording where recorded files go, and within which bounds
  * @param rtmpPasswordWait how long an RTMP push may wait for its password; zero: not at all
  */
 public record ApiSettings(
@@ -26,7 +28,8 @@ public record ApiSettings(
     String livekitApiSecret,
     RequestLimits requestLimits,
     List<String> allowPrivateTargets,
-    Duration rtmpPasswordWait) {
+    Duration rtmpPasswordWait,
+    RecordingSettings recording) {
 
   /** Without secrets. */
   @Override

@@ -14,6 +14,7 @@ import dev.mediahub.core.metrics.MetricsRoutes;
 import dev.mediahub.core.metrics.Readiness;
 import dev.mediahub.core.openapi.OpenApiRoutes;
 import dev.mediahub.core.pages.PageRoutes;
+import dev.mediahub.core.recording.RecordingSettings;
 import dev.mediahub.core.streams.MediaEvents;
 import dev.mediahub.core.tls.BadCertificate;
 import dev.mediahub.core.tls.ServerCertificate;
@@ -88,7 +89,9 @@ final class Hub implements AutoCloseable {
                     .formatted(server.udpPort(), server.tcpPort(), server.stats().io()));
     ApiModule api =
         control.add(
-            "api", new ApiModule(database, media, events, settings(folder.secretKey()), clock));
+            "api",
+            new ApiModule(
+                database, media, events, settings(folder.secretKey(), folder.path()), clock));
     StartingGate gate = new StartingGate(api.guard());
     int port = startHttp(media, api, gate, certificate);
     String scheme = certificate.isPresent() ? "https" : "http";
@@ -181,7 +184,7 @@ final class Hub implements AutoCloseable {
         .orElse(where);
   }
 
-  private ApiSettings settings(Path keyFile) {
+  private ApiSettings settings(Path keyFile, Path data) {
     return new ApiSettings(
         config.http().publicUrl().orElse(""),
         keyFile,
@@ -195,7 +198,11 @@ final class Hub implements AutoCloseable {
             config.http().rateLimitPerToken(),
             config.http().rateLimitJoins()),
         config.security().allowPrivateTargets(),
-        Duration.ofSeconds(config.rtmp().passwordSeconds()));
+        Duration.ofSeconds(config.rtmp().passwordSeconds()),
+        new RecordingSettings(
+            data.resolve("recordings"),
+            config.recording().minFreeMb() * 1_000_000L,
+            Duration.ofSeconds(config.recording().patienceSeconds())));
   }
 
   private static void join(FutureTask<String> start) throws Exception {

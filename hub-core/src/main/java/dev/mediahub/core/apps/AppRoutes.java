@@ -115,12 +115,13 @@ public final class AppRoutes {
   }
 
   /**
-   * {@code ?deleteVods} says whether recordings go too: there are none yet.
+   * {@code ?deleteVods=true} deletes recordings too.
    *
    * @throws HubException NOT_FOUND when there is no such app
    */
   private void delete(Context context) {
-    apps.delete(context.pathParam("app"));
+    String vods = Fields.query(context, "deleteVods");
+    apps.delete(context.pathParam("app"), "true".equals(vods) || "1".equals(vods));
     context.status(204);
   }
 }

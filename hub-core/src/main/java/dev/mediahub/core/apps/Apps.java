@@ -23,6 +23,7 @@ public final class Apps {
   private final LivekitKeys keys;
   private final AppQuota quota;
   private final List<Consumer<String>> onDeleted = new CopyOnWriteArrayList<>();
+  private final List<Consumer<App>> onVodsDeleted = new CopyOnWriteArrayList<>();
   private final ConcurrentHashMap<String, App> byName = new ConcurrentHashMap<>();
 
   /** Call {@link #load} before use. */
@@ -36,6 +37,11 @@ public final class Apps {
   /** Tells the name of every app that is deleted, so that what else knows it forgets it. */
   public void onDeleted(Consumer<String> listener) {
     onDeleted.add(listener);
+  }
+
+  /** Tells every app that is deleted together with its recorded files. */
+  public void onVodsDeleted(Consumer<App> listener) {
+    onVodsDeleted.add(listener);
   }
 
   /** Reads all apps. */
@@ -153,14 +159,22 @@ public final class Apps {
     return changes != null ? app.storedFeatures().then(changes) : app.storedFeatures();
   }
 
-  /** Deletes an app with its keys, tokens and ingresses. */
-  synchronized void delete(String name) {
+  /**
+   * Deletes an app with its keys, tokens and ingresses.
+   *
+   * @param withVods and its recorded files, which else stay on the disk
+   */
+  synchronized void delete(String name, boolean withVods) {
+    App app = require(name);
     if (!database.call(handle -> AppStore.delete(handle, name))) {
       throw unknown(name);
     }
     byName.remove(name);
     keys.forget(name);
     onDeleted.forEach(listener -> listener.accept(name));
+    if (withVods) {
+      onVodsDeleted.forEach(listener -> listener.accept(app));
+    }
   }
 
   /**

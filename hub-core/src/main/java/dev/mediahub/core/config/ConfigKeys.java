@@ -62,6 +62,11 @@ final class ConfigKeys {
   static final ConfigKey<Integer> RTMPS_PORT =
       ConfigKey.of("rtmps.port", Kind.number(-1, 65535), 1936, 1936);
 
+  static final ConfigKey<Integer> RECORDING_MIN_FREE_MB =
+      ConfigKey.of("recording.min_free_mb", Kind.number(0, 100_000_000), 512, 2048);
+  static final ConfigKey<Integer> RECORDING_PATIENCE_SECONDS =
+      ConfigKey.of("recording.patience_seconds", Kind.number(0, 3600), 10, 30);
+
   static final ConfigKey<String> DATABASE_URL =
       ConfigKey.of(
           "database.url",
@@ -146,6 +151,8 @@ final class ConfigKeys {
           RTMP_MAX_WAITING_PER_ADDRESS,
           RTMP_PASSWORD_SECONDS,
           RTMPS_PORT,
+          RECORDING_MIN_FREE_MB,
+          RECORDING_PATIENCE_SECONDS,
           DATABASE_URL,
           DATABASE_USER,
           DATABASE_PASSWORD,

@@ -199,6 +199,8 @@ public final class ConfigLoader {
             value(ConfigKeys.RTMP_MAX_WAITING_PER_ADDRESS),
             value(ConfigKeys.RTMP_PASSWORD_SECONDS),
             value(ConfigKeys.RTMPS_PORT)),
+        new HubConfig.Recording(
+            value(ConfigKeys.RECORDING_MIN_FREE_MB), value(ConfigKeys.RECORDING_PATIENCE_SECONDS)),
         new HubConfig.Database(
             optional(ConfigKeys.DATABASE_URL).map(ConfigLoader::jdbc),
             value(ConfigKeys.DATABASE_USER),

@@ -11,6 +11,7 @@ public record HubConfig(
     Stop stop,
     MediaConfig media,
     Rtmp rtmp,
+    Recording recording,
     Database database,
     Admin admin,
     LiveKit livekit,
@@ -70,6 +71,14 @@ public record HubConfig(
       int maxWaitingPerAddress,
       int passwordSeconds,
       int tlsPort) {}
+
+  /**
+   * Recordings.
+   *
+   * @param minFreeMb megabytes that stay free on the disk
+   * @param patienceSeconds how long a publisher may be away before its recording ends
+   */
+  public record Recording(int minFreeMb, int patienceSeconds) {}
 
   /** What becomes of video with B-frames, which browsers cannot show, on its way to them. */
   public enum BFrames {

@@ -36,6 +36,9 @@ public final class PageRoutes {
         .get(
             "/publish/{app}/{room}", Access.open(), context -> page(context, "publish.html", false))
         .hidden();
+    router
+        .get("/vod/{app}/{id}", Access.open(), context -> page(context, "vod.html", false))
+        .hidden();
     router.get("/assets/{file}", Access.open(), PageRoutes::asset).hidden();
     for (String file : new String[] {"favicon.ico", "favicon.svg"}) {
       router

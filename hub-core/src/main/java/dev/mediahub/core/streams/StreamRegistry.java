@@ -118,6 +118,23 @@ public final class StreamRegistry implements MediaListener {
         .orElseThrow(() -> unknown(app));
   }
 
+  /** A stream that can be recorded or sent on. */
+  public record OnAir(RoomKey room, String identity) {}
+
+  /**
+   * A stream on air.
+   *
+   * @param id the row's number or the stream id
+   * @throws HubException NOT_FOUND when there is none, CONFLICT when it has ended
+   */
+  public OnAir requireOnAir(App app, String id) {
+    StreamRow row = require(app, id);
+    if (!row.active()) {
+      throw new HubException(ErrorCode.CONFLICT, "Stream '%s' has ended".formatted(row.streamId()));
+    }
+    return new OnAir(new RoomKey(app.name(), row.room()), row.participant());
+  }
+
   /**
    * Disconnects the publisher, removes the ingress it came through, and ends the room when nobody
    * else publishes. The row is ended in any case.

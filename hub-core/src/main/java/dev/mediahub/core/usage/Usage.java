@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,6 +101,22 @@ public final class Usage implements MediaListener {
         UsageStore.tenantExists(handle, tenant)
             ? Optional.of(UsageStore.read(handle, tenant, Optional.empty(), month))
             : Optional.empty());
+  }
+
+  /**
+   * Adds a recording's time, as part of another's transaction.
+   *
+   * @param at when it ended
+   */
+  public void recorded(Handle handle, long tenantId, String app, Instant at, double seconds) {
+    LocalDate day = at.atOffset(ZoneOffset.UTC).toLocalDate();
+    UsageStore.recorded(handle, new UsageStore.Day(tenantId, app, day), seconds);
+  }
+
+  /** Recorded time of a tenant's files that ended this month. */
+  public double recordedSecondsThisMonth(long tenant) {
+    YearMonth month = YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC));
+    return database.call(handle -> UsageStore.recordedSeconds(handle, tenant, month));
   }
 
   /** Writes what was counted; events don't wait for it. */

@@ -51,18 +51,24 @@ public final class UsageRoutes {
       String month,
       double streamMinutes,
       long egressBytes,
+      double recordingMinutes,
       List<OneApp> apps,
       List<OneDay> days) {}
 
   /** An app's month. */
   record OfApp(
-      String app, String month, double streamMinutes, long egressBytes, List<OneDay> days) {}
+      String app,
+      String month,
+      double streamMinutes,
+      long egressBytes,
+      double recordingMinutes,
+      List<OneDay> days) {}
 
   /** An app's part of a tenant's month; also one that is deleted. */
-  record OneApp(String app, double streamMinutes, long egressBytes) {}
+  record OneApp(String app, double streamMinutes, long egressBytes, double recordingMinutes) {}
 
   /** A day in UTC. */
-  record OneDay(String day, double streamMinutes, long egressBytes) {}
+  record OneDay(String day, double streamMinutes, long egressBytes, double recordingMinutes) {}
 
   private void ofTenant(Context context) {
     String id = context.pathParam("tenant");
@@ -81,10 +87,14 @@ public final class UsageRoutes {
                 month.toString(),
                 minutes(all),
                 all.egressBytes(),
+                recordingMinutes(all),
                 by(rows, UsageStore.Day::app).entrySet().stream()
                     .map(one ->
                         new OneApp(
-                            one.getKey(), minutes(one.getValue()), one.getValue().egressBytes()))
+                            one.getKey(),
+                            minutes(one.getValue()),
+                            one.getValue().egressBytes(),
+                            recordingMinutes(one.getValue())))
                     .toList(),
                 days(rows))));
   }
@@ -96,7 +106,13 @@ public final class UsageRoutes {
     UsageStore.Amount all = sum(rows);
     context.json(
         Envelope.of(
-            new OfApp(app.name(), month.toString(), minutes(all), all.egressBytes(), days(rows))));
+            new OfApp(
+                app.name(),
+                month.toString(),
+                minutes(all),
+                all.egressBytes(),
+                recordingMinutes(all),
+                days(rows))));
   }
 
   private YearMonth month(@Nullable String text) {
@@ -117,7 +133,12 @@ public final class UsageRoutes {
 
   private static List<OneDay> days(List<UsageStore.Row> rows) {
     return by(rows, day -> day.day().toString()).entrySet().stream()
-        .map(one -> new OneDay(one.getKey(), minutes(one.getValue()), one.getValue().egressBytes()))
+        .map(one ->
+            new OneDay(
+                one.getKey(),
+                minutes(one.getValue()),
+                one.getValue().egressBytes(),
+                recordingMinutes(one.getValue())))
         .toList();
   }
 
@@ -131,5 +152,10 @@ public final class UsageRoutes {
   /** To a hundredth. */
   private static double minutes(UsageStore.Amount amount) {
     return Math.round(amount.streamSeconds() / 0.6) / 100.0;
+  }
+
+  /** To a hundredth. */
+  private static double recordingMinutes(UsageStore.Amount amount) {
+    return Math.round(amount.recordingSeconds() / 0.6) / 100.0;
   }
 }

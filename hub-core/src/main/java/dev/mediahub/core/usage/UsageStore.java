@@ -14,9 +14,16 @@ final class UsageStore {
   record Day(long tenantId, String app, LocalDate day) {}
 
   /** What was used. */
-  record Amount(double streamSeconds, long egressBytes) {
+  record Amount(double streamSeconds, long egressBytes, double recordingSeconds) {
+    Amount(double streamSeconds, long egressBytes) {
+      this(streamSeconds, egressBytes, 0);
+    }
+
     Amount plus(Amount more) {
-      return new Amount(streamSeconds + more.streamSeconds, egressBytes + more.egressBytes);
+      return new Amount(
+          streamSeconds + more.streamSeconds,
+          egressBytes + more.egressBytes,
+          recordingSeconds + more.recordingSeconds);
     }
   }
 
@@ -44,7 +51,7 @@ final class UsageStore {
   static List<Row> read(Handle handle, long tenantId, Optional<String> app, YearMonth month) {
     return handle
         .createQuery(
-            "select app, day, stream_seconds, egress_bytes from usage_days"
+            "select app, day, stream_seconds, egress_bytes, recording_seconds from usage_days"
                 + " where tenant_id = :tenant and (:app::text is null or app = :app)"
                 + " and day >= :first and day < :next order by day, app")
         .bind("tenant", tenantId)
@@ -54,8 +61,38 @@ final class UsageStore {
         .map((row, context) ->
             new Row(
                 new Day(tenantId, row.getString("app"), row.getObject("day", LocalDate.class)),
-                new Amount(row.getDouble("stream_seconds"), row.getLong("egress_bytes"))))
+                new Amount(
+                    row.getDouble("stream_seconds"),
+                    row.getLong("egress_bytes"),
+                    row.getDouble("recording_seconds"))))
         .list();
+  }
+
+  /** Adds recorded time to a day; does nothing when the tenant is gone. */
+  static void recorded(Handle handle, Day day, double seconds) {
+    handle
+        .createUpdate(
+            "insert into usage_days as u (tenant_id, app, day, recording_seconds)"
+                + " select id, :app, :day, :seconds from tenants where id = :tenant"
+                + " on conflict (tenant_id, app, day) do update set"
+                + " recording_seconds = u.recording_seconds + :seconds")
+        .bind("tenant", day.tenantId())
+        .bind("app", day.app())
+        .bind("day", day.day())
+        .bind("seconds", seconds)
+        .execute();
+  }
+
+  static double recordedSeconds(Handle handle, long tenantId, YearMonth month) {
+    return handle
+        .createQuery(
+            "select coalesce(sum(recording_seconds), 0) from usage_days"
+                + " where tenant_id = :tenant and day >= :first and day < :next")
+        .bind("tenant", tenantId)
+        .bind("first", month.atDay(1))
+        .bind("next", month.plusMonths(1).atDay(1))
+        .mapTo(Double.class)
+        .one();
   }
 
   static boolean tenantExists(Handle handle, long tenantId) {

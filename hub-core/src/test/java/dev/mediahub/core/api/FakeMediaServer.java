@@ -4,6 +4,7 @@ import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import dev.mediahub.media.api.LayerInfo;
 import dev.mediahub.media.api.MediaEvent;
+import dev.mediahub.media.api.MediaFile;
 import dev.mediahub.media.api.MediaListener;
 import dev.mediahub.media.api.MediaServer;
 import dev.mediahub.media.api.MediaStats;
@@ -11,6 +12,8 @@ import dev.mediahub.media.api.ParticipantInfo;
 import dev.mediahub.media.api.PlayRequest;
 import dev.mediahub.media.api.Protocol;
 import dev.mediahub.media.api.PublishRequest;
+import dev.mediahub.media.api.RecordRequest;
+import dev.mediahub.media.api.Recording;
 import dev.mediahub.media.api.RoomInfo;
 import dev.mediahub.media.api.RoomKey;
 import dev.mediahub.media.api.RtmpConfig;
@@ -21,6 +24,9 @@ import dev.mediahub.media.api.SessionInfo;
 import dev.mediahub.media.api.TrackInfo;
 import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.api.TrickleAnswer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -39,9 +45,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class FakeMediaServer implements MediaServer {
   static final String ETAG = "\"ice-1\"";
+  static final MediaFile FAKE_FILE = new MediaFile("mp4", 120, 10, 1280, 720, "h264", "opus");
   static final Instant JOINED = Instant.parse("2026-06-30T12:00:00.123Z");
 
   private final MediaListener listener;
+  private final Map<String, FakeRecording> recordings = new LinkedHashMap<>();
   private final Map<String, Session> sessions = new LinkedHashMap<>();
   private final Map<String, Long> sentBytes = new LinkedHashMap<>();
   private boolean draining;
@@ -278,6 +286,46 @@ final class FakeMediaServer implements MediaServer {
   /** Bytes have gone to an app's viewers. */
   synchronized void send(String app, long bytes) {
     sentBytes.merge(app, bytes, Long::sum);
+  }
+
+  @Override
+  public synchronized Recording record(RecordRequest request) {
+    String identity =
+        room(request.room()).map(RoomInfo::participants).orElse(List.of()).stream()
+            .filter(ParticipantInfo::publisher)
+            .map(ParticipantInfo::identity)
+            .filter(each -> request.identity() == null || request.identity().equals(each))
+            .findFirst()
+            .orElseThrow(
+                () -> new HubException(ErrorCode.CONFLICT, "Nobody publishes here now; try again"));
+    if (recordings.values().stream()
+        .anyMatch(each ->
+            each.request().room().equals(request.room()) && each.identity().equals(identity))) {
+      throw new HubException(ErrorCode.CONFLICT, "That is being recorded already");
+    }
+    FakeRecording begun =
+        new FakeRecording(request, identity, () -> forget(request.name()), FAKE_FILE);
+    recordings.put(request.name(), begun);
+    return begun;
+  }
+
+  private synchronized void forget(String name) {
+    recordings.remove(name);
+  }
+
+  /** A recording that goes on, by its id. */
+  synchronized FakeRecording recording(String name) {
+    return Objects.requireNonNull(recordings.get(name), name);
+  }
+
+  @Override
+  public Optional<MediaFile> finishRecording(Path file) throws IOException {
+    return probe(file);
+  }
+
+  @Override
+  public Optional<MediaFile> probe(Path file) throws IOException {
+    return Files.size(file) == 0 ? Optional.empty() : Optional.of(FAKE_FILE);
   }
 
   @Override

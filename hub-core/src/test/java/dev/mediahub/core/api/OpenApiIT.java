@@ -87,6 +87,7 @@ final class OpenApiIT {
   private static boolean isForAnybody(Route route) {
     return !route.path().endsWith("/login")
         && !route.path().endsWith("/s3")
+        && !route.path().endsWith("/recording/start") // Needs somebody on air.
         && !route.path().contains("{member}")
         && !route.path().contains("{id}");
   }

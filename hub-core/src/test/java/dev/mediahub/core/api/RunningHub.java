@@ -8,6 +8,7 @@ import dev.mediahub.core.http.HubServer;
 import dev.mediahub.core.http.Json;
 import dev.mediahub.core.http.Router;
 import dev.mediahub.core.openapi.OpenApiRoutes;
+import dev.mediahub.core.recording.RecordingSettings;
 import dev.mediahub.core.streams.MediaEvents;
 import dev.mediahub.media.api.RtmpConfig;
 import java.io.IOException;
@@ -56,7 +57,8 @@ final class RunningHub implements AutoCloseable {
             LIVEKIT_SECRET,
             new RequestLimits(0, 0, 0),
             List.of("127.0.0.0/8"),
-            PASSWORD_WAIT);
+            PASSWORD_WAIT,
+            new RecordingSettings(keyFile.resolveSibling("recordings"), 0, Duration.ofSeconds(10)));
     api = new ApiModule(database, media, events, settings, clock);
     api.register(router);
     new OpenApiRoutes(router, "test").register();

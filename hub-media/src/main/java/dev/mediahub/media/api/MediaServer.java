@@ -1,5 +1,7 @@
 package dev.mediahub.media.api;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +65,24 @@ public interface MediaServer extends AutoCloseable {
   List<RoomInfo> rooms();
 
   Optional<RoomInfo> room(RoomKey key);
+
+  /**
+   * Records a publisher into files, nothing re-encoded, until it is stopped or the publisher stays
+   * away.
+   *
+   * @throws HubException CONFLICT when nobody publishes there, or is recorded already
+   */
+  Recording record(RecordRequest request);
+
+  /**
+   * Makes a recording's file whole that a killed hub left; does nothing to a whole one.
+   *
+   * @return empty when no frame is in it, or it is no recording
+   */
+  Optional<MediaFile> finishRecording(Path file) throws IOException;
+
+  /** What a media file is; empty when that cannot be read. */
+  Optional<MediaFile> probe(Path file) throws IOException;
 
   /** Bytes of media sent to viewers since the start, by app; an app without any may be absent. */
   Map<String, Long> sentBytes();

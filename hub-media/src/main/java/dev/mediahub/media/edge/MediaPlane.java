@@ -4,11 +4,14 @@ import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import dev.mediahub.media.api.MediaConfig;
 import dev.mediahub.media.api.MediaEvent;
+import dev.mediahub.media.api.MediaFile;
 import dev.mediahub.media.api.MediaListener;
 import dev.mediahub.media.api.MediaServer;
 import dev.mediahub.media.api.MediaStats;
 import dev.mediahub.media.api.PlayRequest;
 import dev.mediahub.media.api.PublishRequest;
+import dev.mediahub.media.api.RecordRequest;
+import dev.mediahub.media.api.Recording;
 import dev.mediahub.media.api.RoomInfo;
 import dev.mediahub.media.api.RoomKey;
 import dev.mediahub.media.api.RtmpConfig;
@@ -29,6 +32,8 @@ import dev.mediahub.media.edge.webrtc.TrackSource;
 import dev.mediahub.media.edge.webrtc.ViewerRole;
 import dev.mediahub.media.loop.LoopsConfig;
 import dev.mediahub.media.loop.MediaLoops;
+import dev.mediahub.media.output.recorder.FileFinisher;
+import dev.mediahub.media.output.recorder.Recorder;
 import dev.mediahub.media.protocol.sdp.Codec;
 import dev.mediahub.media.protocol.sdp.Direction;
 import dev.mediahub.media.protocol.sdp.LocalTransport;
@@ -44,6 +49,8 @@ import dev.mediahub.media.room.Publisher;
 import dev.mediahub.media.room.Track;
 import dev.mediahub.media.room.Viewer;
 import dev.mediahub.media.worker.Workers;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,6 +83,7 @@ public final class MediaPlane implements MediaServer {
   private final ScheduledExecutorService housekeeping;
   private volatile boolean draining;
   private final RtmpRooms rtmpRooms;
+  private final Recordings recordings;
   private volatile @Nullable RtmpServer rtmp;
 
   private MediaPlane(MediaConfig config, MediaListener listener) {
@@ -101,6 +109,9 @@ public final class MediaPlane implements MediaServer {
     this.workers = Workers.open(config.workers());
     this.rtmpRooms =
         new RtmpRooms(rooms, peers, media, nextTrack, () -> draining, workers, wallOffsetNs);
+    this.recordings =
+        new Recordings(
+            rooms, rtmpRooms, new Recorder(wallOffsetNs, rtmpRooms.zeroNs() + wallOffsetNs));
     Thread.ofPlatform().name("dtls-warm-up").daemon().start(peers::warmUp);
     this.housekeeping =
         Executors.newSingleThreadScheduledExecutor(
@@ -136,6 +147,9 @@ public final class MediaPlane implements MediaServer {
   }
 
   private void tell(MediaEvent event) {
+    if (event instanceof MediaEvent.StreamStarted || event instanceof MediaEvent.StreamEnded) {
+      control.submit(() -> recordings.onEvent(event));
+    }
     events.submit(() -> listener.onEvent(event));
   }
 
@@ -334,6 +348,22 @@ public final class MediaPlane implements MediaServer {
   }
 
   @Override
+  public Recording record(RecordRequest request) {
+    refuseWhileDraining();
+    return recordings.start(request);
+  }
+
+  @Override
+  public Optional<MediaFile> finishRecording(Path file) throws IOException {
+    return FileFinisher.finish(file);
+  }
+
+  @Override
+  public Optional<MediaFile> probe(Path file) throws IOException {
+    return FileFinisher.probe(file);
+  }
+
+  @Override
   public Map<String, Long> sentBytes() {
     return rooms.sentBytes();
   }
@@ -374,6 +404,7 @@ public final class MediaPlane implements MediaServer {
   public void close() {
     draining = true;
     housekeeping.shutdownNow();
+    recordings.close();
     rooms.sessions().forEach(session -> end(session, "the hub is shutting down"));
     RtmpServer server = rtmp;
     if (server != null) {

@@ -190,6 +190,11 @@ final class RtmpRooms implements RtmpHost {
         .feed();
   }
 
+  /** What an RTMP publisher sends, as it sends it; null for another. */
+  @Nullable FlvFeed original(Session publishing) {
+    return feeds.get(publishing.id());
+  }
+
   /** A WebRTC session is over. */
   void ended(String sessionId) {
     WebRtcFeed feed = webRtcFeeds.remove(sessionId);

@@ -21,6 +21,7 @@ public final class FlvFeed {
   private final List<FeedItem> group = new ArrayList<>();
   private final long mergeMs;
   private final @Nullable Runnable keyframeWanted;
+  private final List<Listener> listeners = new ArrayList<>();
   private Map<String, Object> metadata = Map.of();
   private @Nullable FeedItem videoConfig;
   private @Nullable FeedItem audioConfig;
@@ -44,6 +45,27 @@ public final class FlvFeed {
   FlvFeed(long mergeMs, @Nullable Runnable keyframeWanted) {
     this.mergeMs = mergeMs;
     this.keyframeWanted = keyframeWanted;
+  }
+
+  /** Takes a stream's messages as they are, in order; must not block. */
+  public interface Listener {
+    /**
+     * A configuration or a frame.
+     *
+     * @param timeMs the hub's own time
+     * @param tag nobody changes it any more
+     */
+    void onMessage(boolean video, int timeMs, byte[] tag);
+  }
+
+  /** Listens from now on, beginning with the configurations and what came since the keyframe. */
+  public synchronized void add(Listener listener) {
+    items().forEach(item -> listener.onMessage(item.video, item.timestamp, item.tag));
+    listeners.add(listener);
+  }
+
+  public synchronized void remove(Listener listener) {
+    listeners.remove(listener);
   }
 
   synchronized void metadata(Map<String, Object> fields) {
@@ -109,6 +131,9 @@ public final class FlvFeed {
   }
 
   private void send(FeedItem item) {
+    for (Listener listener : listeners) {
+      listener.onMessage(item.video, item.timestamp, item.tag);
+    }
     for (PlayerGroup each : groups.values()) {
       each.add(item);
     }
@@ -161,5 +186,6 @@ public final class FlvFeed {
     audioConfig = null;
     groups.values().forEach(PlayerGroup::end);
     groups.clear();
+    listeners.clear();
   }
 }

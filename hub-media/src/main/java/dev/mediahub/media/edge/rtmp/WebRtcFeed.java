@@ -6,7 +6,8 @@ import dev.mediahub.media.edge.webrtc.LoopMedia;
 import dev.mediahub.media.edge.webrtc.TrackSource;
 import dev.mediahub.media.protocol.flv.TagWriter;
 import dev.mediahub.media.protocol.rtp.RtpHeader;
-import dev.mediahub.media.room.H264Assembler;
+import dev.mediahub.media.room.Depacketizer;
+import dev.mediahub.media.room.FrameAssembler;
 import dev.mediahub.media.room.Track;
 import dev.mediahub.media.worker.FrameSink;
 import dev.mediahub.media.worker.JobState;
@@ -17,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +94,8 @@ public final class WebRtcFeed implements AutoCloseable {
   private final class Pictures {
     private final RtpClock clock;
     private final long wallOffsetNs;
-    private final H264Assembler assembler = new H264Assembler(this::onFrame);
+    private final FrameAssembler assembler =
+        new FrameAssembler(Objects.requireNonNull(Depacketizer.of("H264")), this::onFrame);
     private byte[] configuration = {};
     private long arrivalWallNs;
 
@@ -103,7 +106,7 @@ public final class WebRtcFeed implements AutoCloseable {
 
     void onPacket(long sequence, ByteBuffer buffer, int offset, int length, long arrivalNs) {
       arrivalWallNs = arrivalNs + wallOffsetNs;
-      assembler.onPacket(sequence, buffer, offset, length);
+      assembler.onPacket(sequence, buffer, offset, length, arrivalNs);
     }
 
     private void onFrame(byte[] units, boolean keyframe, int timestamp) {

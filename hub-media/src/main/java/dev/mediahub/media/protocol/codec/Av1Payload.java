@@ -77,7 +77,8 @@ public final class Av1Payload {
     return header >> 3 & 0x0f;
   }
 
-  private static long sequenceDimensions(ByteBuffer buffer, int obu, int size) {
+  /** The size in a sequence header OBU, or {@link FrameSize#UNKNOWN}. */
+  public static long sequenceDimensions(ByteBuffer buffer, int obu, int size) {
     int header = buffer.get(obu);
     int body = obu + ((header & OBU_EXTENSION) != 0 ? 2 : 1);
     int end = obu + size;

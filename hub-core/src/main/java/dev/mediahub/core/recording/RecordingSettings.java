@@ -1,0 +1,13 @@
+package dev.mediahub.core.recording;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How recordings are kept.
+ *
+ * @param folder where their files go
+ * @param minFreeBytes below which no recording starts and all that go on are stopped
+ * @param patience how long a publisher may be away before its recording ends
+ */
+public record RecordingSettings(Path folder, long minFreeBytes, Duration patience) {}

@@ -1,0 +1,325 @@
+package dev.mediahub.core.recording;
+
+import dev.mediahub.core.apps.App;
+import dev.mediahub.core.apps.Apps;
+import dev.mediahub.core.auth.Secrets;
+import dev.mediahub.core.vod.Vod;
+import dev.mediahub.core.vod.VodFiles;
+import dev.mediahub.core.vod.Vods;
+import dev.mediahub.media.api.ErrorCode;
+import dev.mediahub.media.api.HubException;
+import dev.mediahub.media.api.MediaEvent;
+import dev.mediahub.media.api.MediaListener;
+import dev.mediahub.media.api.MediaServer;
+import dev.mediahub.media.api.RecordRequest;
+import dev.mediahub.media.api.RecordedFile;
+import dev.mediahub.media.api.Recording;
+import dev.mediahub.media.api.RecordingListener;
+import dev.mediahub.media.api.RoomKey;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The recordings that go on. Any thread; events come on the media plane's event thread. */
+public final class Recordings implements MediaListener, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Recordings.class);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+  private static final int ID_LENGTH = 16;
+
+  private final Apps apps;
+  private final Vods vods;
+  private final VodFiles files;
+  private final MediaServer media;
+  private final RecordingQuota quota;
+  private final RecordingSettings settings;
+  private final ConcurrentHashMap<String, Live> live = new ConcurrentHashMap<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  /** Call {@link #start} once the database is there. */
+  public Recordings(
+      Apps apps,
+      Vods vods,
+      VodFiles files,
+      MediaServer media,
+      RecordingQuota quota,
+      RecordingSettings settings) {
+    this.apps = apps;
+    this.vods = vods;
+    this.files = files;
+    this.media = media;
+    this.quota = quota;
+    this.settings = settings;
+    apps.onDeleted(this::stopAll);
+  }
+
+  /** From now on disk and quotas are watched. */
+  public void start() {
+    Thread.ofVirtual().name("recording-watch").start(this::watch);
+  }
+
+  /** What an answer to start and stop says. */
+  record Started(long vodId, String egressId, String status) {
+    static Started of(Vod vod) {
+      return new Started(vod.id(), vod.egressId(), vod.status().label());
+    }
+  }
+
+  /**
+   * Records a publisher.
+   *
+   * @param identity whom; null for the room's main publisher
+   * @param exempt whether quotas do not hold for the caller
+   * @throws HubException CONFLICT when nobody publishes there or is recorded already, UNAVAILABLE
+   *     when the disk is almost full
+   */
+  Started start(App app, RoomKey room, @Nullable String identity, boolean exempt) {
+    requireDisk();
+    if (!exempt) {
+      quota.require(app, live.values());
+    }
+    Live begun = new Live(app, room, newId());
+    begun.recording = media.record(begun.request(identity));
+    live.put(begun.egressId, begun);
+    try {
+      long id = vods.begin(app, room.room(), begun.streamId(), begun.egressId);
+      return new Started(id, begun.egressId, Vod.Status.RECORDING.label());
+    } catch (RuntimeException e) {
+      begun.stop("it could not be noted in the database");
+      throw e;
+    } finally {
+      begun.noted.countDown();
+    }
+  }
+
+  /** An identifier of letters and digits, which stands in file names. */
+  private static String newId() {
+    return Secrets.readable("EG_", ID_LENGTH);
+  }
+
+  private void requireDisk() {
+    try {
+      if (files.freeBytes() < settings.minFreeBytes()) {
+        throw new HubException(
+            ErrorCode.UNAVAILABLE,
+            "The disk is almost full (recording.min_free_mb): delete VODs or make room");
+      }
+    } catch (IOException e) {
+      throw new HubException(
+          ErrorCode.UNAVAILABLE, "The recordings folder cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Stops the recording that a VOD is a part of; does nothing to one that has ended.
+   *
+   * @param id the VOD's or the recording's
+   * @throws HubException NOT_FOUND when the app has none of that id
+   */
+  Started stop(App app, String id) {
+    Vod vod =
+        id.startsWith("EG_")
+            ? vods.ofEgress(app, id).orElseThrow(() -> unknown(app))
+            : vods.require(app, id);
+    Live going = live.get(vod.egressId());
+    if (going == null) {
+      return Started.of(vod);
+    }
+    return stop(going);
+  }
+
+  /** Stops the recording of a stream. */
+  Started stopOf(App app, RoomKey room, String identity) {
+    return live.values().stream()
+        .filter(each -> each.room.equals(room) && each.identity().equals(identity))
+        .findFirst()
+        .map(this::stop)
+        .orElseThrow(
+            () -> new HubException(ErrorCode.NOT_FOUND, "This stream is not being recorded"));
+  }
+
+  private Started stop(Live going) {
+    Optional<Vod> newest = vods.stopping(going.app, going.egressId);
+    going.stop("stopped");
+    return newest
+        .map(Started::of)
+        .orElseThrow(
+            () -> new HubException(ErrorCode.NOT_FOUND, "This recording was deleted meanwhile"));
+  }
+
+  private static HubException unknown(App app) {
+    return new HubException(
+        ErrorCode.NOT_FOUND,
+        "App '%s' has no such recording; GET /api/v1/apps/%s/vods?status=recording lists those"
+            .formatted(app.name(), app.name()));
+  }
+
+  @Override
+  public void onEvent(MediaEvent event) {
+    if (event instanceof MediaEvent.StreamStarted started) {
+      apps.find(event.room().app())
+          .filter(app -> app.settings().recordingEnabled())
+          .ifPresent(app -> startByItself(app, started.room(), started.identity()));
+    }
+  }
+
+  private void startByItself(App app, RoomKey room, String identity) {
+    try {
+      requireDisk();
+      quota.require(app, live.values());
+      Live begun = new Live(app, room, newId());
+      begun.recording = media.record(begun.request(identity));
+      live.put(begun.egressId, begun);
+      vods.beginLater(app, room.room(), begun.streamId(), begun.egressId);
+      begun.noted.countDown();
+    } catch (HubException e) {
+      if (e.code() != ErrorCode.CONFLICT) { // Else it goes on: the publisher came back.
+        log.warn("{}/{} is not recorded: {}", room.room(), identity, e.getMessage());
+      }
+    } catch (RuntimeException e) {
+      log.warn("{}/{} is not recorded: {}", room.room(), identity, e.getMessage());
+    }
+  }
+
+  private void stopAll(String app) {
+    live.values().stream()
+        .filter(each -> each.app.name().equals(app))
+        .forEach(each -> each.stop("the app was deleted"));
+  }
+
+  private void watch() {
+    try {
+      while (!closed.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+        look();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Stops what the disk or a quota no longer allows. */
+  void look() {
+    if (live.isEmpty()) {
+      return;
+    }
+    try {
+      if (files.freeBytes() < settings.minFreeBytes()) {
+        log.error("the disk is almost full: {} recordings are stopped", live.size());
+        live.values().forEach(each -> each.stop("the disk is almost full"));
+      }
+      quota.exceeded(live.values()).forEach(each -> each.stop("the recording quota is used up"));
+    } catch (IOException | RuntimeException e) {
+      log.warn("disk and quotas cannot be checked now: {}", e.toString());
+    }
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+
+  /** Recordings that go on. */
+  Collection<Live> live() {
+    return List.copyOf(live.values());
+  }
+
+  /** One that goes on; hears of its files on the media plane's thread for that. */
+  final class Live implements RecordingListener {
+    final App app;
+    final RoomKey room;
+    final String egressId;
+    private final CountDownLatch noted = new CountDownLatch(1);
+    private volatile @Nullable Recording recording;
+    private volatile @Nullable String stopped;
+
+    Live(App app, RoomKey room, String egressId) {
+      this.app = app;
+      this.room = room;
+      this.egressId = egressId;
+    }
+
+    RecordRequest request(@Nullable String identity) {
+      try {
+        return new RecordRequest(
+            room,
+            identity,
+            files.folder(app.id()),
+            egressId,
+            Duration.ofMinutes(app.settings().splitMinutes()),
+            settings.patience(),
+            this);
+      } catch (IOException e) {
+        throw new HubException(
+            ErrorCode.UNAVAILABLE, "The recordings folder cannot be used: " + e.getMessage(), e);
+      }
+    }
+
+    String identity() {
+      Recording known = recording;
+      return known == null ? "" : known.identity();
+    }
+
+    String streamId() {
+      return room.room() + "/" + identity();
+    }
+
+    double seconds() {
+      Recording known = recording;
+      return known == null ? 0 : known.stats().seconds();
+    }
+
+    void stop(String reason) {
+      stopped = reason;
+      Recording known = recording;
+      if (known != null) {
+        known.stop(reason);
+      }
+    }
+
+    /** Its row comes before what is told of it. */
+    private void awaitRow() {
+      try {
+        noted.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public void partStarted(RecordedFile part) {
+      awaitRow();
+      vods.partStarted(app, room.room(), streamId(), egressId, part);
+    }
+
+    @Override
+    public void partReady(RecordedFile part, boolean last, @Nullable String failure) {
+      awaitRow();
+      String reason = stopped;
+      boolean early = last && reason != null && !reason.equals("stopped");
+      vods.partReady(egressId, part, !last, failure == null && early ? reason : failure);
+    }
+
+    @Override
+    public void partFailed(RecordedFile part, String reason) {
+      awaitRow();
+      vods.partFailed(egressId, part.part(), reason);
+    }
+
+    @Override
+    public void ended(String reason) {
+      awaitRow();
+      live.remove(egressId);
+      vods.ended(egressId, reason);
+      log.atInfo()
+          .addKeyValue("app", app.name())
+          .log("recording {} of {} ended: {}", egressId, streamId(), reason);
+    }
+  }
+}

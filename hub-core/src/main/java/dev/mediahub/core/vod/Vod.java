@@ -1,0 +1,57 @@
+package dev.mediahub.core.vod;
+
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A recorded file.
+ *
+ * @param app its name when it was recorded
+ * @param egressId of the recording that it is a part of
+ * @param part counts from 1
+ * @param width in pixels; 0 while unknown or without video, as {@code height}
+ * @param file within the recordings folder; null while there is none
+ * @param reason why it failed or ended early
+ */
+public record Vod(
+    long id,
+    long tenantId,
+    long appId,
+    String app,
+    String room,
+    String streamId,
+    String egressId,
+    int part,
+    Status status,
+    Instant startedAt,
+    @Nullable Instant endedAt,
+    long sizeBytes,
+    double durationS,
+    int width,
+    int height,
+    String format,
+    String videoCodec,
+    String audioCodec,
+    @Nullable String file,
+    @Nullable String fileKey,
+    @Nullable String snapshotKey,
+    @Nullable String reason) {
+
+  /** How far it is. */
+  public enum Status {
+    RECORDING,
+    UPLOADING,
+    READY,
+    FAILED;
+
+    /** As the API and the database write it. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Status ofLabel(String label) {
+      return valueOf(label.toUpperCase(Locale.ROOT));
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.mediahub.core.vod;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.mediahub.core.webhooks.Webhooks;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells webhooks and the log how recordings go. Any thread. */
+public final class VodEvents {
+  private static final Logger log = LoggerFactory.getLogger(VodEvents.class);
+
+  private final Webhooks webhooks;
+  private final Clock clock;
+
+  public VodEvents(Webhooks webhooks, Clock clock) {
+    this.webhooks = webhooks;
+    this.clock = clock;
+  }
+
+  /** A recording that has begun. */
+  record Started(long vodId, String app, String room, String streamId, String egressId) {}
+
+  /** A file that can be played. */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record Ready(
+      long vodId,
+      String app,
+      String room,
+      String streamId,
+      String egressId,
+      int part,
+      @Nullable String fileKey,
+      @Nullable String s3Url,
+      @Nullable String publicUrl,
+      @Nullable String snapshotKey,
+      long sizeBytes,
+      double durationS,
+      int width,
+      int height,
+      String format,
+      @Nullable String reason) {}
+
+  /** A recording without a file, or with a broken one. */
+  record Failed(
+      long vodId, String app, String room, String streamId, String reason, String detail) {}
+
+  void started(long vodId, VodStore.Origin origin) {
+    webhooks.emit(
+        origin.app(),
+        "recording_started",
+        origin.room(),
+        clock.instant(),
+        new Started(vodId, origin.app(), origin.room(), origin.streamId(), origin.egressId()));
+    log.atInfo()
+        .addKeyValue("app", origin.app())
+        .log("recording {} of {} started", origin.egressId(), origin.streamId());
+  }
+
+  /**
+   * A file is ready or has failed.
+   *
+   * @param goesOn whether its recording does
+   */
+  void ended(Vod vod, boolean goesOn) {
+    if (vod.status() == Vod.Status.FAILED) {
+      failed(vod);
+      return;
+    }
+    Ready data =
+        new Ready(
+            vod.id(),
+            vod.app(),
+            vod.room(),
+            vod.streamId(),
+            vod.egressId(),
+            vod.part(),
+            vod.fileKey(),
+            null,
+            null,
+            vod.snapshotKey(),
+            vod.sizeBytes(),
+            vod.durationS(),
+            vod.width(),
+            vod.height(),
+            vod.format(),
+            vod.reason());
+    if (goesOn || vod.part() > 1) {
+      emit(vod, "recording_part_ready", data);
+    }
+    if (!goesOn) {
+      emit(vod, "recording_ready", data);
+    }
+    emit(vod, "vod_ready", data);
+    log.atInfo()
+        .addKeyValue("app", vod.app())
+        .log(
+            "VOD {} of {} is ready: {} s, {} bytes",
+            vod.id(),
+            vod.streamId(),
+            Math.round(vod.durationS()),
+            vod.sizeBytes());
+  }
+
+  private void failed(Vod vod) {
+    String reason = String.valueOf(vod.reason());
+    emit(
+        vod,
+        "recording_failed",
+        new Failed(vod.id(), vod.app(), vod.room(), vod.streamId(), "recording_error", reason));
+    log.atWarn().addKeyValue("app", vod.app()).log("VOD {} failed: {}", vod.id(), reason);
+  }
+
+  private void emit(Vod vod, String event, Object data) {
+    webhooks.emit(vod.app(), event, vod.room(), clock.instant(), data);
+  }
+}

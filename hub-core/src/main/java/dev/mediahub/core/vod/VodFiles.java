@@ -1,0 +1,89 @@
+package dev.mediahub.core.vod;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder of recorded files: one folder an app, by its number, and in it a file a part, by its
+ * recording's id. No name that somebody chose stands in a path. Any thread.
+ */
+public final class VodFiles {
+  private static final Pattern PART = Pattern.compile("(EG_[A-Za-z0-9]+)-(\\d{1,6})\\.(mp4|webm)");
+
+  private final Path root;
+
+  public VodFiles(Path root) {
+    this.root = root.toAbsolutePath().normalize();
+  }
+
+  /** A file found on the disk. */
+  record Found(String name, String egressId, int part, Path path) {}
+
+  public Path root() {
+    return root;
+  }
+
+  /** Where an app's new files go; made when it is not there. */
+  public Path folder(long appId) throws IOException {
+    return Files.createDirectories(root.resolve(Long.toString(appId)));
+  }
+
+  /** How a file is named in its row. */
+  public String name(Path file) {
+    return root.relativize(file.toAbsolutePath().normalize()).toString();
+  }
+
+  /** A row's file; null when it has none, or its name leads out of the folder. */
+  @Nullable Path path(Vod vod) {
+    String name = vod.file();
+    if (name == null) {
+      return null;
+    }
+    Path path = root.resolve(name).normalize();
+    return path.startsWith(root) && !path.equals(root) ? path : null;
+  }
+
+  /** As {@link #path}; null also when the file is not there. */
+  @Nullable Path existing(Vod vod) {
+    Path path = path(vod);
+    return path != null && Files.isRegularFile(path) ? path : null;
+  }
+
+  /** An app's recorded files, in no order. */
+  List<Found> list(long appId) throws IOException {
+    Path folder = root.resolve(Long.toString(appId));
+    List<Found> found = new ArrayList<>();
+    if (!Files.isDirectory(folder)) {
+      return found;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Matcher name = PART.matcher(file.getFileName().toString());
+        if (name.matches()) {
+          found.add(new Found(name(file), name.group(1), Integer.parseInt(name.group(2)), file));
+        }
+      }
+    }
+    return found;
+  }
+
+  void delete(Vod vod) throws IOException {
+    Path path = path(vod);
+    if (path != null) {
+      Files.deleteIfExists(path);
+    }
+  }
+
+  /** Bytes that can still be written. */
+  public long freeBytes() throws IOException {
+    Files.createDirectories(root);
+    return Files.getFileStore(root).getUsableSpace();
+  }
+}

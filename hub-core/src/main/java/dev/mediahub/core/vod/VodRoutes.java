@@ -1,0 +1,293 @@
+package dev.mediahub.core.vod;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.mediahub.core.apps.App;
+import dev.mediahub.core.apps.Apps;
+import dev.mediahub.core.apps.Fields;
+import dev.mediahub.core.apps.HubUrls;
+import dev.mediahub.core.http.Access;
+import dev.mediahub.core.http.Envelope;
+import dev.mediahub.core.http.RouteDoc.Shape;
+import dev.mediahub.core.http.Router;
+import dev.mediahub.media.api.ErrorCode;
+import dev.mediahub.media.api.HubException;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/v1/apps/{app}/vods}, and the file behind a signed link. */
+public final class VodRoutes {
+  private static final Set<String> STATES = Set.of("recording", "uploading", "ready", "failed");
+  private static final Set<String> ORDERS = Set.of("started_at", "size_bytes", "id");
+  private static final int DEFAULT_LIMIT = 200;
+  private static final int MAX_LIMIT = 1000;
+
+  private final Apps apps;
+  private final Vods vods;
+  private final VodLinks links;
+  private final String publicUrl;
+
+  /**
+   * Declares its routes with {@link #register}.
+   *
+   * @param publicUrl as configured; empty when it is not
+   */
+  public VodRoutes(Apps apps, Vods vods, VodLinks links, String publicUrl) {
+    this.apps = apps;
+    this.vods = vods;
+    this.links = links;
+    this.publicUrl = publicUrl;
+  }
+
+  public void register(Router router) {
+    String path = "/api/v1/apps/{app}/vods";
+    router
+        .get(path, Access.permission("vod:read"), this::list)
+        .says("Lists recorded files")
+        .query("room", "string", "of this room only")
+        .query("status", "string", "recording, uploading, ready or failed")
+        .query("since", "string", "ISO 8601: begun then or later")
+        .query("until", "string", "ISO 8601: begun then or earlier")
+        .query("order", "string", "started_at, size_bytes or id; id when absent")
+        .query("dir", "string", "asc or desc; desc when absent")
+        .query("all", "integer", "1: every row, whatever limit and offset say")
+        .paged(DEFAULT_LIMIT, MAX_LIMIT)
+        .answers(200, Shape.PAGE, View.class);
+    router
+        .get(path + "/{id}", Access.permission("vod:read"), this::get)
+        .says("Shows a recorded file with fresh links to it")
+        .answers(200, Shape.DATA, Detail.class);
+    router
+        .get(path + "/{id}/download", Access.permission("vod:read"), this::download)
+        .says("Says where the file can be downloaded; 409 until it is ready")
+        .answers(200, Shape.DATA, Download.class);
+    router
+        .get(path + "/{id}/raw", Access.permission("vod:read"), this::raw)
+        .says("Sends the local file as an attachment; takes ranges")
+        .answersText(200, "video/mp4");
+    router
+        .post(path + "/{id}/probe", Access.permission("vod:write"), this::probe)
+        .says("Reads duration, size and format from the file again")
+        .answers(200, Shape.DATA, View.class);
+    router
+        .delete(path + "/{id}", Access.permission("vod:delete"), this::delete)
+        .says("Deletes a recorded file and its row")
+        .answersNothing(204);
+    router.get("/vod/{app}/{id}/file", Access.open(), this::file).hidden();
+  }
+
+  /** A file as the API shows it. */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record View(
+      long id,
+      String app,
+      String room,
+      String streamId,
+      String egressId,
+      int part,
+      String status,
+      Instant startedAt,
+      @Nullable Instant endedAt,
+      long sizeBytes,
+      double durationS,
+      int width,
+      int height,
+      String format,
+      String videoCodec,
+      String audioCodec,
+      @Nullable String fileKey,
+      @Nullable String snapshotKey,
+      @Nullable String reason) {
+
+    static View of(Vod vod) {
+      return new View(
+          vod.id(),
+          vod.app(),
+          vod.room(),
+          vod.streamId(),
+          vod.egressId(),
+          vod.part(),
+          vod.status().label(),
+          vod.startedAt(),
+          vod.endedAt(),
+          vod.sizeBytes(),
+          Math.round(vod.durationS() * 1000) / 1000.0,
+          vod.width(),
+          vod.height(),
+          vod.format(),
+          vod.videoCodec(),
+          vod.audioCodec(),
+          vod.fileKey(),
+          vod.snapshotKey(),
+          vod.reason());
+    }
+  }
+
+  /**
+   * A file with links.
+   *
+   * @param url plays without a further credential for some hours; null without a file
+   * @param playUrl a page that plays it
+   * @param variants other renditions: none yet
+   */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record Detail(
+      @JsonUnwrapped View vod,
+      @Nullable String url,
+      @Nullable String presignedUrl,
+      @Nullable String publicUrl,
+      @Nullable String playUrl,
+      List<String> variants) {}
+
+  /** Where a file can be downloaded; {@code expiresInSeconds} is null when that does not expire. */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record Download(String url, String filename, @Nullable Integer expiresInSeconds) {}
+
+  private void list(Context context) {
+    App app = app(context);
+    boolean all = "1".equals(context.queryParam("all"));
+    int limit = clamped(context.queryParam("limit"), DEFAULT_LIMIT, 1, MAX_LIMIT);
+    int offset = all ? 0 : clamped(context.queryParam("offset"), 0, 0, Integer.MAX_VALUE);
+    String order = oneOf(context, "order", ORDERS, "id");
+    String direction = oneOf(context, "dir", Set.of("asc", "desc"), "desc");
+    VodStore.Filter filter =
+        new VodStore.Filter(
+            app.id(),
+            Fields.query(context, "room"),
+            oneOf(context, "status", STATES, null),
+            time(context, "since"),
+            time(context, "until"),
+            String.valueOf(order),
+            "asc".equals(direction),
+            all ? null : limit,
+            offset);
+    List<View> rows = vods.page(filter).stream().map(View::of).toList();
+    long total = all ? rows.size() : vods.count(filter);
+    context.json(Envelope.page(rows, total, all ? rows.size() : limit, offset));
+  }
+
+  private static @Nullable String oneOf(
+      Context context, String name, Set<String> allowed, @Nullable String whenAbsent) {
+    String value = Fields.query(context, name);
+    if (value == null) {
+      return whenAbsent;
+    }
+    if (!allowed.contains(value)) {
+      throw Fields.refused(
+          name, "must be one of " + String.join(", ", allowed.stream().sorted().toList()));
+    }
+    return value;
+  }
+
+  private static int clamped(@Nullable String value, int whenAbsent, int min, int max) {
+    if (value == null || value.isEmpty()) {
+      return whenAbsent;
+    }
+    if (!value.matches("-?\\d{1,9}")) {
+      throw Fields.refused("limit and offset", "must be whole numbers");
+    }
+    return Math.clamp(Integer.parseInt(value), min, max);
+  }
+
+  private static @Nullable Instant time(Context context, String name) {
+    String value = Fields.query(context, name);
+    if (value == null) {
+      return null;
+    }
+    try {
+      // A plus that was not escaped arrives as a space.
+      return OffsetDateTime.parse(value.replace(' ', '+')).toInstant();
+    } catch (DateTimeException e) {
+      throw Fields.refused(name, "must be a time such as 2026-06-30T12:00:00Z");
+    }
+  }
+
+  private void get(Context context) {
+    App app = app(context);
+    Vod vod = vods.require(app, context.pathParam("id"));
+    String url = null;
+    String page = null;
+    if (vod.status() == Vod.Status.READY && vods.file(vod) != null) {
+      String base = HubUrls.of(publicUrl, context).base() + "/vod/" + app.name() + "/" + vod.id();
+      String token = links.token(vod);
+      url = base + "/file?token=" + token;
+      page = base + "#token=" + token;
+    }
+    context.json(Envelope.of(new Detail(View.of(vod), url, url, null, page, List.of())));
+  }
+
+  private void download(Context context) {
+    App app = app(context);
+    Vod vod = vods.require(app, context.pathParam("id"));
+    requireReady(vod);
+    String url =
+        "%s/api/v1/apps/%s/vods/%d/raw"
+            .formatted(HubUrls.of(publicUrl, context).base(), app.name(), vod.id());
+    context.json(Envelope.of(new Download(url, filename(vod), null)));
+  }
+
+  private void raw(Context context) throws IOException {
+    Vod vod = vods.require(app(context), context.pathParam("id"));
+    FileAnswer.send(context, requireReady(vod), type(vod), filename(vod));
+  }
+
+  private Path requireReady(Vod vod) {
+    if (vod.status() != Vod.Status.READY) {
+      throw new HubException(
+          ErrorCode.CONFLICT,
+          "This VOD is %s; it can be downloaded when it is ready".formatted(vod.status().label()));
+    }
+    Path file = vods.file(vod);
+    if (file == null) {
+      throw new HubException(
+          ErrorCode.NOT_FOUND, "This VOD has neither an S3 object nor a local file (any more)");
+    }
+    return file;
+  }
+
+  private static String filename(Vod vod) {
+    return "clip-" + vod.id() + "." + (vod.format().isEmpty() ? "mp4" : vod.format());
+  }
+
+  private static String type(Vod vod) {
+    return vod.format().equals("webm") ? "video/webm" : "video/mp4";
+  }
+
+  private void probe(Context context) {
+    App app = app(context);
+    Vod vod = vods.require(app, context.pathParam("id"));
+    context.json(Envelope.of(View.of(vods.probe(app, vod))));
+  }
+
+  private void delete(Context context) {
+    App app = app(context);
+    vods.delete(app, vods.require(app, context.pathParam("id")));
+    context.status(204);
+  }
+
+  /** Whether app and file are there is told to those with a token only. */
+  private void file(Context context) throws IOException {
+    String token = Fields.query(context, "token");
+    App app = apps.find(context.pathParam("app")).orElse(null);
+    String id = context.pathParam("id");
+    if (token == null || app == null || !links.opens(token, app.id(), id)) {
+      throw new HubException(
+          ErrorCode.UNAUTHORIZED,
+          "This link is wrong or has expired: get a fresh one from GET"
+              + " /api/v1/apps/{app}/vods/{id}");
+    }
+    Vod vod = vods.require(app, id);
+    FileAnswer.send(context, requireReady(vod), type(vod), null);
+  }
+
+  private App app(Context context) {
+    return apps.require(context.pathParam("app"));
+  }
+}

@@ -1,0 +1,354 @@
+package dev.mediahub.core.vod;
+
+import dev.mediahub.core.apps.App;
+import dev.mediahub.core.db.Database;
+import dev.mediahub.core.db.WriteBehind;
+import dev.mediahub.media.api.ErrorCode;
+import dev.mediahub.media.api.HubException;
+import dev.mediahub.media.api.MediaFile;
+import dev.mediahub.media.api.MediaServer;
+import dev.mediahub.media.api.RecordedFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Recorded files from their first byte to their deletion. Any thread. */
+public final class Vods {
+  private static final Logger log = LoggerFactory.getLogger(Vods.class);
+  private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(1);
+
+  private final Database database;
+  private final WriteBehind writes;
+  private final MediaServer media;
+  private final VodFiles files;
+  private final VodEvents events;
+  private final Clock clock;
+  private final UsageMeter usage;
+
+  /** Counts recorded time within the transaction that ends a file. */
+  @FunctionalInterface
+  public interface UsageMeter {
+    void recorded(Handle handle, long tenantId, String app, Instant at, double seconds);
+  }
+
+  /**
+   * Call {@link #recover} once the database is there.
+   *
+   * @param writes where what recordings tell is written, in order
+   */
+  public Vods(
+      Database database,
+      WriteBehind writes,
+      MediaServer media,
+      VodFiles files,
+      VodEvents events,
+      UsageMeter usage,
+      Clock clock) {
+    this.database = database;
+    this.writes = writes;
+    this.media = media;
+    this.files = files;
+    this.events = events;
+    this.usage = usage;
+    this.clock = clock;
+  }
+
+  /**
+   * A recording that begins, before its first frame.
+   *
+   * @return its first row's number
+   */
+  public long begin(App app, String room, String streamId, String egressId) {
+    Instant now = clock.instant();
+    VodStore.Origin origin = origin(app, room, streamId, egressId);
+    long id = database.call(handle -> VodStore.begin(handle, origin, 1, now, null));
+    events.started(id, origin);
+    return id;
+  }
+
+  /** As {@link #begin}, also while the database is away. */
+  public void beginLater(App app, String room, String streamId, String egressId) {
+    Instant now = clock.instant();
+    VodStore.Origin origin = origin(app, room, streamId, egressId);
+    AtomicLong id = new AtomicLong();
+    writes.add(
+        handle -> id.set(VodStore.begin(handle, origin, 1, now, null)),
+        () -> events.started(id.get(), origin));
+  }
+
+  private static VodStore.Origin origin(App app, String room, String streamId, String egressId) {
+    return new VodStore.Origin(app.tenantId(), app.id(), app.name(), room, streamId, egressId);
+  }
+
+  /** A part's file has been begun. */
+  public void partStarted(
+      App app, String room, String streamId, String egressId, RecordedFile part) {
+    VodStore.Origin origin = origin(app, room, streamId, egressId);
+    String name = files.name(part.file());
+    writes.add(handle -> VodStore.begin(handle, origin, part.part(), part.startedAt(), name));
+  }
+
+  /**
+   * A part's file is whole.
+   *
+   * @param goesOn whether the recording has further parts, or may have
+   */
+  public void partReady(
+      String egressId, RecordedFile part, boolean goesOn, @Nullable String reason) {
+    MediaFile file =
+        new MediaFile(
+            part.format(),
+            part.seconds(),
+            part.bytes(),
+            part.width(),
+            part.height(),
+            part.videoCodec(),
+            part.audioCodec());
+    end(egressId, part.part(), Optional.of(file), reason, goesOn);
+  }
+
+  /** A part did not become whole; what is there stays. */
+  public void partFailed(String egressId, int part, String reason) {
+    end(egressId, part, Optional.empty(), reason, false);
+  }
+
+  private void end(
+      String egressId,
+      int part,
+      Optional<MediaFile> file,
+      @Nullable String reason,
+      boolean goesOn) {
+    Instant now = clock.instant();
+    Ended ended = new Ended();
+    writes.add(
+        handle -> {
+          Vod vod =
+              VodStore.parts(handle, egressId).stream()
+                  .filter(each -> each.part() == part)
+                  .findFirst()
+                  .orElse(null);
+          ended.vod = vod == null ? null : end(handle, vod, file, now, reason);
+        },
+        () -> {
+          Vod vod = ended.vod;
+          if (vod != null) {
+            events.ended(vod, goesOn);
+          }
+        });
+  }
+
+  /** What a write found; it may run twice. */
+  private static final class Ended {
+    private @Nullable Vod vod;
+  }
+
+  /** Makes a row true; null when that was done before. */
+  private @Nullable Vod end(
+      Handle handle, Vod vod, Optional<MediaFile> file, Instant at, @Nullable String reason) {
+    boolean done =
+        file.isPresent()
+            ? VodStore.ready(handle, vod.id(), file.get(), at, reason)
+            : VodStore.failed(handle, vod.id(), at, String.valueOf(reason));
+    if (!done) {
+      return null;
+    }
+    double seconds = file.map(MediaFile::seconds).orElse(0.0);
+    if (seconds > 0) {
+      usage.recorded(handle, vod.tenantId(), vod.app(), at, seconds);
+    }
+    return VodStore.find(handle, vod.appId(), vod.id()).orElse(null);
+  }
+
+  /** No further part comes: a row that got no file has failed. */
+  public void ended(String egressId, String reason) {
+    Instant now = clock.instant();
+    List<Vod> failed = new ArrayList<>();
+    writes.add(
+        handle -> {
+          failed.clear();
+          for (Vod vod : VodStore.parts(handle, egressId)) {
+            if (vod.file() == null) {
+              String why = "nothing was recorded: " + reason;
+              Optional.ofNullable(end(handle, vod, Optional.empty(), now, why))
+                  .ifPresent(failed::add);
+            }
+          }
+        },
+        () -> failed.forEach(vod -> events.ended(vod, false)));
+  }
+
+  /** A recording has been told to stop; answers its newest part. */
+  public Optional<Vod> stopping(App app, String egressId) {
+    writes.flush(WRITTEN_WITHIN);
+    return database.inTransaction(handle -> {
+      VodStore.stopping(handle, egressId);
+      return VodStore.newestPart(handle, app.id(), egressId);
+    });
+  }
+
+  /** The newest part of a recording. */
+  public Optional<Vod> ofEgress(App app, String egressId) {
+    writes.flush(WRITTEN_WITHIN);
+    return database.call(handle -> VodStore.newestPart(handle, app.id(), egressId));
+  }
+
+  List<Vod> page(VodStore.Filter filter) {
+    writes.flush(WRITTEN_WITHIN);
+    return database.call(handle -> VodStore.page(handle, filter));
+  }
+
+  long count(VodStore.Filter filter) {
+    return database.call(handle -> VodStore.count(handle, filter));
+  }
+
+  /**
+   * A file's row.
+   *
+   * @throws HubException NOT_FOUND when this app has none of that number
+   */
+  public Vod require(App app, String id) {
+    writes.flush(WRITTEN_WITHIN);
+    return (id.matches("\\d{1,18}")
+            ? database.call(handle -> VodStore.find(handle, app.id(), Long.parseLong(id)))
+            : Optional.<Vod>empty())
+        .orElseThrow(() ->
+            new HubException(
+                ErrorCode.NOT_FOUND,
+                "App '%s' has no such VOD; GET /api/v1/apps/%s/vods lists those it has"
+                    .formatted(app.name(), app.name())));
+  }
+
+  /** Where its file lies; null when it is not there. */
+  @Nullable Path file(Vod vod) {
+    return files.existing(vod);
+  }
+
+  /**
+   * Looks at the file again.
+   *
+   * @throws HubException NOT_FOUND without a file, CONFLICT while it is written, UNPROCESSABLE when
+   *     it cannot be read
+   */
+  Vod probe(App app, Vod vod) {
+    requireEnded(vod);
+    Path file = file(vod);
+    if (file == null) {
+      throw new HubException(ErrorCode.NOT_FOUND, "This VOD has no local file to look at");
+    }
+    try {
+      MediaFile seen =
+          media
+              .probe(file)
+              .orElseThrow(() ->
+                  new HubException(
+                      ErrorCode.UNPROCESSABLE, "The file is neither MP4 nor WebM of this hub"));
+      database.run(handle -> VodStore.describe(handle, vod.id(), seen));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return require(app, Long.toString(vod.id()));
+  }
+
+  /** Removes file and row; done to its end even if the hub is killed meanwhile. */
+  void delete(App app, Vod vod) {
+    requireEnded(vod);
+    database.run(handle -> VodStore.markDeleting(handle, app.id(), vod.id()));
+    removeFiles(vod);
+  }
+
+  /** Removes all that a deleted app has. */
+  public void deleteAll(long appId) {
+    database.run(handle -> VodStore.markAllDeleting(handle, appId));
+    database.call(VodStore::deleting).stream()
+        .filter(vod -> vod.appId() == appId)
+        .forEach(this::removeFiles);
+  }
+
+  private static void requireEnded(Vod vod) {
+    if (vod.status() == Vod.Status.RECORDING || vod.status() == Vod.Status.UPLOADING) {
+      throw new HubException(
+          ErrorCode.CONFLICT,
+          "This VOD is still %s: stop the recording first, or wait a moment"
+              .formatted(vod.status().label()));
+    }
+  }
+
+  private void removeFiles(Vod vod) {
+    try {
+      files.delete(vod);
+      database.run(handle -> VodStore.remove(handle, vod.id()));
+    } catch (IOException e) {
+      log.warn(
+          "the file of VOD {} cannot be deleted now: {}; the next start tries again",
+          vod.id(),
+          e.toString());
+    }
+  }
+
+  /**
+   * Goes on with what an earlier process left: half-done deletions, files that are not whole. What
+   * is left is read now; the work is done on a thread of its own.
+   */
+  public void recover() {
+    List<Vod> deleting = database.call(VodStore::deleting);
+    List<Vod> open = database.call(VodStore::open);
+    if (!deleting.isEmpty() || !open.isEmpty()) {
+      Thread.ofVirtual().name("vod-recovery").start(() -> recover(deleting, open));
+    }
+  }
+
+  private void recover(List<Vod> deleting, List<Vod> open) {
+    deleting.forEach(this::removeFiles);
+    for (Vod vod : open) {
+      try {
+        recover(vod);
+      } catch (IOException | RuntimeException e) {
+        log.error("VOD {} could not be recovered", vod.id(), e);
+        partFailed(vod.egressId(), vod.part(), "the hub was restarted; " + e.getMessage());
+      }
+    }
+    open.stream()
+        .map(Vod::egressId)
+        .distinct()
+        .forEach(egress -> ended(egress, "the hub was restarted"));
+  }
+
+  /** Finishes a row's file, and those of later parts whose rows were never written. */
+  private void recover(Vod vod) throws IOException {
+    if (vod.file() != null && files.existing(vod) == null) {
+      partFailed(vod.egressId(), vod.part(), "the hub was restarted and the file is gone");
+    }
+    for (VodFiles.Found found : files.list(vod.appId())) {
+      if (!found.egressId().equals(vod.egressId()) || found.part() < vod.part()) {
+        continue;
+      }
+      boolean known =
+          found.part() == vod.part()
+              || database.call(handle -> VodStore.parts(handle, vod.egressId())).stream()
+                  .anyMatch(each -> each.part() == found.part());
+      if (found.part() > vod.part() && known) {
+        continue;
+      }
+      VodStore.Origin origin =
+          new VodStore.Origin(
+              vod.tenantId(), vod.appId(), vod.app(), vod.room(), vod.streamId(), vod.egressId());
+      Instant startedAt = found.part() == vod.part() ? vod.startedAt() : clock.instant();
+      writes.add(handle -> VodStore.begin(handle, origin, found.part(), startedAt, found.name()));
+      Optional<MediaFile> whole = media.finishRecording(found.path());
+      String reason = "the hub was restarted";
+      end(vod.egressId(), found.part(), whole, reason, false);
+      log.info("recording {} was left open and is finished now", found.name());
+    }
+  }
+}

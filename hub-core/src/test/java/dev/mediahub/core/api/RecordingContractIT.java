@@ -1,0 +1,324 @@
+package dev.mediahub.core.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.mediahub.core.api.RunningHub.Answer;
+import dev.mediahub.core.db.DatabaseAddress;
+import dev.mediahub.media.api.RoomKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** Recordings and VODs as the reference document has them. */
+final class RecordingContractIT {
+  private static final RunningHub hub = RunningHub.start();
+  private static final String APP = "/api/v1/apps/live";
+
+  @AfterAll
+  static void stop() {
+    hub.close();
+  }
+
+  private static void goLive(RunningHub on, String room, String identity) {
+    String body = "{\"room\":\"%s\",\"identity\":\"%s\"}".formatted(room, identity);
+    assertThat(on.offer("/whip/live/" + room, on.joinToken(body)).status()).isEqualTo(201);
+    on.media.mediaArrives(new RoomKey("live", "live-" + room), identity);
+  }
+
+  private static JsonNode start(RunningHub on, String room) {
+    Answer answer = on.post(APP + "/recording/start", "{\"roomName\":\"live-" + room + "\"}");
+    assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+    return answer.data();
+  }
+
+  private static JsonNode record(String room) {
+    goLive(hub, room, "camera-1");
+    JsonNode started = start(hub, room);
+    hub.media.recording(started.get("egressId").asText()).beginPart();
+    return started;
+  }
+
+  private static JsonNode recorded(String room) {
+    JsonNode started = record(room);
+    long id = started.get("vodId").asLong();
+    hub.post(APP + "/recording/" + id + "/stop", "");
+    return awaitState(hub, id, "ready");
+  }
+
+  private static JsonNode awaitState(RunningHub on, long id, String state) {
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> on.get(APP + "/vods/" + id).data().get("status").asText().equals(state));
+    return on.get(APP + "/vods/" + id).data();
+  }
+
+  private static List<Long> ids(String query) {
+    List<Long> ids = new ArrayList<>();
+    hub.get(APP + "/vods?" + query).data().forEach(row -> ids.add(row.get("id").asLong()));
+    return ids;
+  }
+
+  @Test
+  void startsAndStopsAsTheReferenceDocumentDoes() {
+    JsonNode started = record("demo");
+    assertThat(started.fieldNames()).toIterable().containsExactly("vodId", "egressId", "status");
+    assertThat(started.get("egressId").asText()).startsWith("EG_");
+    assertThat(started.get("status").asText()).isEqualTo("recording");
+    long id = started.get("vodId").asLong();
+    assertThat(hub.get(APP + "/vods/" + id).data().get("status").asText()).isEqualTo("recording");
+    Answer stopped = hub.post(APP + "/recording/" + id + "/stop", "");
+    assertThat(stopped.status()).isEqualTo(200);
+    assertThat(stopped.data().get("vodId").asLong()).isEqualTo(id);
+    assertThat(stopped.data().get("egressId")).isEqualTo(started.get("egressId"));
+    assertThat(stopped.data().get("status").asText()).isEqualTo("uploading");
+    JsonNode vod = awaitState(hub, id, "ready");
+    assertThat(vod.get("room").asText()).isEqualTo("live-demo");
+    assertThat(vod.get("streamId").asText()).isEqualTo("live-demo/camera-1");
+    assertThat(vod.get("sizeBytes").asLong()).isEqualTo(10);
+    assertThat(vod.get("durationS").asDouble()).isEqualTo(120);
+    assertThat(vod.get("width").asInt()).isEqualTo(1280);
+    assertThat(vod.get("height").asInt()).isEqualTo(720);
+    assertThat(vod.get("format").asText()).isEqualTo("mp4");
+    assertThat(hub.post(APP + "/recording/" + id + "/stop", "").data().get("status").asText())
+        .as("stopped long ago")
+        .isEqualTo("ready");
+  }
+
+  @Test
+  void stopsByTheRecordingsIdAndByTheStreams() {
+    JsonNode one = record("by-egress");
+    String egress = one.get("egressId").asText();
+    assertThat(hub.post(APP + "/recording/" + egress + "/stop", "").status()).isEqualTo(200);
+    goLive(hub, "by-stream", "camera-1");
+    String stream = APP + "/streams/live-by-stream%2Fcamera-1/record";
+    Answer begun = hub.post(stream + "/start", "");
+    assertThat(begun.status()).isEqualTo(201);
+    assertThat(hub.post(stream + "/start", "").status()).as("twice").isEqualTo(409);
+    assertThat(hub.post(stream + "/stop", "").data().get("vodId"))
+        .isEqualTo(begun.data().get("vodId"));
+    JsonNode failed = awaitState(hub, begun.data().get("vodId").asLong(), "failed");
+    assertThat(failed.get("reason").asText()).contains("nothing was recorded");
+  }
+
+  @Test
+  void refusesWhatCannotBeRecorded() {
+    String path = APP + "/recording/start";
+    assertThat(hub.post(path, "{\"roomName\":\"live-nobody\"}").status()).isEqualTo(409);
+    assertThat(hub.post(path, "{}").status()).isEqualTo(400);
+    assertThat(hub.post(path, "{\"roomName\":\"" + "x".repeat(201) + "\"}").status())
+        .isEqualTo(400);
+    assertThat(hub.post(APP + "/recording/999999/stop", "").status()).isEqualTo(404);
+    assertThat(hub.post(APP + "/recording/EG_no/stop", "").status()).isEqualTo(404);
+    for (String name : List.of("..", "../../etc/passwd", "a/b", "\\u0000", "%2e%2e", "é")) {
+      assertThat(hub.post(path, "{\"roomName\":\"" + name + "\"}").status())
+          .as(name)
+          .isIn(400, 409);
+    }
+  }
+
+  @Test
+  void recordsTheNamedParticipant() {
+    goLive(hub, "two", "one");
+    goLive(hub, "two", "other");
+    String body = "{\"roomName\":\"two\",\"streamId\":\"live-two/other\"}";
+    JsonNode started = hub.post(APP + "/recording/start", body).data();
+    assertThat(
+            hub.get(APP + "/vods/" + started.get("vodId").asLong()).data().get("streamId").asText())
+        .isEqualTo("live-two/other");
+  }
+
+  @Test
+  void listsWithEveryFilterOrderAndPage() {
+    List<Long> made = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      made.add(recorded("list").get("id").asLong());
+      hub.media.removeParticipant(new RoomKey("live", "live-list"), "camera-1", "left");
+    }
+    List<Long> newest = List.copyOf(made).reversed();
+    String mine = "room=live-list&";
+    assertThat(ids(mine)).isEqualTo(newest);
+    assertThat(ids(mine + "dir=asc&order=started_at")).isEqualTo(made);
+    assertThat(ids(mine + "order=size_bytes&dir=desc")).isEqualTo(newest);
+    assertThat(ids(mine + "limit=1&offset=1")).containsExactly(made.get(1));
+    assertThat(ids(mine + "limit=1&offset=1&all=1")).isEqualTo(newest);
+    assertThat(ids(mine + "status=failed")).isEmpty();
+    assertThat(ids(mine + "status=ready&since=2026-06-30T12:00:01Z")).isEqualTo(newest);
+    assertThat(ids(mine + "since=2026-06-30T12:00:02Z")).isEmpty();
+    assertThat(ids(mine + "until=2026-06-30T12:00:01Z")).isEqualTo(newest);
+    assertThat(ids(mine + "until=2026-06-30T14:00:00%2B02:00")).isEmpty();
+    JsonNode page = hub.get(APP + "/vods?" + mine + "limit=5000").json();
+    assertThat(page.get("limit").asInt()).as("clamped").isEqualTo(1000);
+    assertThat(page.get("total").asInt()).isEqualTo(3);
+    assertThat(page.get("offset").asInt()).isZero();
+    assertThat(hub.get(APP + "/vods").json().get("limit").asInt()).isEqualTo(200);
+    for (String bad :
+        List.of("status=gone", "order=room", "dir=up", "since=yesterday", "limit=x")) {
+      assertThat(hub.get(APP + "/vods?" + bad).status()).as(bad).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void handsOutTheFileAndItsParts() {
+    long id = recorded("file").get("id").asLong();
+    JsonNode download = hub.get(APP + "/vods/" + id + "/download").data();
+    assertThat(download.get("filename").asText()).isEqualTo("clip-" + id + ".mp4");
+    assertThat(download.get("expiresInSeconds").isNull()).isTrue();
+    String raw = download.get("url").asText();
+    assertThat(raw).isEqualTo(hub.base() + APP + "/vods/" + id + "/raw");
+    Answer whole = hub.get(APP + "/vods/" + id + "/raw");
+    assertThat(whole.body()).isEqualTo(FakeRecording.CONTENT);
+    assertThat(whole.header("Content-Disposition")).contains("clip-" + id + ".mp4");
+    assertThat(whole.header("Content-Type")).startsWith("video/mp4");
+    String link = hub.get(APP + "/vods/" + id).data().get("url").asText();
+    String path = link.substring(hub.base().length());
+    assertThat(part(path, "bytes=2-4")).isEqualTo("206 bytes 2-4/10 234");
+    assertThat(part(path, "bytes=7-")).isEqualTo("206 bytes 7-9/10 789");
+    assertThat(part(path, "bytes=-2")).isEqualTo("206 bytes 8-9/10 89");
+    assertThat(part(path, "bytes=4-99")).isEqualTo("206 bytes 4-9/10 456789");
+    assertThat(part(path, "bytes=10-")).isEqualTo("416 bytes */10 ");
+    assertThat(part(path, "bytes=0-1,4-5")).isEqualTo("200  0123456789");
+    for (String bad : List.of("", "x", path.substring(path.indexOf('=') + 1) + "A")) {
+      assertThat(hub.send("GET", "/vod/live/" + id + "/file?token=" + bad, null, null).status())
+          .isEqualTo(401);
+    }
+    String other = path.replace("/" + id + "/", "/" + (id + 1) + "/");
+    assertThat(hub.send("GET", other, null, null).status()).as("another's").isEqualTo(401);
+  }
+
+  private static String part(String path, String range) {
+    Answer answer = hub.send("GET", path, null, null, Map.of("Range", range));
+    return answer.status() + " " + answer.header("Content-Range") + " " + answer.body();
+  }
+
+  @Test
+  void downloadsOnlyWhatIsReadyAndThere() throws IOException {
+    JsonNode going = record("going");
+    String one = APP + "/vods/" + going.get("vodId").asLong();
+    assertThat(hub.get(one + "/download").status()).isEqualTo(409);
+    assertThat(hub.get(one + "/raw").status()).isEqualTo(409);
+    assertThat(hub.delete(one).status()).isEqualTo(409);
+    assertThat(hub.post(one + "/probe", "").status()).isEqualTo(409);
+    Path file = file(going);
+    hub.post(APP + "/recording/" + going.get("vodId").asLong() + "/stop", "");
+    awaitState(hub, going.get("vodId").asLong(), "ready");
+    assertThat(hub.post(one + "/probe", "").data().get("durationS").asDouble()).isEqualTo(120);
+    Files.delete(file);
+    assertThat(hub.get(one + "/download").status()).isEqualTo(404);
+    assertThat(hub.get(one + "/raw").status()).isEqualTo(404);
+    assertThat(hub.get(one).data().get("url").isNull()).isTrue();
+  }
+
+  private static Path file(JsonNode started) {
+    var request = hub.media.recording(started.get("egressId").asText()).request();
+    return request.folder().resolve(request.name() + "-1.mp4");
+  }
+
+  @Test
+  void deletesRowAndFile() {
+    JsonNode started = record("deleted");
+    long id = started.get("vodId").asLong();
+    Path file = file(started);
+    hub.post(APP + "/recording/" + id + "/stop", "");
+    awaitState(hub, id, "ready");
+    assertThat(file).exists();
+    assertThat(hub.delete(APP + "/vods/" + id).status()).isEqualTo(204);
+    assertThat(file).doesNotExist();
+    assertThat(hub.get(APP + "/vods/" + id).status()).isEqualTo(404);
+    assertThat(hub.delete(APP + "/vods/" + id).status()).isEqualTo(404);
+  }
+
+  @Test
+  void givesEachPartARow() {
+    JsonNode started = record("split");
+    String egress = started.get("egressId").asText();
+    FakeRecording recording = hub.media.recording(egress);
+    recording.endPart(false);
+    recording.beginPart();
+    assertThat(awaitState(hub, started.get("vodId").asLong(), "ready").get("part").asInt())
+        .isEqualTo(1);
+    JsonNode second = hub.get(APP + "/vods?room=live-split&status=recording").data().get(0);
+    assertThat(second.get("part").asInt()).isEqualTo(2);
+    assertThat(second.get("egressId").asText()).isEqualTo(egress);
+    JsonNode stopped = hub.post(APP + "/recording/" + egress + "/stop", "").data();
+    assertThat(stopped.get("vodId")).isEqualTo(second.get("id"));
+    awaitState(hub, second.get("id").asLong(), "ready");
+  }
+
+  @Test
+  void recordsByTheAppsSetting() {
+    hub.post("/api/v1/apps", "{\"name\":\"always\"}");
+    hub.send("PATCH", "/api/v1/apps/always", RunningHub.TOKEN, "{\"recordingEnabled\":true}");
+    String body = "{\"room\":\"r\",\"identity\":\"a\"}";
+    String token = hub.post("/api/v1/apps/always/tokens", body).data().get("token").asText();
+    assertThat(hub.offer("/whip/always/r", token).status()).isEqualTo(201);
+    hub.media.mediaArrives(new RoomKey("always", "always-r"), "a");
+    JsonNode rows = hub.get("/api/v1/apps/always/vods?status=recording").data();
+    assertThat(rows).hasSize(1);
+    assertThat(rows.get(0).get("streamId").asText()).isEqualTo("always-r/a");
+    hub.media.mediaArrives(new RoomKey("always", "always-r"), "a");
+    assertThat(hub.get("/api/v1/apps/always/vods").data()).as("goes on").hasSize(1);
+  }
+
+  /** The two minutes that were finished after the kill are in the books. */
+  private static void stopsAtTheQuota(RunningHub on) {
+    String limits = "{\"limits\":{\"maxRecordingMinutesMonth\":2}}";
+    on.send("PATCH", "/api/v1/tenants/1", RunningHub.TOKEN, limits);
+    String body = "{\"name\":\"t\",\"scope\":\"app\",\"appId\":\"live\"}";
+    String token = on.post("/api/v1/tokens", body).data().get("token").asText();
+    goLive(on, "quota", "a");
+    String path = APP + "/recording/start";
+    Answer refused = on.send("POST", path, token, "{\"roomName\":\"quota\"}");
+    assertThat(refused.status()).as(refused.body()).isEqualTo(429);
+    assertThat(refused.json().get("metric").asText()).isEqualTo("maxRecordingMinutesMonth");
+    assertThat(refused.json().get("used").asInt()).isEqualTo(2);
+    start(on, "quota"); // A global token is exempt.
+    JsonNode usage = on.get(APP + "/usage").data();
+    assertThat(usage.get("recordingMinutes").asDouble()).isEqualTo(2);
+  }
+
+  @Test
+  void finishesWhatAKilledHubLeftAndGoesOnDeleting() {
+    DatabaseAddress address = Postgres.create();
+    Path keyFile = RunningHub.newKeyFile();
+    long open;
+    long withoutFile;
+    RunningHub killed = RunningHub.start(address, keyFile);
+    try {
+      goLive(killed, "kept", "a");
+      goLive(killed, "empty", "a");
+      JsonNode one = start(killed, "kept");
+      killed.media.recording(one.get("egressId").asText()).beginPart();
+      open = one.get("vodId").asLong();
+      withoutFile = start(killed, "empty").get("vodId").asLong();
+      assertThat(killed.get(APP + "/vods?status=recording").json().get("total").asInt())
+          .isEqualTo(2);
+    } finally {
+      killed.close();
+    }
+    try (RunningHub again = RunningHub.start(address, keyFile)) {
+      JsonNode vod = awaitState(again, open, "ready");
+      assertThat(vod.get("durationS").asDouble()).isEqualTo(120);
+      assertThat(vod.get("reason").asText()).contains("restarted");
+      awaitState(again, withoutFile, "failed");
+      stopsAtTheQuota(again);
+      again.database.run(handle -> handle.execute("update vods set deleting = true"));
+    }
+    try (RunningHub last = RunningHub.start(address, keyFile)) {
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() ->
+              last.database.call(handle ->
+                  handle.createQuery("select count(*) from vods").mapTo(Integer.class).one() == 0));
+      Path folder = keyFile.resolveSibling("recordings").resolve("1");
+      assertThat(folder).isEmptyDirectory();
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package dev.mediahub.core.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.mediahub.core.http.Json;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** FFmpeg is recorded by a whole hub that is killed; the next start makes the file whole. */
+final class RecordingKillIT {
+  private static final String TOKEN = "sk_" + "killed-recording-".repeat(3);
+  private static final String APP = "/api/v1/apps/live";
+
+  @TempDir Path folder;
+
+  private static JsonNode data(HubProcess hub, String method, String path, String body)
+      throws IOException, InterruptedException {
+    return Json.mapper().readTree(hub.send(method, APP + path, TOKEN, body).body()).get("data");
+  }
+
+  private HubProcess start(int rtmpPort) throws IOException {
+    return HubProcess.start(
+        folder, Map.of("MEDIAHUB_ADMIN_API_TOKEN", TOKEN), "rtmp.port=" + rtmpPort);
+  }
+
+  private Process publish(int port, String key) throws IOException {
+    return new ProcessBuilder(
+            List.of(
+                "ffmpeg",
+                "-v",
+                "error",
+                "-re",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc2=s=320x180:r=25",
+                "-f",
+                "lavfi",
+                "-i",
+                "sine=1000:r=48000",
+                "-c:v",
+                "libx264",
+                "-preset",
+                "ultrafast",
+                "-g",
+                "25",
+                "-c:a",
+                "aac",
+                "-f",
+                "flv",
+                "rtmp://127.0.0.1:" + port + "/live/" + key))
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("ffmpeg.log").toFile())
+        .start();
+  }
+
+  private long recordedBytes() throws IOException {
+    Path recordings = folder.resolve("data/recordings");
+    if (!Files.isDirectory(recordings)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.walk(recordings)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+
+  @Test
+  void keepsWhatWasRecordedUpToTheKill() throws Exception {
+    int port = freePort();
+    long vod;
+    double written;
+    HubProcess killed = start(port);
+    try {
+      String ingress = "{\"inputType\":\"rtmp\",\"room\":\"kept\"}";
+      String key = data(killed, "POST", "/ingress", ingress).get("streamKey").asText();
+      Process encoder = publish(port, key);
+      try {
+        JsonNode[] started = new JsonNode[1];
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .until(() -> {
+              started[0] = data(killed, "POST", "/recording/start", "{\"roomName\":\"kept\"}");
+              return started[0] != null;
+            });
+        vod = started[0].get("vodId").asLong();
+        long begun = System.nanoTime();
+        await().atMost(Duration.ofSeconds(20)).until(() -> recordedBytes() > 60_000);
+        written = (System.nanoTime() - begun) / 1e9;
+        killed.process().destroyForcibly().waitFor();
+      } finally {
+        encoder.destroyForcibly().waitFor();
+      }
+    } finally {
+      killed.close();
+    }
+    try (HubProcess again = start(port)) {
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(
+              () -> data(again, "GET", "/vods/" + vod, "").get("status").asText().equals("ready"));
+      JsonNode whole = data(again, "GET", "/vods/" + vod, "");
+      assertThat(whole.get("durationS").asDouble()).isGreaterThan(written - 2);
+      assertThat(whole.get("reason").asText()).contains("restarted");
+      assertThat(complaints(whole.get("url").asText())).isEmpty();
+      assertThat(again.send("DELETE", APP + "/vods/" + vod, TOKEN, "").statusCode()).isEqualTo(204);
+      assertThat(recordedBytes()).isZero();
+    }
+  }
+
+  /** What FFmpeg says of a file that it reads to its end. */
+  private static String complaints(String url) throws Exception {
+    Process decoder =
+        new ProcessBuilder("ffmpeg", "-v", "error", "-i", url, "-f", "null", "-")
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(decoder.getInputStream().readAllBytes());
+    assertThat(decoder.waitFor()).as(said).isZero();
+    return said;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package dev.mediahub.media.api;
+
+/** A recording that goes on. Any thread. */
+public interface Recording {
+  /** Who is recorded. */
+  String identity();
+
+  /** Ends it soon; the listener hears of it. */
+  void stop(String reason);
+
+  /** How it goes. */
+  RecordingStats stats();
+}

@@ -1,0 +1,106 @@
+package dev.mediahub.media.output.recorder;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What comes from a recording's sources, in order, until the writing thread takes it. Bounded by
+ * bytes: what does not fit is dropped and counted. The putting methods may be called from any
+ * thread and never block.
+ */
+public final class Intake {
+  /** 13 s of 10 Mbit/s. */
+  static final long MOST_BYTES = 16L * 1024 * 1024;
+
+  private static final int OVERHEAD = 64;
+
+  private final ConcurrentLinkedQueue<Item> queue = new ConcurrentLinkedQueue<>();
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong dropped = new AtomicLong();
+
+  /** What waits. */
+  sealed interface Item {
+    /** Bytes that it holds. */
+    default int size() {
+      return 0;
+    }
+  }
+
+  /** From here on another source's media comes. */
+  record Opened(Source source) implements Item {}
+
+  /** The source has ended. */
+  record Gone(String reason) implements Item {}
+
+  /** An RTP packet. */
+  record Packet(boolean video, long sequence, byte[] bytes, long arrivalNs) implements Item {
+    @Override
+    public int size() {
+      return bytes.length;
+    }
+  }
+
+  /** An FLV message, by the hub's own time in milliseconds. */
+  record Message(boolean video, int timeMs, byte[] tag) implements Item {
+    @Override
+    public int size() {
+      return tag.length;
+    }
+  }
+
+  /** Another source's media comes from now on. */
+  public void opened(Source source) {
+    queue.add(new Opened(source));
+    source.begin();
+  }
+
+  /** The source has ended. */
+  public void gone(String reason) {
+    queue.add(new Gone(reason));
+  }
+
+  /** A packet, which is copied. */
+  public void packet(
+      boolean video, long sequence, ByteBuffer buffer, int offset, int length, long arrivalNs) {
+    if (fits(length)) {
+      byte[] copy = new byte[length];
+      buffer.get(offset, copy);
+      queue.add(new Packet(video, sequence, copy, arrivalNs));
+    }
+  }
+
+  /** An FLV message whose bytes nobody changes any more. */
+  public void message(boolean video, int timeMs, byte[] tag) {
+    if (fits(tag.length)) {
+      queue.add(new Message(video, timeMs, tag));
+    }
+  }
+
+  private boolean fits(int length) {
+    if (bytes.addAndGet(length + OVERHEAD) > MOST_BYTES) {
+      bytes.addAndGet(-length - OVERHEAD);
+      dropped.incrementAndGet();
+      return false;
+    }
+    return true;
+  }
+
+  /** What has waited longest; null when nothing waits. */
+  @Nullable Item poll() {
+    Item item = queue.poll();
+    if (item != null && item.size() > 0) {
+      bytes.addAndGet(-item.size() - OVERHEAD);
+    }
+    return item;
+  }
+
+  boolean isEmpty() {
+    return queue.isEmpty();
+  }
+
+  long dropped() {
+    return dropped.get();
+  }
+}

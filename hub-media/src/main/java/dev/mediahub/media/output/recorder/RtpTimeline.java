@@ -1,0 +1,64 @@
+package dev.mediahub.media.output.recorder;
+
+import dev.mediahub.media.protocol.rtp.TimestampUnwrapper;
+import dev.mediahub.media.room.TimeMapping;
+import dev.mediahub.media.room.Track;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a track's frames belong, by the hub's wall time: by its publisher's sender reports, so that
+ * sound and picture stay together however they travelled, or before there are any by their arrival.
+ * Reports tremble by a millisecond or so, so they are followed slowly. One thread.
+ */
+final class RtpTimeline {
+  private static final long JUMP_NS = 500_000_000L;
+  private static final long MOST_STEP_NS = 500_000L;
+
+  private final Track track;
+  private final int clockRate;
+  private final TimestampUnwrapper unwrapper = new TimestampUnwrapper();
+  private boolean known;
+  private boolean reported;
+  private int epoch;
+  private long offsetNs;
+
+  RtpTimeline(Track track, int clockRate) {
+    this.track = track;
+    this.clockRate = clockRate;
+  }
+
+  /** Nanoseconds since 1970 for a frame. */
+  long wallNs(int timestamp, long arrivalWallNs) {
+    long mediaNs = Math.round(unwrapper.unwrap(timestamp) * (1e9 / clockRate));
+    TimeMapping time = track.time();
+    if (time == null) {
+      // What came fastest tells most: later arrivals were delayed, or are a burst.
+      long offset = arrivalWallNs - mediaNs;
+      if (!known || offset < offsetNs) {
+        offsetNs = offset;
+        known = true;
+      }
+    } else {
+      follow(time, timestamp, mediaNs);
+    }
+    return mediaNs + offsetNs;
+  }
+
+  private void follow(TimeMapping time, int timestamp, long mediaNs) {
+    long wallNs = time.wallNs() + Math.round((timestamp - time.rtpTimestamp()) * (1e9 / clockRate));
+    long off = wallNs - mediaNs - offsetNs;
+    if (!known || !reported || time.epoch() != epoch || Math.abs(off) > JUMP_NS) {
+      offsetNs += off;
+      known = true;
+      reported = true;
+      epoch = time.epoch();
+    } else {
+      offsetNs += Math.clamp(off / 16, -MOST_STEP_NS, MOST_STEP_NS);
+    }
+  }
+
+  /** Whether a track's frames can be placed by its publisher's word. */
+  static boolean isReported(@Nullable Track track) {
+    return track == null || track.time() != null;
+  }
+}

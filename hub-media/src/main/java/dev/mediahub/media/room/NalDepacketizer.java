@@ -1,0 +1,185 @@
+package dev.mediahub.media.room;
+
+import dev.mediahub.media.protocol.codec.Codec;
+import dev.mediahub.media.protocol.codec.CodecInspector;
+import dev.mediahub.media.protocol.codec.DecoderRecords;
+import dev.mediahub.media.protocol.codec.FrameSize;
+import dev.mediahub.media.protocol.codec.H264Payload;
+import dev.mediahub.media.protocol.codec.H265Payload;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * H.264 (RFC 6184) and H.265 (RFC 7798) access units: NAL units with 4 bytes of length before each.
+ * Parameter sets go into the configuration, delimiters are left out. One thread.
+ */
+final class NalDepacketizer implements Depacketizer {
+  private static final byte[] NONE = {};
+
+  private final boolean h265;
+  private final FrameBytes frame = new FrameBytes();
+  private final FrameBytes unit = new FrameBytes();
+  private boolean keyframe;
+  private boolean inFragment;
+  private byte[] video = NONE;
+  private byte[] sequence = NONE;
+  private byte[] picture = NONE;
+  private byte @Nullable [] configuration;
+  private long dimensions = FrameSize.UNKNOWN;
+
+  private NalDepacketizer(boolean h265) {
+    this.h265 = h265;
+  }
+
+  static NalDepacketizer h264() {
+    return new NalDepacketizer(false);
+  }
+
+  static NalDepacketizer h265() {
+    return new NalDepacketizer(true);
+  }
+
+  @Override
+  public void add(ByteBuffer in, int at, int length) {
+    int type = h265 ? H265Payload.type(in, at, length) : H264Payload.type(in, at, length);
+    if (type == (h265 ? H265Payload.FRAGMENT : H264Payload.FU_A)) {
+      fragment(in, at, length);
+    } else if (type == (h265 ? H265Payload.AGGREGATE : H264Payload.STAP_A)) {
+      aggregate(in, at, length);
+    } else if (type >= 0) {
+      unit.clear();
+      unit.add(in, at, length);
+      endUnit();
+    }
+  }
+
+  private void aggregate(ByteBuffer in, int at, int length) {
+    int from = nextUnit(in, at, length, at + (h265 ? 2 : 1));
+    while (from >= 0) {
+      int size = H264Payload.unitLength(in, from); // Both have 16 bits before the unit.
+      unit.clear();
+      unit.add(in, from, size);
+      endUnit();
+      from = nextUnit(in, at, length, from + size);
+    }
+  }
+
+  private int nextUnit(ByteBuffer in, int at, int length, int from) {
+    return h265
+        ? H265Payload.nextUnit(in, at, length, from)
+        : H264Payload.nextUnit(in, at, length, from);
+  }
+
+  private void fragment(ByteBuffer in, int at, int length) {
+    int header = h265 ? 2 : 1;
+    if (length < header + 2) {
+      return;
+    }
+    int flags = in.get(at + header);
+    if ((flags & 0x80) != 0) {
+      unit.clear();
+      if (h265) {
+        unit.add(in.get(at) & 0x81 | (flags & 0x3f) << 1);
+        unit.add(in.get(at + 1));
+      } else {
+        unit.add(in.get(at) & 0xe0 | flags & 0x1f);
+      }
+      inFragment = true;
+    }
+    if (!inFragment) {
+      return; // Its beginning was lost.
+    }
+    unit.add(in, at + header + 1, length - header - 1);
+    if ((flags & 0x40) != 0) {
+      inFragment = false;
+      endUnit();
+    }
+  }
+
+  private void endUnit() {
+    if (unit.size() < (h265 ? 3 : 2)) {
+      return;
+    }
+    int type = h265 ? unit.get(0) >> 1 & 0x3f : unit.get(0) & 0x1f;
+    if (isParameter(type)) {
+      parameter(type);
+    } else if (type != (h265 ? H265Payload.ACCESS_UNIT_DELIMITER : delimiter())) {
+      keyframe |= isKeyframe(type);
+      frame.addInt(unit.size());
+      frame.add(unit);
+    }
+  }
+
+  private static int delimiter() {
+    return H264Payload.ACCESS_UNIT_DELIMITER;
+  }
+
+  private boolean isKeyframe(int type) {
+    return h265
+        ? type >= H265Payload.FIRST_RANDOM_ACCESS && type <= H265Payload.LAST_RANDOM_ACCESS
+        : type == H264Payload.IDR_SLICE;
+  }
+
+  private boolean isParameter(int type) {
+    return h265
+        ? type >= H265Payload.VIDEO_PARAMETERS && type <= H265Payload.PICTURE_PARAMETERS
+        : type == H264Payload.SEQUENCE_PARAMETERS || type == H264Payload.PICTURE_PARAMETERS;
+  }
+
+  private void parameter(int type) {
+    byte[] bytes = unit.copy();
+    if (type == (h265 ? H265Payload.VIDEO_PARAMETERS : -1)) {
+      if (Arrays.equals(video, bytes)) {
+        return;
+      }
+      video = bytes;
+    } else if (type == (h265 ? H265Payload.SEQUENCE_PARAMETERS : H264Payload.SEQUENCE_PARAMETERS)) {
+      if (Arrays.equals(sequence, bytes)) {
+        return;
+      }
+      sequence = bytes;
+      Codec codec = h265 ? Codec.H265 : Codec.H264;
+      dimensions = CodecInspector.dimensions(codec, ByteBuffer.wrap(bytes), 0, bytes.length);
+    } else {
+      if (Arrays.equals(picture, bytes)) {
+        return;
+      }
+      picture = bytes;
+    }
+    configuration =
+        h265
+            ? DecoderRecords.hevc(video, sequence, picture)
+            : DecoderRecords.avc(sequence, picture);
+  }
+
+  @Override
+  public int size() {
+    return frame.size() + unit.size();
+  }
+
+  @Override
+  public @Nullable Frame take() {
+    Frame taken = frame.size() == 0 ? null : new Frame(frame.copy(), keyframe);
+    reset();
+    return taken;
+  }
+
+  @Override
+  public void reset() {
+    frame.clear();
+    unit.clear();
+    keyframe = false;
+    inFragment = false;
+  }
+
+  @Override
+  public byte @Nullable [] configuration() {
+    return configuration;
+  }
+
+  @Override
+  public long dimensions() {
+    return dimensions;
+  }
+}

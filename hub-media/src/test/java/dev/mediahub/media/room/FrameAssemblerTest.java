@@ -1,0 +1,116 @@
+package dev.mediahub.media.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mediahub.media.protocol.rtp.RtpHeader;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Frames out of packets that are late, lost or of every codec. */
+final class FrameAssemblerTest {
+  private static final int MARKER = 0x80;
+
+  private final List<String> frames = new ArrayList<>();
+  private FrameAssembler assembler = of("VP8");
+
+  private FrameAssembler of(String codec) {
+    return new FrameAssembler(
+        Objects.requireNonNull(Depacketizer.of(codec)),
+        (data, keyframe, timestamp) ->
+            frames.add(timestamp + (keyframe ? "K" : "") + ":" + data.length));
+  }
+
+  private void packet(long sequence, int timestamp, boolean last, long arrivalMs, int... payload) {
+    ByteBuffer packet = ByteBuffer.allocate(12 + payload.length);
+    packet.put((byte) 0x80).put((byte) (last ? MARKER | 96 : 96)).putShort((short) sequence);
+    packet.putInt(timestamp).putInt(7);
+    for (int each : payload) {
+      packet.put((byte) each);
+    }
+    assertThat(RtpHeader.validate(packet, 0, packet.limit())).isEqualTo(RtpHeader.VALID);
+    assembler.onPacket(sequence, packet, 0, packet.limit(), arrivalMs * 1_000_000);
+  }
+
+  /** A VP8 frame in one packet. */
+  private void vp8(long sequence, boolean keyframe, long arrivalMs) {
+    packet(
+        sequence,
+        (int) sequence,
+        true,
+        arrivalMs,
+        0x10,
+        keyframe ? 0x10 : 0x11,
+        0,
+        0,
+        0x9d,
+        1,
+        0x2a,
+        0x80,
+        2,
+        0x68,
+        1);
+  }
+
+  @Test
+  void beginsWithAKeyframe() {
+    vp8(1, false, 0);
+    assertThat(assembler.needsKeyframe()).isTrue();
+    vp8(2, true, 10);
+    vp8(3, false, 20);
+    assertThat(frames).containsExactly("2K:10", "3:10");
+    assertThat(assembler.dimensions()).isEqualTo((640L << 32) | 360);
+  }
+
+  @Test
+  void putsLatePacketsInTheirPlace() {
+    vp8(1, true, 0);
+    vp8(3, false, 10);
+    vp8(4, false, 20);
+    vp8(2, false, 300);
+    assertThat(frames).containsExactly("1K:10", "2:10", "3:10", "4:10");
+    assertThat(assembler.lost()).isZero();
+  }
+
+  @Test
+  void givesNothingFromALossToTheNextKeyframe() {
+    vp8(1, true, 0);
+    vp8(3, false, 10);
+    vp8(4, false, 600);
+    assertThat(frames).containsExactly("1K:10");
+    assertThat(assembler.needsKeyframe()).isTrue();
+    vp8(5, true, 610);
+    assertThat(frames).containsExactly("1K:10", "5K:10");
+    assertThat(assembler.lost()).isEqualTo(1);
+  }
+
+  @Test
+  void joinsFragmentsOfH264AndKeepsParameterSetsApart() {
+    assembler = of("H264");
+    packet(1, 9, false, 0, 24, 0, 4, 0x67, 0x42, 0xc0, 0x1f, 0, 2, 0x68, 0xce);
+    packet(2, 9, false, 0, 0x7c, 0x85, 0xb8, 1, 2);
+    packet(3, 9, true, 0, 0x7c, 0x45, 3, 4);
+    assertThat(frames).containsExactly("9K:10");
+    assertThat(Objects.requireNonNull(assembler.configuration())).startsWith(1, 0x42);
+  }
+
+  @Test
+  void givesAv1ObusTheirSizes() {
+    assembler = of("AV1");
+    // N set, two elements: a sequence header, and a frame that goes on in the next packet.
+    packet(1, 9, false, 0, 0x68, 6, 0x08, 0, 0, 0, 0, 0, 0x30, 1, 2);
+    packet(2, 9, true, 0, 0x90, 3, 4);
+    assertThat(frames).containsExactly("9K:13");
+    assertThat(Objects.requireNonNull(assembler.configuration())[0]).isEqualTo((byte) 0x81);
+  }
+
+  @Test
+  void makesASuperframeOfVp9Layers() {
+    assembler = of("VP9");
+    packet(1, 9, false, 0, 0x0c, 0x82, 0x49, 0x83, 0x42, 0, 0x27, 0xf0, 0x16, 0x70);
+    packet(2, 9, true, 0, 0x0c, 0x86, 1);
+    assertThat(frames).containsExactly("9K:" + (9 + 2 + 1 + 8 + 1));
+  }
+}

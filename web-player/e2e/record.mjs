@@ -1,0 +1,138 @@
+// Records a Chromium publisher whose picture flashes and whose sound beeps at each whole second, and says what became of it.
+//   HUB_URL=… HUB_TOKEN=… node e2e/record.mjs [codec=H264] [seconds=60] [reconnect=0] [outFile]
+// hub-core/src/test/scripts/av_offset.py then compares the flashes and beeps of outFile.
+import { writeFile } from 'node:fs/promises'
+import { HUB_URL, joinToken, launch, newRoom } from './hub.mjs'
+
+const APP = process.env.HUB_APP ?? 'live'
+const codec = process.argv[2] ?? 'H264'
+const seconds = Number(process.argv[3] ?? 60)
+const reconnect = process.argv[4] === '1'
+const outFile = process.argv[5]
+const room = newRoom('record')
+
+async function api(method, path, body) {
+  const response = await fetch(`${HUB_URL}/api/v1/apps/${APP}${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${process.env.HUB_TOKEN}`, 'Content-Type': 'application/json' },
+    body: body && JSON.stringify(body),
+  })
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+  return (await response.json()).data
+}
+
+/** Runs in the page: a camera and microphone on one clock, that of the sound. */
+async function makeMedia([width, height]) {
+  const audio = new AudioContext({ sampleRate: 48_000 })
+  await audio.resume()
+  const canvas = Object.assign(document.createElement('canvas'), { width, height })
+  document.body.append(canvas)
+  const context = canvas.getContext('2d', { alpha: false })
+  const picture = canvas.captureStream(0).getVideoTracks()[0]
+  const out = audio.createMediaStreamDestination()
+  const gate = new GainNode(audio, { gain: 0 })
+  const tone = new OscillatorNode(audio, { frequency: 1000 })
+  tone.connect(gate).connect(out)
+  tone.start()
+  let beeps = Math.ceil(audio.currentTime) + 1
+  let frame = Math.ceil(audio.currentTime * 30)
+  let white = false
+  const draw = () => {
+    while (beeps < audio.currentTime + 2) {
+      gate.gain.setValueAtTime(0.5, beeps)
+      gate.gain.setValueAtTime(0, beeps + 0.1)
+      beeps++
+    }
+    const now = Math.floor(audio.currentTime * 30)
+    if (now >= frame) {
+      // A flash that would come late on a busy machine is left out.
+      white = now % 30 === 0 || (white && now % 30 < 3)
+      context.fillStyle = white ? '#fff' : '#000'
+      context.fillRect(0, 0, width, height)
+      context.fillStyle = '#888'
+      for (let i = 0; i < 20; i++) context.fillRect((now * 7 + i * 61) % width, height - 40 + (i % 4) * 8, 24, 8)
+      picture.requestFrame()
+      frame = now + 1
+    }
+  }
+  setInterval(draw, 2)
+  window.media = new MediaStream([picture, out.stream.getAudioTracks()[0]])
+}
+
+/** Runs in the page. */
+async function publish([url, token, wanted]) {
+  window.connection?.close()
+  const connection = new RTCPeerConnection()
+  window.connection = connection
+  for (const track of window.media.getTracks()) {
+    const sender = connection.addTransceiver(track, { direction: 'sendonly', streams: [window.media] })
+    if (track.kind === 'video') {
+      const codecs = RTCRtpSender.getCapabilities('video').codecs.filter((each) => each.mimeType.toUpperCase() === `VIDEO/${wanted}`)
+      sender.setCodecPreferences(codecs)
+    }
+  }
+  await connection.setLocalDescription()
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/sdp' },
+    body: connection.localDescription.sdp,
+  })
+  if (!answer.ok) throw new Error(`WHIP: ${answer.status} ${await answer.text()}`)
+  window.session = new URL(answer.headers.get('Location'), url).href
+  await connection.setRemoteDescription({ type: 'answer', sdp: await answer.text() })
+  await new Promise((resolve) => {
+    const check = () => connection.connectionState === 'connected' && resolve()
+    connection.addEventListener('connectionstatechange', check)
+    check()
+  })
+}
+
+const browser = await launch()
+try {
+  const page = await browser.newPage()
+  await page.goto(`${HUB_URL}/play/${APP}/none`)
+  const token = await joinToken(room, { identity: 'camera' })
+  const size = process.env.SIZE?.split('x').map(Number) ?? [1280, 720]
+  await page.evaluate(makeMedia, size)
+  await page.evaluate(publish, [`${HUB_URL}/whip/${APP}/${room}`, token, codec])
+  await page.waitForTimeout(Number(process.env.WAIT ?? 3000))
+  const started = await api('POST', '/recording/start', { roomName: room })
+  await page.waitForTimeout((seconds * 1000) / 2)
+  if (reconnect) {
+    await page.evaluate(publish, [`${HUB_URL}/whip/${APP}/${room}`, token, codec])
+  }
+  await page.waitForTimeout((seconds * 1000) / 2)
+  await api('POST', `/recording/${started.vodId}/stop`)
+  let vod = await api('GET', `/vods/${started.vodId}`)
+  for (let i = 0; i < 50 && vod.status === 'uploading'; i++) {
+    await page.waitForTimeout(200)
+    vod = await api('GET', `/vods/${started.vodId}`)
+  }
+  const seeks = await page.evaluate(async (url) => {
+    const video = document.createElement('video')
+    video.src = url
+    video.muted = true
+    await new Promise((resolve, reject) => {
+      video.onloadedmetadata = resolve
+      video.onerror = () => reject(new Error(video.error.message))
+    })
+    const times = []
+    for (const share of [0.9, 0.1, 0.5]) {
+      const at = video.duration * share
+      video.currentTime = at
+      await new Promise((resolve, reject) => {
+        video.onseeked = resolve
+        video.onerror = () => reject(new Error(video.error.message))
+      })
+      times.push(Math.round((video.currentTime - at) * 1000))
+    }
+    await video.play()
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    return { duration: video.duration, offByMs: times, playedSeconds: video.currentTime - video.duration * 0.5, size: `${video.videoWidth}x${video.videoHeight}` }
+  }, vod.url)
+  const { status, durationS, sizeBytes, width, height, format, videoCodec, audioCodec, reason } = vod
+  console.log(JSON.stringify({ id: vod.id, status, durationS, sizeBytes, width, height, format, videoCodec, audioCodec, reason, chromium: seeks }))
+  if (outFile) await writeFile(outFile, new Uint8Array(await (await fetch(vod.url)).arrayBuffer()))
+} finally {
+  await browser.close()
+}
