@@ -2,11 +2,12 @@
 
 create table app_s3 (
   id          bigint generated always as identity primary key,
-  app_id      bigint not null unique references apps on delete cascade,
+  app_id      bigint not null unique,
   settings    jsonb not null,
   keys        bytea not null,
   updated_at  timestamptz not null default now()
 );
+comment on column app_s3.app_id is 'outlives its app while objects are being removed';
 comment on column app_s3.keys is 'access key and secret key, a line each, encrypted';
 
 -- Files on their way there.

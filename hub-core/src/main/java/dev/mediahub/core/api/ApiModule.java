@@ -103,6 +103,7 @@ public final class ApiModule implements AutoCloseable {
   private final WriteBehind eventWrites;
   private final Webhooks webhooks;
   private final StreamRegistry streams;
+  private final S3Accounts buckets;
   private final Vods vods;
   private final VodLinks vodLinks;
   private final Recordings recordings;
@@ -165,6 +166,7 @@ public final class ApiModule implements AutoCloseable {
     usage = new Usage(apps, database, media, chores, clock);
     events.add(usage);
     VodFiles vodFiles = new VodFiles(settings.recording().folder());
+    buckets = new S3Accounts(database, secretBox, outgoing);
     vods =
         new Vods(
             database,
@@ -173,7 +175,9 @@ public final class ApiModule implements AutoCloseable {
             vodFiles,
             new VodEvents(webhooks, clock),
             usage::recorded,
+            buckets,
             clock);
+    chores.add("deleting VODs", vods::deleteRest);
     apps.onVodsDeleted(app -> vods.deleteAll(app.id()));
     vodLinks = new VodLinks(secretBox, clock);
     RecordingQuota recordingQuota = new RecordingQuota(tenants, usage);
@@ -212,7 +216,7 @@ public final class ApiModule implements AutoCloseable {
     new LogRoutes(apps, logs).register(router);
     new UsageRoutes(apps, usage, clock).register(router);
     new WebhookRoutes(apps, webhooks).register(router);
-    new S3Routes(apps, new S3Accounts(database, secretBox, outgoing)).register(router);
+    new S3Routes(apps, buckets).register(router);
     new MediaRoutes(apps, joinTokens, ingresses, media, admissions, streamQuota).register(router);
   }
 
@@ -308,6 +312,7 @@ public final class ApiModule implements AutoCloseable {
   @Override
   public void close() {
     recordings.close();
+    vods.close();
     streamPasswords.close();
     eventWrites.close();
     webhooks.close();

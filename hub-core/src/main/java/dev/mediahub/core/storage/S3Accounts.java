@@ -8,6 +8,7 @@ import dev.mediahub.core.http.Json;
 import dev.mediahub.core.http.out.OutgoingHttp;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -36,6 +37,47 @@ public final class S3Accounts {
     return database
         .call(handle -> S3Store.find(handle, appId))
         .map(row -> new ObjectStore(account(appId, row), http));
+  }
+
+  /**
+   * Where an object can be read.
+   *
+   * @param presigned for whoever has it, as a file of a name, for some time
+   * @param url for people
+   * @param publicUrl for everybody; empty when the bucket is not public
+   */
+  public record Links(String presigned, String url, Optional<String> publicUrl) {}
+
+  /** Links to an object; empty when its app has no bucket any more. */
+  public Optional<Links> links(long appId, String key, String fileName, Duration valid) {
+    return open(appId)
+        .map(bucket -> {
+          try (bucket) {
+            return new Links(
+                bucket.presigned(key, fileName, valid).toString(),
+                bucket.url(key),
+                bucket.publicUrl(key));
+          }
+        });
+  }
+
+  /**
+   * Removes an object; does nothing when its app has no bucket any more.
+   *
+   * @throws StorageException when the server does not do it now
+   */
+  public void delete(long appId, String key) throws StorageException {
+    Optional<ObjectStore> bucket = open(appId);
+    if (bucket.isPresent()) {
+      try (ObjectStore store = bucket.get()) {
+        store.delete(key);
+      }
+    }
+  }
+
+  /** Forgets accounts of apps that are gone, when nothing of theirs is left to remove. */
+  public static void forgetDeleted(Handle handle) {
+    S3Store.forgetDeleted(handle);
   }
 
   /** The settings of an app's bucket, within a transaction; empty while it has none. */

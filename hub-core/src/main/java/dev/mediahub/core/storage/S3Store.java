@@ -23,6 +23,13 @@ final class S3Store {
         .findOne();
   }
 
+  /** What deletions need stays until they are done. */
+  static void forgetDeleted(Handle handle) {
+    handle.execute(
+        "delete from app_s3 where app_id not in (select id from apps)"
+            + " and app_id not in (select app_id from vods where deleting)");
+  }
+
   static void put(Handle handle, long appId, Row row) {
     handle
         .createUpdate(

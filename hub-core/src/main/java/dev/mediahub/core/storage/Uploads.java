@@ -44,8 +44,12 @@ public final class Uploads implements AutoCloseable {
 
   /** Told what has become an object. */
   public interface Arrival {
-    /** Within the transaction that ends the upload. */
-    void arrived(Handle handle, String owner, Placed placed);
+    /**
+     * Within the transaction that ends the upload.
+     *
+     * @return false when nobody wants it any more; the object is removed again
+     */
+    boolean arrived(Handle handle, String owner, Placed placed);
 
     /** After it. */
     void told(String owner, Placed placed);
@@ -103,6 +107,11 @@ public final class Uploads implements AutoCloseable {
     settings.ifPresent(bucket ->
         UploadStore.add(handle, appId, owner, file, bucket.keyOf(name), contentType, sizeBytes));
     return settings.isPresent();
+  }
+
+  /** Gives a file up, within the transaction that gives up its owner. */
+  public void forget(Handle handle, String owner) {
+    UploadStore.remove(handle, owner);
   }
 
   /** Something waits. */
@@ -191,10 +200,15 @@ public final class Uploads implements AutoCloseable {
       new FileUpload(store, root.resolve(row.file()), row.key(), row.contentType(), new Told(row))
           .run(row.uploadId());
       Placed placed = new Placed(row.key(), store.url(row.key()), store.publicUrl(row.key()));
-      database.inTransaction(handle -> {
-        arrival.arrived(handle, row.owner(), placed);
-        return UploadStore.remove(handle, row.owner());
-      });
+      boolean wanted =
+          database.<Boolean>inTransaction(handle -> {
+            UploadStore.remove(handle, row.owner());
+            return arrival.arrived(handle, row.owner(), placed);
+          });
+      if (!wanted) {
+        store.delete(row.key());
+        return;
+      }
       log.info("{} is uploaded: {}, {} bytes", row.owner(), placed.url(), row.sizeBytes());
       arrival.told(row.owner(), placed);
     }

@@ -38,6 +38,11 @@ public record Vod(
     @Nullable String snapshotKey,
     @Nullable String reason) {
 
+  /** What it is sent as. */
+  String contentType() {
+    return (file != null ? file : format).endsWith("webm") ? "video/webm" : "video/mp4";
+  }
+
   /** How far it is. */
   public enum Status {
     RECORDING,

@@ -1,8 +1,10 @@
 package dev.mediahub.core.vod;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.mediahub.core.storage.Uploads;
 import dev.mediahub.core.webhooks.Webhooks;
 import java.time.Clock;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,8 +64,9 @@ public final class VodEvents {
    * A file is ready or has failed.
    *
    * @param goesOn whether its recording does
+   * @param placed where it is in a bucket; empty when it is a local file only
    */
-  void ended(Vod vod, boolean goesOn) {
+  void ended(Vod vod, boolean goesOn, Optional<Uploads.Placed> placed) {
     if (vod.status() == Vod.Status.FAILED) {
       failed(vod);
       return;
@@ -77,8 +80,8 @@ public final class VodEvents {
             vod.egressId(),
             vod.part(),
             vod.fileKey(),
-            null,
-            null,
+            placed.map(Uploads.Placed::url).orElse(null),
+            placed.flatMap(Uploads.Placed::publicUrl).orElse(null),
             vod.snapshotKey(),
             vod.sizeBytes(),
             vod.durationS(),

@@ -10,15 +10,19 @@ import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
 import dev.mediahub.core.http.RouteDoc.Shape;
 import dev.mediahub.core.http.Router;
+import dev.mediahub.core.storage.S3Accounts;
+import dev.mediahub.core.storage.Uploads;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +32,7 @@ public final class VodRoutes {
   private static final Set<String> ORDERS = Set.of("started_at", "size_bytes", "id");
   private static final int DEFAULT_LIMIT = 200;
   private static final int MAX_LIMIT = 1000;
+  private static final Duration LINK_VALID = Duration.ofHours(1);
 
   private final Apps apps;
   private final Vods vods;
@@ -134,7 +139,10 @@ public final class VodRoutes {
    * A file with links.
    *
    * @param url plays without a further credential for some hours; null without a file
+   * @param presignedUrl to the object in the app's bucket; without one as {@code url}
+   * @param publicUrl to the object, for everybody; null when the bucket is not public
    * @param playUrl a page that plays it
+   * @param upload while it is on its way into the bucket
    * @param variants other renditions: none yet
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -144,7 +152,21 @@ public final class VodRoutes {
       @Nullable String presignedUrl,
       @Nullable String publicUrl,
       @Nullable String playUrl,
+      @Nullable Upload upload,
       List<String> variants) {}
+
+  /**
+   * How far a file is on its way into the bucket.
+   *
+   * @param error why the newest attempt failed
+   */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record Upload(long sentBytes, long sizeBytes, int attempts, @Nullable String error) {
+    static Upload of(Uploads.State state) {
+      return new Upload(
+          state.sentBytes(), state.sizeBytes(), state.attempts(), state.error().orElse(null));
+    }
+  }
 
   /** Where a file can be downloaded; {@code expiresInSeconds} is null when that does not expire. */
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -220,12 +242,31 @@ public final class VodRoutes {
       url = base + "/file?token=" + token;
       page = base + "#token=" + token;
     }
-    context.json(Envelope.of(new Detail(View.of(vod), url, url, null, page, List.of())));
+    Optional<S3Accounts.Links> object = vods.links(vod, filename(vod), LINK_VALID);
+    String presigned = object.map(S3Accounts.Links::presigned).orElse(url);
+    context.json(
+        Envelope.of(
+            new Detail(
+                View.of(vod),
+                url != null ? url : presigned,
+                presigned,
+                object.flatMap(S3Accounts.Links::publicUrl).orElse(null),
+                page,
+                vods.upload(vod).map(Upload::of).orElse(null),
+                List.of())));
   }
 
   private void download(Context context) {
     App app = app(context);
     Vod vod = vods.require(app, context.pathParam("id"));
+    requireStatusReady(vod);
+    Optional<S3Accounts.Links> object = vods.links(vod, filename(vod), LINK_VALID);
+    if (object.isPresent()) {
+      int seconds = (int) LINK_VALID.toSeconds();
+      context.json(
+          Envelope.of(new Download(object.get().presigned(), filename(vod), seconds)));
+      return;
+    }
     requireReady(vod);
     String url =
         "%s/api/v1/apps/%s/vods/%d/raw"
@@ -235,15 +276,19 @@ public final class VodRoutes {
 
   private void raw(Context context) throws IOException {
     Vod vod = vods.require(app(context), context.pathParam("id"));
-    FileAnswer.send(context, requireReady(vod), type(vod), filename(vod));
+    FileAnswer.send(context, requireReady(vod), vod.contentType(), filename(vod));
   }
 
-  private Path requireReady(Vod vod) {
+  private static void requireStatusReady(Vod vod) {
     if (vod.status() != Vod.Status.READY) {
       throw new HubException(
           ErrorCode.CONFLICT,
           "This VOD is %s; it can be downloaded when it is ready".formatted(vod.status().label()));
     }
+  }
+
+  private Path requireReady(Vod vod) {
+    requireStatusReady(vod);
     Path file = vods.file(vod);
     if (file == null) {
       throw new HubException(
@@ -254,10 +299,6 @@ public final class VodRoutes {
 
   private static String filename(Vod vod) {
     return "clip-" + vod.id() + "." + (vod.format().isEmpty() ? "mp4" : vod.format());
-  }
-
-  private static String type(Vod vod) {
-    return vod.format().equals("webm") ? "video/webm" : "video/mp4";
   }
 
   private void probe(Context context) {
@@ -284,7 +325,7 @@ public final class VodRoutes {
               + " /api/v1/apps/{app}/vods/{id}");
     }
     Vod vod = vods.require(app, id);
-    FileAnswer.send(context, requireReady(vod), type(vod), null);
+    FileAnswer.send(context, requireReady(vod), vod.contentType(), null);
   }
 
   private App app(Context context) {

@@ -78,20 +78,28 @@ final class VodStore {
   }
 
   /**
-   * A file is whole and stays where it is.
+   * A file is whole.
    *
+   * @param uploads whether it is to become an object now, else it stays where it is
    * @return false when the row was ended before, or is gone
    */
-  static boolean ready(
-      Handle handle, long id, MediaFile file, Instant endedAt, @Nullable String reason) {
+  static boolean whole(
+      Handle handle,
+      long id,
+      MediaFile file,
+      Instant endedAt,
+      @Nullable String reason,
+      boolean uploads) {
     return handle
             .createUpdate(
-                "update vods set status = 'ready', ended_at = :endedAt, size_bytes = :bytes,"
+                "update vods set status = :status, ended_at = :endedAt, size_bytes = :bytes,"
                     + " duration_s = :seconds, width = :width, height = :height,"
                     + " format = :format, video_codec = :video, audio_codec = :audio,"
                     + " reason = :reason"
-                    + " where id = :id and status in ('recording', 'uploading')")
+                    + " where id = :id and status in ('recording', 'uploading')"
+                    + " and ended_at is null")
             .bind("id", id)
+            .bind("status", uploads ? "uploading" : "ready")
             .bind("endedAt", utc(endedAt))
             .bind("bytes", file.bytes())
             .bind("seconds", file.seconds())
@@ -105,12 +113,33 @@ final class VodStore {
         > 0;
   }
 
-  /** As {@link #ready}, of what did not become whole. */
+  /** A file has become an object; false when nobody wants it any more. */
+  static boolean uploaded(Handle handle, long id, String fileKey) {
+    return handle
+            .createUpdate(
+                "update vods set status = 'ready', file_key = :key"
+                    + " where id = :id and status = 'uploading' and not deleting")
+            .bind("id", id)
+            .bind("key", fileKey)
+            .execute()
+        > 0;
+  }
+
+  static Optional<Vod> find(Handle handle, long id) {
+    return handle
+        .createQuery("select * from vods where id = :id and not deleting")
+        .bind("id", id)
+        .map(VodStore::row)
+        .findOne();
+  }
+
+  /** As {@link #whole}, of what did not become whole. */
   static boolean failed(Handle handle, long id, Instant endedAt, String reason) {
     return handle
             .createUpdate(
                 "update vods set status = 'failed', ended_at = :endedAt, reason = :reason"
-                    + " where id = :id and status in ('recording', 'uploading')")
+                    + " where id = :id and status in ('recording', 'uploading')"
+                    + " and ended_at is null")
             .bind("id", id)
             .bind("endedAt", utc(endedAt))
             .bind("reason", reason)
@@ -201,8 +230,8 @@ final class VodStore {
   static List<Vod> open(Handle handle) {
     return handle
         .createQuery(
-            "select * from vods where status in ('recording', 'uploading') and not deleting"
-                + " order by id")
+            "select * from vods where status in ('recording', 'uploading') and ended_at is null"
+                + " and not deleting order by id")
         .map(VodStore::row)
         .list();
   }

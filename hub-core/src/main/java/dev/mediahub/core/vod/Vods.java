@@ -3,6 +3,9 @@ package dev.mediahub.core.vod;
 import dev.mediahub.core.apps.App;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.WriteBehind;
+import dev.mediahub.core.storage.S3Accounts;
+import dev.mediahub.core.storage.StorageException;
+import dev.mediahub.core.storage.Uploads;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import dev.mediahub.media.api.MediaFile;
@@ -24,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Recorded files from their first byte to their deletion. Any thread. */
-public final class Vods {
+public final class Vods implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Vods.class);
   private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(1);
 
@@ -35,6 +38,8 @@ public final class Vods {
   private final VodEvents events;
   private final Clock clock;
   private final UsageMeter usage;
+  private final S3Accounts buckets;
+  private final Uploads uploads;
 
   /** Counts recorded time within the transaction that ends a file. */
   @FunctionalInterface
@@ -54,6 +59,7 @@ public final class Vods {
       VodFiles files,
       VodEvents events,
       UsageMeter usage,
+      S3Accounts buckets,
       Clock clock) {
     this.database = database;
     this.writes = writes;
@@ -61,7 +67,9 @@ public final class Vods {
     this.files = files;
     this.events = events;
     this.usage = usage;
+    this.buckets = buckets;
     this.clock = clock;
+    this.uploads = new Uploads(database, buckets, files.root(), new VodArrival(this), clock);
   }
 
   /**
@@ -142,8 +150,10 @@ public final class Vods {
         },
         () -> {
           Vod vod = ended.vod;
-          if (vod != null) {
-            events.ended(vod, goesOn);
+          if (vod != null && vod.status() == Vod.Status.UPLOADING) {
+            uploads.hurry();
+          } else if (vod != null) {
+            events.ended(vod, goesOn, Optional.empty());
           }
         });
   }
@@ -158,7 +168,8 @@ public final class Vods {
       Handle handle, Vod vod, Optional<MediaFile> file, Instant at, @Nullable String reason) {
     boolean done =
         file.isPresent()
-            ? VodStore.ready(handle, vod.id(), file.get(), at, reason)
+            ? VodStore.whole(
+                handle, vod.id(), file.get(), at, reason, upload(handle, vod, file.get()))
             : VodStore.failed(handle, vod.id(), at, String.valueOf(reason));
     if (!done) {
       return null;
@@ -168,6 +179,52 @@ public final class Vods {
       usage.recorded(handle, vod.tenantId(), vod.app(), at, seconds);
     }
     return VodStore.find(handle, vod.appId(), vod.id()).orElse(null);
+  }
+
+  /** Whether a file that is whole becomes an object now. */
+  private boolean upload(Handle handle, Vod vod, MediaFile file) {
+    String name = vod.file();
+    if (name == null || vod.endedAt() != null) {
+      return false;
+    }
+    String object = "%s/%s".formatted(vod.app(), Path.of(name).getFileName());
+    return uploads.add(
+        handle, vod.appId(), owner(vod), name, object, vod.contentType(), file.bytes());
+  }
+
+  private static String owner(Vod vod) {
+    return VodArrival.PREFIX + vod.id();
+  }
+
+  /** How far its upload is; empty when there is none. */
+  Optional<Uploads.State> upload(Vod vod) {
+    return vod.status() == Vod.Status.UPLOADING ? uploads.state(owner(vod)) : Optional.empty();
+  }
+
+  /** An object has come of it; told with the transaction that ends its upload. */
+  boolean uploaded(Handle handle, long id, String fileKey) {
+    return VodStore.uploaded(handle, id, fileKey);
+  }
+
+  /** As {@link #uploaded}, after that transaction. */
+  void tellUploaded(long id, Uploads.Placed placed) {
+    record Found(Optional<Vod> vod, boolean goesOn) {}
+    Found found =
+        database.call(handle -> {
+          Optional<Vod> vod = VodStore.find(handle, id);
+          boolean later =
+              vod.isPresent()
+                  && VodStore.parts(handle, vod.get().egressId()).stream()
+                      .anyMatch(part -> part.part() > vod.get().part());
+          return new Found(vod, later);
+        });
+    found.vod().ifPresent(vod -> events.ended(vod, found.goesOn(), Optional.of(placed)));
+  }
+
+  /** Links to its object; empty when it has none. */
+  Optional<S3Accounts.Links> links(Vod vod, String fileName, Duration valid) {
+    String key = vod.fileKey();
+    return key == null ? Optional.empty() : buckets.links(vod.appId(), key, fileName, valid);
   }
 
   /** No further part comes: a row that got no file has failed. */
@@ -185,7 +242,7 @@ public final class Vods {
             }
           }
         },
-        () -> failed.forEach(vod -> events.ended(vod, false)));
+        () -> failed.forEach(vod -> events.ended(vod, false, Optional.empty())));
   }
 
   /** A recording has been told to stop; answers its newest part. */
@@ -262,8 +319,13 @@ public final class Vods {
 
   /** Removes file and row; done to its end even if the hub is killed meanwhile. */
   void delete(App app, Vod vod) {
-    requireEnded(vod);
-    database.run(handle -> VodStore.markDeleting(handle, app.id(), vod.id()));
+    if (vod.endedAt() == null) {
+      throw open(vod);
+    }
+    database.inTransaction(handle -> {
+      uploads.forget(handle, owner(vod));
+      return VodStore.markDeleting(handle, app.id(), vod.id());
+    });
     removeFiles(vod);
   }
 
@@ -277,23 +339,34 @@ public final class Vods {
 
   private static void requireEnded(Vod vod) {
     if (vod.status() == Vod.Status.RECORDING || vod.status() == Vod.Status.UPLOADING) {
-      throw new HubException(
-          ErrorCode.CONFLICT,
-          "This VOD is still %s: stop the recording first, or wait a moment"
-              .formatted(vod.status().label()));
+      throw open(vod);
     }
+  }
+
+  private static HubException open(Vod vod) {
+    return new HubException(
+        ErrorCode.CONFLICT,
+        "This VOD is still %s: stop the recording first, or wait a moment"
+            .formatted(vod.status().label()));
   }
 
   private void removeFiles(Vod vod) {
     try {
+      String key = vod.fileKey();
+      if (key != null) {
+        buckets.delete(vod.appId(), key);
+      }
       files.delete(vod);
       database.run(handle -> VodStore.remove(handle, vod.id()));
-    } catch (IOException e) {
-      log.warn(
-          "the file of VOD {} cannot be deleted now: {}; the next start tries again",
-          vod.id(),
-          e.toString());
+    } catch (IOException | StorageException e) {
+      log.warn("VOD {} cannot be deleted now, and is tried again: {}", vod.id(), e.getMessage());
     }
+  }
+
+  /** Goes on with deletions that failed or were cut off. */
+  public void deleteRest() {
+    database.call(VodStore::deleting).forEach(this::removeFiles);
+    database.run(S3Accounts::forgetDeleted);
   }
 
   /**
@@ -301,15 +374,13 @@ public final class Vods {
    * is left is read now; the work is done on a thread of its own.
    */
   public void recover() {
-    List<Vod> deleting = database.call(VodStore::deleting);
     List<Vod> open = database.call(VodStore::open);
-    if (!deleting.isEmpty() || !open.isEmpty()) {
-      Thread.ofVirtual().name("vod-recovery").start(() -> recover(deleting, open));
-    }
+    uploads.start();
+    Thread.ofVirtual().name("vod-recovery").start(() -> recover(open));
   }
 
-  private void recover(List<Vod> deleting, List<Vod> open) {
-    deleting.forEach(this::removeFiles);
+  private void recover(List<Vod> open) {
+    database.call(VodStore::deleting).forEach(this::removeFiles);
     for (Vod vod : open) {
       try {
         recover(vod);
@@ -350,5 +421,11 @@ public final class Vods {
       end(vod.egressId(), found.part(), whole, reason, false);
       log.info("recording {} was left open and is finished now", found.name());
     }
+  }
+
+  /** What is being uploaded goes on at the next start. */
+  @Override
+  public void close() {
+    uploads.close();
   }
 }
