@@ -4,9 +4,11 @@ import dev.mediahub.media.api.CameraStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What cameras are counted by. No label names a camera: there may be thousands. */
 final class CameraMetrics {
@@ -55,10 +57,7 @@ final class CameraMetrics {
 
   /** The least of what all devices say; not a number while none says it. */
   private void device(
-      String name,
-      String what,
-      java.util.function.Function<DeviceStats, ? extends @org.jspecify.annotations.Nullable Number>
-          value) {
+      String name, String what, Function<DeviceStats, ? extends @Nullable Number> value) {
     Gauge.builder(
             name,
             () ->

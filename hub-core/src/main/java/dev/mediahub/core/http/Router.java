@@ -8,6 +8,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
+import jakarta.servlet.http.HttpSession;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -97,10 +98,20 @@ public final class Router {
   }
 
   private static void upgrade(SocketRoute socket, AccessGuard guard, Context context) {
+    forgetSession(context);
     guard.check(context, socket.access());
     JettySocket.upgrade(context, socket.handler().open(context));
     // What would follow is the server's own upgrade.
     context.skipRemainingHandlers();
+  }
+
+  /** Javalin begins one with each handshake, and nothing here would ever end it. */
+  private static void forgetSession(Context context) {
+    HttpSession begun = context.req().getSession(false);
+    if (begun != null) {
+      begun.invalidate();
+      context.removeHeader("Set-Cookie");
+    }
   }
 
   private Map<String, Set<String>> methodsByPath() {

@@ -1,6 +1,7 @@
 package dev.mediahub.core.http.live;
 
 import io.javalin.http.Context;
+import jakarta.servlet.AsyncContext;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -30,14 +31,14 @@ public final class EndlessAnswer {
 
   private final Response response;
   private final EndPoint connection;
-  private final CompletableFuture<Void> over;
+  private final AsyncContext request;
   private final AtomicBoolean writing = new AtomicBoolean();
   private final AtomicBoolean ended = new AtomicBoolean();
 
-  private EndlessAnswer(Response response, EndPoint connection, CompletableFuture<Void> over) {
+  private EndlessAnswer(Response response, EndPoint connection, AsyncContext request) {
     this.response = response;
     this.connection = connection;
-    this.over = over;
+    this.request = request;
   }
 
   /**
@@ -51,12 +52,15 @@ public final class EndlessAnswer {
     EndPoint connection = request.getConnectionMetaData().getConnection().getEndPoint();
     keepLittle(connection);
     context.future(() -> {
-      CompletableFuture<Void> over = new CompletableFuture<>();
-      var answer = new EndlessAnswer(request.getServletContextResponse(), connection, over);
+      var answer =
+          new EndlessAnswer(
+              request.getServletContextResponse(), connection, context.req().getAsyncContext());
       // The first write may come at once, and sends these along.
       context.status(200).contentType(contentType).header("Cache-Control", "no-store");
       begin.accept(answer);
-      return over;
+      // Never done: Javalin would go on with a request that may be over, and whose parts may serve
+      // another one already.
+      return new CompletableFuture<>();
     });
   }
 
@@ -91,7 +95,7 @@ public final class EndlessAnswer {
               sent.done();
             },
             cause -> {
-              over.complete(null);
+              finish();
               sent.failed();
             }));
   }
@@ -101,8 +105,17 @@ public final class EndlessAnswer {
     if (ended.compareAndSet(false, true)) {
       if (writing.get()) {
         connection.close();
+      } else {
+        finish();
       }
-      over.complete(null);
+    }
+  }
+
+  private void finish() {
+    try {
+      request.complete();
+    } catch (IllegalStateException e) {
+      log.debug("the server had ended this answer already", e);
     }
   }
 }
