@@ -6,6 +6,8 @@ export class HubError extends Error {
     readonly status: number,
     message: string,
     readonly retryAfter: string | null = null,
+    /** Where the hub has the same as single pictures (MJPEG), for a page that said it can show them. */
+    readonly pictures: string | undefined = undefined,
   ) {
     super(message)
     this.name = 'HubError'
@@ -13,6 +15,8 @@ export class HubError extends Error {
 }
 
 export type Fetch = (input: string, init?: RequestInit) => Promise<Response>
+
+const MJPEG = 'multipart/x-mixed-replace'
 
 /** How long an answer may take before the try counts as lost: a black-holed network must not look like a slow hub. */
 const ANSWER_TIMEOUT_MS = 10_000
@@ -28,7 +32,8 @@ export async function callHub(fetcher: Fetch, url: string, init: RequestInit): P
     throw new HubError(0, 'The hub cannot be reached. Check the network connection.')
   }
   if (response.ok) return response
-  throw new HubError(response.status, await messageOf(response), response.headers.get('Retry-After'))
+  const pictures = picturesOf(response.headers.get('Link'), url)
+  throw new HubError(response.status, await messageOf(response), response.headers.get('Retry-After'), pictures)
 }
 
 /** A viewer's token for a room of an app that plays publicly; a HubError with status 404 where it does not. */
@@ -55,11 +60,12 @@ export async function postOffer(
   target: Target,
   token: string,
   offer: string,
+  pictures = false,
 ): Promise<Session> {
   const endpoint = hub + pathOf(kind, target)
   const response = await callHub(fetcher, endpoint, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/sdp', Accept: 'application/sdp', Authorization: `Bearer ${token}` },
+    headers: { 'Content-Type': 'application/sdp', Accept: pictures ? `application/sdp, ${MJPEG}` : 'application/sdp', Authorization: `Bearer ${token}` },
     body: offer,
   })
   const location = response.headers.get('Location')
@@ -69,6 +75,12 @@ export async function postOffer(
 /** Ends a session. Best effort: `keepalive` lets it leave while the page is closing, and the hub times out anyway. */
 export function deleteSession(fetcher: Fetch, url: string, token: string): void {
   fetcher(url, { method: 'DELETE', headers: { Authorization: `Bearer ${token}` }, keepalive: true }).catch(() => undefined)
+}
+
+/** The target of `<…>; rel="alternate"; type="multipart/x-mixed-replace"`. */
+function picturesOf(link: string | null, base: string): string | undefined {
+  const target = link?.includes(MJPEG) ? /<([^>]+)>/.exec(link)?.[1] : undefined
+  return target === undefined ? undefined : new URL(target, base).href
 }
 
 async function messageOf(response: Response): Promise<string> {

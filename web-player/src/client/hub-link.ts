@@ -24,6 +24,11 @@ export interface LinkOptions {
   target: Target
   /** Gives the bearer token; `refused` says that the last one was not accepted, undefined means there is no other. */
   token: (refused: boolean, signal: AbortSignal) => Promise<string | undefined>
+  /**
+   * For who can show single pictures (MJPEG): called where the hub has those, once the link has stopped for them. `url`
+   * carries the token.
+   */
+  onPictures?: (url: string) => void
   /** Adds transceivers before the offer is made. */
   prepare: (peer: RTCPeerConnection) => void
   /** Called when the answer is in force. */
@@ -116,7 +121,7 @@ export class HubLink {
       this.current = peer
       this.unanswered = undefined
       // Not cut off by a stop: only an answer that was read tells which session to end.
-      const session = await postOffer(this.fetcher, this.options.hub, this.options.kind, this.options.target, token, peer.localDescription?.sdp ?? '')
+      const session = await postOffer(this.fetcher, this.options.hub, this.options.kind, this.options.target, token, peer.localDescription?.sdp ?? '', this.options.onPictures !== undefined)
       if (signal.aborted) {
         if (session.url) deleteSession(this.fetcher, session.url, token)
         return
@@ -132,8 +137,18 @@ export class HubLink {
         this.current = undefined
       }
       this.endSession()
+      if (error instanceof HubError && error.status === 406 && error.pictures) return this.leaveTo(error.pictures, signal)
       this.failed(error, signal, refusal !== undefined)
     }
+  }
+
+  private async leaveTo(pictures: string, signal: AbortSignal): Promise<void> {
+    const token = await this.options.token(false, signal)
+    if (signal.aborted) return
+    this.stop()
+    const url = new URL(pictures)
+    if (token !== undefined) url.searchParams.set('token', token)
+    this.options.onPictures?.(url.href)
   }
 
   private async offer(): Promise<RTCPeerConnection> {

@@ -74,4 +74,31 @@ describe('WhepClient', () => {
     await settled()
     expect(events.at(-1)).toEqual({ type: 'refused', status: 404, message: 'This stream is not public. Ask its owner for a link.' })
   })
+
+  it('shows the pictures of a camera where it can, and begins with an offer again when they end', async () => {
+    const requests: string[] = []
+    const events: ViewerEvent[] = []
+    const part = '--frame\r\nContent-Type: image/jpeg\r\nContent-Length: 4\r\n\r\nJPEG\r\n'
+    const client = new WhepClient({
+      hub: 'http://hub',
+      target: { app: 'live', room: 'door', token: 't' },
+      pictures: true,
+      onEvent: (event) => events.push(event),
+      fetch: async (input, init) => {
+        requests.push(input.replace('http://hub', ''))
+        if (input.includes('/mjpeg')) return new Response(part + part)
+        expect((init?.headers as Record<string, string>)['Accept']).toContain('multipart/x-mixed-replace')
+        const link = '</live/live/live-door/mjpeg>; rel="alternate"; type="multipart/x-mixed-replace"'
+        return new Response('{"message":"pictures"}', { status: 406, headers: { Link: link } })
+      },
+      createPeer: () =>
+        ({ addTransceiver: () => undefined, setLocalDescription: async () => undefined, close: () => undefined }) as unknown as RTCPeerConnection,
+    })
+    client.start()
+    await vi.waitFor(() => expect(events.at(-1)?.type).toBe('retrying'))
+    expect(requests.slice(0, 2)).toEqual(['/whep/live/door', '/live/live/live-door/mjpeg?token=t'])
+    expect(events.map((event) => event.type)).toEqual(['connecting', 'connected', 'picture', 'picture', 'retrying'])
+    await vi.waitFor(() => expect(requests.filter((path) => path.startsWith('/whep'))).toHaveLength(2), 3_000)
+    client.stop()
+  })
 })

@@ -1,5 +1,6 @@
 import { type Fetch, fetchPlayToken, HubError } from './hub-api'
 import { HubLink, type LinkEvent, type LinkOptions } from './hub-link'
+import { MjpegClient } from './mjpeg-client'
 import { type MediaSample, StatsSampler } from './stats'
 import type { Target } from './target'
 
@@ -7,6 +8,8 @@ export type ViewerEvent =
   | LinkEvent
   /** Tracks of a new session; shown in place of the old stream. */
   | { type: 'stream'; stream: MediaStream }
+  /** The next picture of a camera that sends single ones; shown in place of a stream. */
+  | { type: 'picture'; jpeg: Blob }
   /** Once a second while connected. `silentMs` is the time since the last packet of sound or picture. */
   | { type: 'sample'; sample: MediaSample; silentMs: number }
 
@@ -14,12 +17,15 @@ export interface WhepOptions {
   hub: string
   target: Target
   onEvent: (event: ViewerEvent) => void
+  /** Show a camera's JPEGs as they are; else the hub codes them as video. */
+  pictures?: boolean
   fetch?: Fetch
   createPeer?: LinkOptions['createPeer']
   backoff?: LinkOptions['backoff']
 }
 
 const SAMPLE_EVERY_MS = 1_000
+const RESTART_MS = 1_000
 /** The hub keeps a viewer of a vanished publisher for 30 s and then ends the session; later silence is a lost message. */
 const SILENT_TOO_LONG_MS = 35_000
 /** A session in which nothing ever arrived was made at a bad moment; a new one is cheap. */
@@ -33,6 +39,8 @@ export class WhepClient {
   private readonly link: HubLink
   private readonly fetcher: Fetch
   private silent = false
+  private mjpeg: MjpegClient | undefined
+  private restart: ReturnType<typeof setTimeout> | undefined
   private stream: MediaStream | undefined
   private playToken: Promise<string> | undefined
   private sampling: ReturnType<typeof setInterval> | undefined
@@ -48,6 +56,7 @@ export class WhepClient {
       // Only now are sound and picture both in the stream, which the autoplay rules of browsers look at.
       established: () => this.stream && options.onEvent({ type: 'stream', stream: this.stream }),
       onEvent: (event) => this.onLinkEvent(event),
+      ...(options.pictures ? { onPictures: (url: string) => this.showPictures(url) } : {}),
       fetch: this.fetcher,
       ...(options.createPeer ? { createPeer: options.createPeer } : {}),
       ...(options.backoff ? { backoff: options.backoff } : {}),
@@ -59,7 +68,12 @@ export class WhepClient {
   }
 
   get running(): boolean {
-    return this.link.running
+    return this.link.running || this.mjpeg !== undefined
+  }
+
+  /** Whether something is there to be shown at once. */
+  get connected(): boolean {
+    return this.link.peer !== undefined || this.mjpeg !== undefined
   }
 
   /** Fetches the play token ahead of time, so that `start` costs one request only. */
@@ -73,11 +87,16 @@ export class WhepClient {
 
   stop(): void {
     clearInterval(this.sampling)
+    clearTimeout(this.restart)
+    this.mjpeg?.stop()
+    this.mjpeg = undefined
     this.link.stop()
   }
 
   /** Tries at once: where the link waits, with the next offer; where a session is silent, with a new session. */
   retryNow(): void {
+    if (this.mjpeg) return
+    clearTimeout(this.restart)
     if (this.silent) this.link.renew('Nothing arrives any more.')
     this.link.retryNow()
   }
@@ -87,6 +106,24 @@ export class WhepClient {
     this.silent = false
     if (event.type === 'connected') this.startSampling()
     this.options.onEvent(event)
+  }
+
+  private showPictures(url: string): void {
+    const mjpeg = new MjpegClient({
+      url,
+      fetch: this.fetcher,
+      onPicture: (jpeg) => this.options.onEvent({ type: 'picture', jpeg }),
+      onSample: (sample, silentMs) => this.options.onEvent({ type: 'sample', sample, silentMs }),
+      onEnd: (error) => {
+        this.mjpeg = undefined
+        this.options.onEvent({ type: 'retrying', attempt: 1, retryMs: RESTART_MS, message: error.message })
+        // Whoever publishes next may send something else, so it begins with an offer again.
+        this.restart = setTimeout(() => this.link.start(), RESTART_MS)
+      },
+    })
+    this.mjpeg = mjpeg
+    this.options.onEvent({ type: 'connected' })
+    mjpeg.start()
   }
 
   private async token(refused: boolean, signal: AbortSignal): Promise<string | undefined> {

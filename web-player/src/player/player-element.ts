@@ -5,6 +5,7 @@ import { Controls } from './controls'
 import { DeveloperOverlay } from './developer-overlay'
 import { element, icon, setText } from './dom'
 import { LastFrame, MessagePanel } from './message-panel'
+import { PictureStream } from './picture-stream'
 import { INITIAL, liveLabel, type PlayerEvent, type PlayerModel, type PlayerState, reduce } from './state'
 import './player.css'
 
@@ -21,7 +22,7 @@ export interface StateChange {
  * `<mediahub-player app="live" room="demo" autoplay>`: watches one room.
  *
  * Attributes: `app`, `room`, `identity`, `token`, `hub` (origin, default: the page's), `heading` (shown top left),
- * `autoplay`, `muted`, `controls="none"`, `page-keys` (the whole page's keys belong to this player). All are read when
+ * `pictures="none"` (a camera's JPEGs are wanted as video), `autoplay`, `muted`, `controls="none"`, `page-keys` (the whole page's keys belong to this player). All are read when
  * the element is attached. The element reflects its state in `state` (see PlayerState) and fires `statechange`
  * (CustomEvent<StateChange>), `volumechange` and `sample` (CustomEvent<MediaSample>, once a second).
  */
@@ -46,6 +47,7 @@ export class MediahubPlayer extends HTMLElement {
   private model: PlayerModel = INITIAL
   private client: WhepClient | undefined
   private stream: MediaStream | undefined
+  private pictures: PictureStream | undefined
   private sample: MediaSample | undefined
   private releaseTimer: ReturnType<typeof setTimeout> | undefined
   private hideTimer: ReturnType<typeof setTimeout> | undefined
@@ -59,7 +61,7 @@ export class MediahubPlayer extends HTMLElement {
     clearTimeout(this.releaseTimer)
     if (!this.client.running) return this.client.start()
     this.apply({ type: 'connecting' })
-    if (this.client.peer) void this.startVideo()
+    if (this.client.connected) void this.startVideo()
     else this.client.retryNow()
   }
 
@@ -125,6 +127,7 @@ export class MediahubPlayer extends HTMLElement {
         ...optional('identity', this.getAttribute('identity')),
         ...optional('token', this.getAttribute('token')),
       },
+      pictures: this.getAttribute('pictures') !== 'none',
       onEvent: (event) => this.onViewerEvent(event),
     })
     this.render()
@@ -137,6 +140,7 @@ export class MediahubPlayer extends HTMLElement {
     clearTimeout(this.releaseTimer)
     clearTimeout(this.hideTimer)
     this.client?.stop()
+    this.closePictures()
     this.model = INITIAL
   }
 
@@ -163,7 +167,9 @@ export class MediahubPlayer extends HTMLElement {
   }
 
   private onViewerEvent(event: ViewerEvent): void {
+    if (event.type === 'picture') return this.showPicture(event.jpeg)
     if (event.type === 'stream') {
+      this.closePictures()
       this.lastFrame.keep(this.video)
       this.stream = event.stream
       this.show(event.stream)
@@ -178,6 +184,21 @@ export class MediahubPlayer extends HTMLElement {
       return
     }
     this.apply(event)
+  }
+
+  private showPicture(jpeg: Blob): void {
+    if (!this.pictures) {
+      this.lastFrame.keep(this.video)
+      this.pictures = new PictureStream()
+      this.stream = this.pictures.stream
+      this.show(this.stream)
+    }
+    this.pictures.show(jpeg)
+  }
+
+  private closePictures(): void {
+    this.pictures?.close()
+    this.pictures = undefined
   }
 
   private show(stream: MediaStream): void {

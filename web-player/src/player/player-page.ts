@@ -24,6 +24,7 @@ export function fillPage(attributes: { heading: boolean; autoplay: boolean; mute
     autoplay: attributes.autoplay ? '' : undefined,
     muted: attributes.muted ? '' : undefined,
     controls: attributes.controls ? undefined : 'none',
+    pictures: pageParameter(location, 'pictures'),
     'page-keys': '',
   }
   for (const [name, value] of Object.entries(values)) if (value !== undefined) player.setAttribute(name, value)

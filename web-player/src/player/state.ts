@@ -18,7 +18,7 @@ export interface PlayerModel {
 }
 
 export type PlayerEvent =
-  | Exclude<ViewerEvent, { type: 'stream' | 'sample' }>
+  | Exclude<ViewerEvent, { type: 'stream' | 'picture' | 'sample' }>
   | { type: 'playing' }
   | { type: 'silence'; silentMs: number }
   | { type: 'paused' }

@@ -1,5 +1,6 @@
 package dev.mediahub.bench;
 
+import dev.mediahub.bench.cameras.CamerasScenario;
 import dev.mediahub.bench.client.Endpoint;
 import dev.mediahub.bench.rtmp.RtmpScenario;
 import dev.mediahub.bench.rtmp.RtmpTargets;
@@ -12,6 +13,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -36,11 +38,18 @@ public final class Main implements Callable<Integer> {
       defaultValue = "webrtc",
       description =
           "webrtc: a publisher and viewers; rtmp-publish: --viewers encoders; rtmp-play: --viewers"
-              + " players of one encoder")
+              + " players of one encoder; cameras: --cameras that send JPEGs over WebSocket,"
+              + " --viewers of MJPEG")
   private String scenario = "";
 
   @Option(names = "--viewers", split = ",", defaultValue = "200", description = "How many: 10,200")
   private List<Integer> viewers = List.of();
+
+  @Option(names = "--cameras", defaultValue = "600", description = "Cameras, each in its room")
+  private int cameras;
+
+  @Option(names = "--frame-bytes", defaultValue = "15000", description = "Of a camera's picture")
+  private int frameBytes;
 
   @Option(names = "--seconds", defaultValue = "10", description = "Measured for each number")
   private int seconds;
@@ -54,8 +63,8 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--bitrate", defaultValue = "2000000", description = "Bits a second")
   private long bitrate;
 
-  @Option(names = "--fps", defaultValue = "30", description = "Frames a second")
-  private int fps;
+  @Option(names = "--fps", description = "Frames a second; without it 30, of a camera 10")
+  private @Nullable Integer fps;
 
   @Option(names = "--gso", defaultValue = "on", description = "The hub's UDP_SEGMENT: on, off")
   private String gso = "on";
@@ -154,7 +163,9 @@ public final class Main implements Callable<Integer> {
       }
       Long measured = pid;
       ProcessUse use = measured == null ? null : new ProcessUse(measured);
-      if (isRtmp()) {
+      if (isCameras()) {
+        cameras(target, token, use);
+      } else if (isRtmp()) {
         String url = rtmpUrl;
         rtmp(url == null ? RtmpTargets.of(target, token) : RtmpTargets.of(url), use);
       } else {
@@ -172,14 +183,38 @@ public final class Main implements Callable<Integer> {
     byte[] secret = new byte[24];
     new SecureRandom().nextBytes(secret);
     String apiToken = "sk_" + HexFormat.of().formatHex(secret);
-    try (HubProcess hub = HubProcess.whole(home, gso.equals("on"), hubSet, hubJvm, apiToken)) {
-      if (isRtmp()) {
+    List<String> settings = new ArrayList<>(hubSet);
+    if (isCameras()) {
+      settings.add("http.rate_limit_cameras=0");
+    }
+    try (HubProcess hub = HubProcess.whole(home, gso.equals("on"), settings, hubJvm, apiToken)) {
+      if (isCameras()) {
+        cameras(hub.url(), apiToken, hub.use());
+      } else if (isRtmp()) {
         rtmp(RtmpTargets.of(hub.url(), apiToken), hub.use());
       } else {
         print(load(hub.url(), hub.use(), HubApi.joinToken(hub.url(), apiToken, "bench")));
       }
     }
     return 0;
+  }
+
+  private int fps(int usual) {
+    Integer wanted = fps;
+    return wanted == null ? usual : wanted;
+  }
+
+  private boolean isCameras() {
+    return scenario.equals("cameras");
+  }
+
+  private void cameras(URI hub, String apiToken, @Nullable ProcessUse server)
+      throws IOException, InterruptedException {
+    HubProcess.pinGenerator();
+    for (int count : viewers) {
+      var size = new CamerasScenario.Size(cameras, count, fps(10), frameBytes);
+      System.out.print(new CamerasScenario(hub, apiToken, server, size, seconds, warmUp).run());
+    }
   }
 
   private boolean isRtmp() {
@@ -189,7 +224,7 @@ public final class Main implements Callable<Integer> {
   private void rtmp(RtmpTargets targets, @Nullable ProcessUse server)
       throws IOException, InterruptedException {
     HubProcess.pinGenerator();
-    RtmpScenario load = new RtmpScenario(server, seconds, warmUp, bitrate, fps);
+    RtmpScenario load = new RtmpScenario(server, seconds, warmUp, bitrate, fps(30));
     for (int count : viewers) {
       System.out.print(
           scenario.equals("rtmp-publish")
@@ -216,7 +251,7 @@ public final class Main implements Callable<Integer> {
     List<Integer> counts = viewers.stream().sorted().toList();
     try (WebRtcScenario scenario =
         new WebRtcScenario(
-            new Options(counts, seconds, warmUp, joins, bitrate, fps, receive.equals("joined")),
+            new Options(counts, seconds, warmUp, joins, bitrate, fps(30), receive.equals("joined")),
             endpoint,
             server)) {
       return scenario.run();

@@ -14,6 +14,7 @@ public final class HubApi {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Pattern TOKEN = Pattern.compile("\"token\"\\s*:\\s*\"([^\"]+)\"");
 
+  private static final Pattern CAMERA_KEY = Pattern.compile("\"streamKey\"\\s*:\\s*\"([^\"]+)\"");
   private static final Pattern RTMP_URL = Pattern.compile("\"rtmp_url\"\\s*:\\s*\"([^\"]+)\"");
 
   private HubApi() {}
@@ -38,6 +39,17 @@ public final class HubApi {
             hub.resolve("/api/v1/apps/live/ingress"),
             apiToken,
             "{\"inputType\": \"rtmp\", \"room\": \"%s\"}".formatted(room)));
+  }
+
+  /** Makes a camera key for a room of app {@code live}. */
+  public static String cameraKey(URI hub, String apiToken, String room)
+      throws IOException, InterruptedException {
+    return found(
+        CAMERA_KEY,
+        post(
+            hub.resolve("/api/v1/apps/live/ws-ingest"),
+            apiToken,
+            "{\"room\": \"%s\"}".formatted(room)));
   }
 
   /** A join token for this room of app {@code live} that may publish and play. */

@@ -17,6 +17,7 @@ import dev.mediahub.core.auth.SecretRotation;
 import dev.mediahub.core.auth.Sessions;
 import dev.mediahub.core.auth.TokenGuard;
 import dev.mediahub.core.auth.Users;
+import dev.mediahub.core.cameras.CameraModule;
 import dev.mediahub.core.db.Chores;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.WriteBehind;
@@ -107,6 +108,7 @@ public final class ApiModule implements AutoCloseable {
   private final Vods vods;
   private final VodLinks vodLinks;
   private final Recordings recordings;
+  private final CameraModule cameras;
   private final MediaServer media;
   private volatile long tenantId;
   private volatile int rtmpPort = -1;
@@ -158,6 +160,17 @@ public final class ApiModule implements AutoCloseable {
     webhooks = new Webhooks(apps, database, eventWrites, outgoing, chores, clock);
     streams =
         new StreamRegistry(database, media, admissions, ingresses, eventWrites, webhooks, clock);
+    cameras =
+        new CameraModule(
+            apps,
+            database,
+            media,
+            admissions,
+            streamQuota,
+            new MediaCredentials(apps, joinTokens, ingresses),
+            settings.requestLimits(),
+            settings.publicUrl());
+    streams.describesDevices(cameras::device);
     apps.onDeleted(app -> apiTokens.forgetCached());
     apps.onDeleted(app -> ingresses.forget());
     apps.onDeleted(admissions::endSessionsOfApp);
@@ -209,6 +222,7 @@ public final class ApiModule implements AutoCloseable {
         .register(router);
     new IngressRoutes(apps, ingresses, streamPasswords, media, settings.publicUrl(), () -> rtmpPort)
         .register(router);
+    cameras.register(router);
     new StreamRoutes(apps, streams).register(router);
     new RecordingRoutes(apps, recordings, streams).register(router);
     new VodRoutes(apps, vods, vodLinks, settings.publicUrl()).register(router);
@@ -223,6 +237,7 @@ public final class ApiModule implements AutoCloseable {
   /** Adds what the control plane counts. */
   public void meter(MeterRegistry registry) {
     webhooks.meter(registry);
+    cameras.meter(registry);
     queue(registry, "events", eventWrites::waiting, eventWrites::dropped);
     queue(registry, "log", logs::waiting, logs::dropped);
   }
@@ -313,6 +328,7 @@ public final class ApiModule implements AutoCloseable {
   public void close() {
     recordings.close();
     vods.close();
+    cameras.close();
     streamPasswords.close();
     eventWrites.close();
     webhooks.close();

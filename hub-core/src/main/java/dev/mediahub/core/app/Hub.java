@@ -196,7 +196,8 @@ final class Hub implements AutoCloseable {
         new RequestLimits(
             config.http().rateLimitPerAddress(),
             config.http().rateLimitPerToken(),
-            config.http().rateLimitJoins()),
+            config.http().rateLimitJoins(),
+            config.http().rateLimitCameras()),
         config.security().allowPrivateTargets(),
         Duration.ofSeconds(config.rtmp().passwordSeconds()),
         new RecordingSettings(

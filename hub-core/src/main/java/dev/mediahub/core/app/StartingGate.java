@@ -28,7 +28,11 @@ final class StartingGate implements AccessGuard {
   public void check(Context context, Access access) {
     String path = context.path();
     boolean needsData =
-        path.startsWith("/api/") || path.startsWith("/whip") || path.startsWith("/whep");
+        path.startsWith("/api/")
+            || path.startsWith("/whip")
+            || path.startsWith("/whep")
+            || path.startsWith("/ingest/")
+            || path.startsWith("/live/");
     if (!open && needsData && !path.equals("/api/v1/health")) {
       throw HubException.retryLater(
           ErrorCode.UNAVAILABLE, "The hub is still starting: try again", Duration.ofSeconds(1));

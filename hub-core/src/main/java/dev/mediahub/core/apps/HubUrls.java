@@ -55,6 +55,16 @@ public record HubUrls(String base) {
         + " allowfullscreen></iframe>";
   }
 
+  /** A room's camera as moving picture. */
+  public String mjpeg(String app, String room) {
+    return base + "/live/" + app + "/" + room + "/mjpeg";
+  }
+
+  /** The newest picture of a room's camera. */
+  public String frame(String app, String room) {
+    return base + "/live/" + app + "/" + room + "/frame.jpg";
+  }
+
   /** Where LiveKit clients connect. */
   public String webSocket() {
     return base.replaceFirst("^http", "ws");

@@ -15,12 +15,20 @@ public final class RequestLimits {
   private final RequestLimit byAddress;
   private final RequestLimit byCaller;
   private final RequestLimit joins;
+  private final RequestLimit cameras;
+
+  /** As below, with no limit for cameras. */
+  public RequestLimits(int perAddress, int perToken, int joinsPerAddress) {
+    this(perAddress, perToken, joinsPerAddress, 0);
+  }
 
   /** Requests a minute; 0: no limit. */
-  public RequestLimits(int perAddress, int perToken, int joinsPerAddress) {
+  public RequestLimits(
+      int perAddress, int perToken, int joinsPerAddress, int cameraHandshakesPerAddress) {
     byAddress = new RequestLimit(perAddress, WINDOW);
     byCaller = new RequestLimit(perToken, WINDOW);
     joins = new RequestLimit(joinsPerAddress, WINDOW);
+    cameras = new RequestLimit(cameraHandshakesPerAddress, WINDOW);
   }
 
   void checkAddress(Context context) {
@@ -31,6 +39,15 @@ public final class RequestLimits {
         && (path.startsWith("/whip") || path.startsWith("/whep"))) {
       joins.take(ClientKey.of(context.ip()), "Too many joins from this address");
     }
+  }
+
+  /**
+   * Counts a camera's handshake.
+   *
+   * @throws dev.mediahub.media.api.HubException TOO_MANY_REQUESTS above the limit
+   */
+  public void checkCamera(Context context) {
+    cameras.take(ClientKey.of(context.ip()), "Too many camera connections from this address");
   }
 
   void checkCaller(Principal caller) {

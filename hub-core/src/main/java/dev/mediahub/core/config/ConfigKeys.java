@@ -18,6 +18,8 @@ final class ConfigKeys {
   static final ConfigKey<Integer> HTTP_RATE_LIMIT_JOINS =
       ConfigKey.of("http.rate_limit_joins", Kind.number(0, 1_000_000), 12_000, 3000);
 
+  static final ConfigKey<Integer> HTTP_RATE_LIMIT_CAMERAS =
+      ConfigKey.of("http.rate_limit_cameras", Kind.number(0, 1_000_000), 60, 600);
   static final ConfigKey<String> HTTP_TLS_CERTIFICATE =
       ConfigKey.of(
           "http.tls.certificate", Kind.text(), "", "/etc/letsencrypt/live/media/fullchain.pem");
@@ -132,6 +134,7 @@ final class ConfigKeys {
           HTTP_RATE_LIMIT_PER_ADDRESS,
           HTTP_RATE_LIMIT_PER_TOKEN,
           HTTP_RATE_LIMIT_JOINS,
+          HTTP_RATE_LIMIT_CAMERAS,
           HTTP_TLS_CERTIFICATE,
           HTTP_TLS_KEY,
           HTTP_TLS_REDIRECT_PORT,

@@ -178,6 +178,7 @@ public final class ConfigLoader {
             value(ConfigKeys.HTTP_RATE_LIMIT_PER_ADDRESS),
             value(ConfigKeys.HTTP_RATE_LIMIT_PER_TOKEN),
             value(ConfigKeys.HTTP_RATE_LIMIT_JOINS),
+            value(ConfigKeys.HTTP_RATE_LIMIT_CAMERAS),
             tls(),
             value(ConfigKeys.HTTP_TRUSTED_PROXIES)),
         new HubConfig.Stop(value(ConfigKeys.STOP_DRAIN_SECONDS)),

@@ -27,6 +27,7 @@ public record HubConfig(
    * @param rateLimitPerAddress API requests a minute from one address; 0: no limit
    * @param rateLimitPerToken API requests a minute with one token; 0: no limit
    * @param rateLimitJoins joins of WHIP and WHEP a minute from one address; 0: no limit
+   * @param rateLimitCameras handshakes of cameras a minute from one address; 0: no limit
    * @param tls empty: plain HTTP
    * @param trustedProxies networks, in CIDR form, whose X-Forwarded headers are believed
    */
@@ -37,6 +38,7 @@ public record HubConfig(
       int rateLimitPerAddress,
       int rateLimitPerToken,
       int rateLimitJoins,
+      int rateLimitCameras,
       Optional<Tls> tls,
       List<String> trustedProxies) {}
 

@@ -2,6 +2,7 @@ package dev.mediahub.core.http;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.Handler;
 import io.javalin.json.JavalinJackson;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -113,9 +114,12 @@ public final class HubServer implements AutoCloseable {
     config.jetty.modifyServer(server -> server.setErrorHandler(new PlainErrors()));
     listen
         .tls()
-        .ifPresent(tls ->
-            config.routes.before(
-                context -> HttpsRedirect.apply(context, tls.publicUrl(), httpsPort.getAsInt())));
+        .ifPresent(tls -> {
+          Handler redirect =
+              context -> HttpsRedirect.apply(context, tls.publicUrl(), httpsPort.getAsInt());
+          config.routes.before(redirect);
+          config.routes.wsBeforeUpgrade(redirect);
+        });
     config.routes.before(context -> {
       Cors.allowAnyOrigin(context);
       context.header("X-Content-Type-Options", "nosniff");

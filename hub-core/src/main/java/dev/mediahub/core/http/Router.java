@@ -1,9 +1,14 @@
 package dev.mediahub.core.http;
 
+import dev.mediahub.core.http.live.JettySocket;
+import dev.mediahub.core.http.live.SocketRoute;
+import dev.mediahub.media.api.ErrorCode;
+import dev.mediahub.media.api.HubException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
+import jakarta.servlet.http.HttpSession;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,6 +23,7 @@ import java.util.stream.Collectors;
  */
 public final class Router {
   private final List<Route> routes = new ArrayList<>();
+  private final List<SocketRoute> sockets = new ArrayList<>();
 
   public RouteDoc get(String path, Access access, Handler handler) {
     return add(HandlerType.GET, path, access, handler);
@@ -37,6 +43,18 @@ public final class Router {
 
   public RouteDoc delete(String path, Access access, Handler handler) {
     return add(HandlerType.DELETE, path, access, handler);
+  }
+
+  /** A path for WebSockets; it also stands among the routes, as the GET that a handshake is. */
+  public RouteDoc socket(String path, Access access, SocketRoute.Handler handler) {
+    sockets.add(new SocketRoute(path, access, handler));
+    return get(
+        path,
+        access,
+        context -> {
+          throw new HubException(
+              ErrorCode.BAD_REQUEST, "This path is for WebSockets: open it as ws:// or wss://");
+        });
   }
 
   /** All routes so far, in the order of their declaration. */
@@ -59,6 +77,10 @@ public final class Router {
     for (Route route : routes) {
       target.addHttpHandler(route.method(), route.path(), context -> run(route, guard, context));
     }
+    for (SocketRoute socket : sockets) {
+      target.ws(socket.path(), _ -> {});
+      target.wsBeforeUpgrade(socket.path(), context -> upgrade(socket, guard, context));
+    }
     methodsByPath()
         .forEach((path, methods) ->
             target.options(path, context -> Cors.answerPreflight(context, methods)));
@@ -73,6 +95,23 @@ public final class Router {
       throw e;
     }
     guard.finished(context, route, context.statusCode());
+  }
+
+  private static void upgrade(SocketRoute socket, AccessGuard guard, Context context) {
+    forgetSession(context);
+    guard.check(context, socket.access());
+    JettySocket.upgrade(context, socket.handler().open(context));
+    // What would follow is the server's own upgrade.
+    context.skipRemainingHandlers();
+  }
+
+  /** Javalin begins one with each handshake, and nothing here would ever end it. */
+  private static void forgetSession(Context context) {
+    HttpSession begun = context.req().getSession(false);
+    if (begun != null) {
+      begun.invalidate();
+      context.removeHeader("Set-Cookie");
+    }
   }
 
   private Map<String, Set<String>> methodsByPath() {

@@ -34,6 +34,12 @@ public final class Admissions {
 
     /** The stream key of this ingress. */
     record IngressKey(String ingressId) implements Credential {}
+
+    /** A camera's key. */
+    record CameraKey(String keyId) implements Credential {}
+
+    /** None: where anybody may watch. */
+    record Anybody() implements Credential {}
   }
 
   private record Admission(

@@ -8,6 +8,7 @@ import dev.mediahub.core.ingress.Ingresses;
 import dev.mediahub.core.webhooks.Webhooks;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
+import dev.mediahub.media.api.LayerInfo;
 import dev.mediahub.media.api.MediaEvent;
 import dev.mediahub.media.api.MediaListener;
 import dev.mediahub.media.api.MediaServer;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class StreamRegistry implements MediaListener {
   private static final Logger log = LoggerFactory.getLogger(StreamRegistry.class);
   private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(1);
+  private static final String CAMERA = "ws-mjpeg";
 
   private final Database database;
   private final MediaServer media;
@@ -44,6 +47,8 @@ public final class StreamRegistry implements MediaListener {
   private final WriteBehind writes;
   private final StreamHooks hooks;
   private final ConcurrentHashMap<Key, Live> live = new ConcurrentHashMap<>();
+  private volatile BiFunction<RoomKey, String, Optional<String>> devices =
+      (room, identity) -> Optional.empty();
 
   private record Key(RoomKey room, String identity) {}
 
@@ -171,11 +176,45 @@ public final class StreamRegistry implements MediaListener {
     if (!row.active()) {
       return written == null ? stats(room, false) : written;
     }
-    String now = stats(room, true);
+    String now = withPictures(stats(room, true), room, row);
     List<String> notices = notices(room, row.participant());
     return notices.isEmpty()
         ? now
         : now.substring(0, now.length() - 1) + ",\"notices\":" + Json.write(notices) + "}";
+  }
+
+  /** Says how a device is of whose stream; asked for cameras. */
+  public void describesDevices(BiFunction<RoomKey, String, Optional<String>> devices) {
+    this.devices = devices;
+  }
+
+  /** A camera's figures too: it has no page of its own that shows them. */
+  private String withPictures(String stats, RoomKey room, StreamRow row) {
+    if (!row.type().equals(CAMERA)) {
+      return stats;
+    }
+    Optional<RoomInfo> there = media.room(room);
+    LayerInfo picture =
+        there.stream()
+            .flatMap(info -> info.participants().stream())
+            .filter(each -> each.publisher() && each.identity().equals(row.participant()))
+            .flatMap(each -> each.tracks().stream())
+            .flatMap(track -> track.layers().stream())
+            .findFirst()
+            .orElse(new LayerInfo("", 0, 0, 0, 0, 0, 0));
+    String more =
+        ",\"viewers\":%d,\"width\":%d,\"height\":%d,\"fps\":%s,\"bitrate\":%d%s}"
+            .formatted(
+                there.map(RoomInfo::viewers).orElse(0),
+                picture.width(),
+                picture.height(),
+                picture.framesPerSecond(),
+                picture.bitrate(),
+                devices
+                    .apply(room, row.participant())
+                    .map(device -> ",\"device\":" + device)
+                    .orElse(""));
+    return stats.substring(0, stats.length() - 1) + more;
   }
 
   /** What its publisher should know of a stream on air. */
@@ -239,6 +278,9 @@ public final class StreamRegistry implements MediaListener {
   private static String type(MediaEvent.StreamStarted event, @Nullable String ingressId) {
     if (event.protocol() == Protocol.RTMP) {
       return "rtmp";
+    }
+    if (event.protocol() == Protocol.WS_MJPEG) {
+      return CAMERA;
     }
     return ingressId != null ? "whip" : "webrtc";
   }

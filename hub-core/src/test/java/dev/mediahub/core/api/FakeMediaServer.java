@@ -1,5 +1,6 @@
 package dev.mediahub.core.api;
 
+import dev.mediahub.media.api.Cameras;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import dev.mediahub.media.api.LayerInfo;
@@ -60,6 +61,11 @@ final class FakeMediaServer implements MediaServer {
 
   FakeMediaServer(MediaListener listener) {
     this.listener = listener;
+  }
+
+  @Override
+  public Cameras cameras() {
+    return new NoCameras();
   }
 
   @Override

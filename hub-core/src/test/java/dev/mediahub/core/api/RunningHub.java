@@ -10,6 +10,10 @@ import dev.mediahub.core.http.Router;
 import dev.mediahub.core.openapi.OpenApiRoutes;
 import dev.mediahub.core.recording.RecordingSettings;
 import dev.mediahub.core.streams.MediaEvents;
+import dev.mediahub.media.api.IoMode;
+import dev.mediahub.media.api.MediaConfig;
+import dev.mediahub.media.api.MediaServer;
+import dev.mediahub.media.api.MediaServerFactory;
 import dev.mediahub.media.api.RtmpConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class RunningHub implements AutoCloseable {
   static final String TOKEN = "sk_test-token-of-global-scope";
   static final String PASSWORD = "correct horse battery";
+  static final int CAMERA_HANDSHAKES = 60;
   static final Duration PASSWORD_WAIT = Duration.ofSeconds(2);
   static final String LIVEKIT_KEY = "devkey";
   static final String LIVEKIT_SECRET = "secret";
@@ -40,12 +46,18 @@ final class RunningHub implements AutoCloseable {
   final Router router = new Router();
   final Optional<ApiModule.FirstCredentials> first;
   private final HubServer server;
+  private final @Nullable MediaServer plane;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  private RunningHub(Database database, Path keyFile) throws IOException {
+  private RunningHub(Database database, Path keyFile, boolean realMedia) throws IOException {
     this.database = database;
     MediaEvents events = new MediaEvents();
     media = new FakeMediaServer(events);
+    plane =
+        realMedia
+            ? MediaServerFactory.load()
+                .start(new MediaConfig(0, -1, List.of("127.0.0.1"), 1, IoMode.NIO, false), events)
+            : null;
     var settings =
         new ApiSettings(
             "",
@@ -55,15 +67,16 @@ final class RunningHub implements AutoCloseable {
             TOKEN,
             LIVEKIT_KEY,
             LIVEKIT_SECRET,
-            new RequestLimits(0, 0, 0),
+            new RequestLimits(0, 0, 0, CAMERA_HANDSHAKES),
             List.of("127.0.0.0/8"),
             PASSWORD_WAIT,
             new RecordingSettings(keyFile.resolveSibling("recordings"), 0, Duration.ofSeconds(10)));
-    api = new ApiModule(database, media, events, settings, clock);
+    api = new ApiModule(database, plane != null ? plane : media, events, settings, clock);
     api.register(router);
     new OpenApiRoutes(router, "test").register();
     first = api.start("http://localhost:3020");
-    api.listenRtmp(new RtmpConfig(1935, -1, null, 0, true, 0, RtmpConfig.ADMISSION_MS));
+    int rtmpPort = realMedia ? -1 : 1935;
+    api.listenRtmp(new RtmpConfig(rtmpPort, -1, null, 0, true, 0, RtmpConfig.ADMISSION_MS));
     server = HubServer.start("127.0.0.1", 0, router, api.guard());
   }
 
@@ -72,8 +85,22 @@ final class RunningHub implements AutoCloseable {
   }
 
   static RunningHub start(DatabaseAddress address, Path keyFile) {
+    return start(address, keyFile, false);
+  }
+
+  /** Over the media plane itself. */
+  static RunningHub startWithMedia() {
+    return start(Postgres.create(), newKeyFile(), true);
+  }
+
+  /** The media plane of {@link #startWithMedia}. */
+  MediaServer plane() {
+    return Objects.requireNonNull(plane);
+  }
+
+  private static RunningHub start(DatabaseAddress address, Path keyFile, boolean realMedia) {
     try {
-      return new RunningHub(Postgres.open(address), keyFile);
+      return new RunningHub(Postgres.open(address), keyFile, realMedia);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -181,6 +208,9 @@ final class RunningHub implements AutoCloseable {
   public void close() {
     server.close();
     api.close();
+    if (plane != null) {
+      plane.close();
+    }
     database.close();
     client.close();
   }

@@ -74,7 +74,7 @@ final class HouseRulesTest {
   void onlyTheHttpBaseKnowsItsServer() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.mediahub.core.http")
+        .resideOutsideOfPackages("dev.mediahub.core.http", "dev.mediahub.core.http.live")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.eclipse.jetty..")

@@ -34,6 +34,9 @@ public interface MediaServer extends AutoCloseable {
    */
   RtmpListener listenRtmp(RtmpConfig config, RtmpGate gate);
 
+  /** Cameras that send JPEG pictures. */
+  Cameras cameras();
+
   /** Whose session this is; empty when there is none of that id. */
   Optional<SessionInfo> session(String sessionId);
 

@@ -4,5 +4,7 @@ package dev.mediahub.media.api;
 public enum Protocol {
   WHIP,
   WHEP,
-  RTMP
+  RTMP,
+  /** JPEG pictures: over WebSocket in, over WebSocket or HTTP out. */
+  WS_MJPEG
 }

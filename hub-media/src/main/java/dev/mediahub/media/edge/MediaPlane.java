@@ -1,5 +1,6 @@
 package dev.mediahub.media.edge;
 
+import dev.mediahub.media.api.Cameras;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import dev.mediahub.media.api.MediaConfig;
@@ -84,6 +85,7 @@ public final class MediaPlane implements MediaServer {
   private volatile boolean draining;
   private final RtmpRooms rtmpRooms;
   private final Recordings recordings;
+  private final CameraRooms cameras;
   private volatile @Nullable RtmpServer rtmp;
 
   private MediaPlane(MediaConfig config, MediaListener listener) {
@@ -112,6 +114,8 @@ public final class MediaPlane implements MediaServer {
     this.recordings =
         new Recordings(
             rooms, rtmpRooms, new Recorder(wallOffsetNs, rtmpRooms.zeroNs() + wallOffsetNs));
+    this.cameras =
+        new CameraRooms(rooms, peers, media, nextTrack, () -> draining, workers, wallOffsetNs);
     Thread.ofPlatform().name("dtls-warm-up").daemon().start(peers::warmUp);
     this.housekeeping =
         Executors.newSingleThreadScheduledExecutor(
@@ -191,7 +195,7 @@ public final class MediaPlane implements MediaServer {
     }
     LocalTransport local = peers.transport();
     List<OfferedTrack> offered =
-        publisher.tracks().stream()
+        source.tracks().stream()
             .filter(track -> !request.audioOnly() || track.kind() == TrackKind.AUDIO)
             .map(track -> offered(track, publisher.identity()))
             .toList();
@@ -264,6 +268,11 @@ public final class MediaPlane implements MediaServer {
     RtmpServer server = RtmpServer.start(config, gate, rtmpRooms);
     rtmp = server;
     return server;
+  }
+
+  @Override
+  public Cameras cameras() {
+    return cameras;
   }
 
   @Override
@@ -393,6 +402,7 @@ public final class MediaPlane implements MediaServer {
   private void sweep() {
     rooms.forsaken().forEach(session -> end(session, "the publisher did not come back"));
     long now = System.nanoTime();
+    cameras.tick(now);
     for (Peer peer : directory.all()) {
       if (peer.owner() == null && now - peer.createdNs() > UNCLAIMED_NS) {
         peer.close("timeout: no ICE check reached the hub");

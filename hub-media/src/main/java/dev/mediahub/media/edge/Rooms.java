@@ -4,6 +4,7 @@ import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import dev.mediahub.media.api.MediaEvent;
 import dev.mediahub.media.api.ParticipantInfo;
+import dev.mediahub.media.api.Protocol;
 import dev.mediahub.media.api.RoomInfo;
 import dev.mediahub.media.api.RoomKey;
 import dev.mediahub.media.room.Publisher;
@@ -104,7 +105,7 @@ final class Rooms {
       leave(room, replaced, "replaced by a new connection of the same identity");
       Session old = sessions.remove(replaced.sessionId());
       if (old != null) {
-        old.connection.close("replaced by a new connection of the same identity");
+        old.connection.replaced("replaced by a new connection of the same identity");
       }
     }
     ParticipantInfo info = publisher.info();
@@ -220,6 +221,18 @@ final class Rooms {
         .forEach(
             session -> sent.merge(session.room.app(), session.connection.sentBytes(), Long::sum));
     return sent;
+  }
+
+  /** Sessions that play by this protocol. */
+  synchronized int viewersBy(Protocol protocol) {
+    int count = 0;
+    for (Session session : sessions.values()) {
+      Viewer viewer = session.viewer;
+      if (viewer != null && viewer.protocol() == protocol) {
+        count++;
+      }
+    }
+    return count;
   }
 
   synchronized List<Session> sessions() {

@@ -10,4 +10,9 @@ public interface Connection {
 
   /** Ends it; more than once does nothing. Returns before it is over. */
   void close(String reason);
+
+  /** As {@link #close}, because a new connection of the same identity has taken its place. */
+  default void replaced(String reason) {
+    close(reason);
+  }
 }

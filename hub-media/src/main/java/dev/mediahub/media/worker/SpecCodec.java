@@ -8,6 +8,7 @@ public final class SpecCodec {
   private static final byte AAC_TO_OPUS = 1;
   private static final byte OPUS_TO_AAC = 2;
   private static final byte VIDEO_REENCODE = 3;
+  private static final byte JPEG_TO_H264 = 4;
 
   private SpecCodec() {}
 
@@ -28,6 +29,8 @@ public final class SpecCodec {
               .putInt(bitrate)
               .putInt(framesPerSecond)
               .put(configuration);
+      case TranscodeSpec.JpegToH264(int framesPerSecond) ->
+          out.put(JPEG_TO_H264).putInt(framesPerSecond);
     }
     return out.flip();
   }
@@ -50,6 +53,7 @@ public final class SpecCodec {
           int framesPerSecond = in.getInt();
           yield new TranscodeSpec.VideoReencode(rest(in), width, height, bitrate, framesPerSecond);
         }
+        case JPEG_TO_H264 -> new TranscodeSpec.JpegToH264(in.getInt());
         default -> throw new IllegalArgumentException("no specification of type " + type);
       };
     } catch (BufferUnderflowException e) {

@@ -102,6 +102,29 @@ public sealed interface TranscodeSpec {
     }
   }
 
+  /**
+   * JPEG pictures to H.264 (constrained baseline) of the same size, with a keyframe at least every
+   * 2 s. Frames in are whole pictures; out as of {@link VideoReencode}. A picture of another size
+   * may follow at any time.
+   *
+   * @param framesPerSecond of the source, about; 0 when not known
+   */
+  record JpegToH264(int framesPerSecond) implements TranscodeSpec {
+    public JpegToH264 {
+      if (framesPerSecond < 0) {
+        throw new IllegalArgumentException("a frame rate is not negative");
+      }
+    }
+  }
+
+  /** Whether pictures are coded, which takes a good part of a core. */
+  default boolean isVideo() {
+    return switch (this) {
+      case VideoReencode _, JpegToH264 _ -> true;
+      case AacToOpus _, OpusToAac _ -> false;
+    };
+  }
+
   private static void requireConfiguration(byte[] configuration) {
     if (configuration.length == 0 || configuration.length > MAX_CONFIGURATION) {
       throw new IllegalArgumentException(

@@ -56,7 +56,7 @@ final class WorkerJob implements TranscodeJob {
   }
 
   boolean isVideo() {
-    return spec instanceof TranscodeSpec.VideoReencode;
+    return spec.isVideo();
   }
 
   @Override

@@ -43,7 +43,7 @@ public final class Workers implements Transcoders, AutoCloseable {
   @Override
   public TranscodeJob open(TranscodeSpec spec, FrameSink sink) {
     int id = nextJob.getAndIncrement();
-    if (spec instanceof TranscodeSpec.VideoReencode) {
+    if (spec.isVideo()) {
       WorkerJob job = new WorkerJob(id, spec, sink, video.counters, slots::remove);
       slots.add(job);
       return job;

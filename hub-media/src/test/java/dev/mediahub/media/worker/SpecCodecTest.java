@@ -13,7 +13,8 @@ final class SpecCodecTest {
         new TranscodeSpec[] {
           new TranscodeSpec.AacToOpus(new byte[] {0x12, 0x10}),
           new TranscodeSpec.OpusToAac(2),
-          new TranscodeSpec.VideoReencode(new byte[] {1, 2, 3}, 1920, 1080, 4_000_000, 30)
+          new TranscodeSpec.VideoReencode(new byte[] {1, 2, 3}, 1920, 1080, 4_000_000, 30),
+          new TranscodeSpec.JpegToH264(15)
         }) {
       assertThat(SpecCodec.read(SpecCodec.write(spec))).isEqualTo(spec);
     }

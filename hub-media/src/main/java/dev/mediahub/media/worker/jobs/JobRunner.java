@@ -129,7 +129,7 @@ final class JobRunner implements Runnable, JobOutput {
   private boolean mustWait(Input next, long behindUs) {
     boolean gap = next.number != expected;
     expected = next.number + 1;
-    if (spec instanceof TranscodeSpec.VideoReencode) {
+    if (spec.isVideo()) {
       // A process that takes over begins with a group of pictures, far behind at first.
       boolean hopeless = running && behindUs > HOPELESS_US;
       awaitsKeyframe = !next.keyframe && (awaitsKeyframe || gap || hopeless);

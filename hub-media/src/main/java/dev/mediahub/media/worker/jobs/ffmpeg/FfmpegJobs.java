@@ -61,6 +61,7 @@ public final class FfmpegJobs implements JobFactory {
               OPUS_JITTER_MS,
               output);
       case TranscodeSpec.VideoReencode video -> VideoReencoder.open(video, output);
+      case TranscodeSpec.JpegToH264 jpeg -> VideoReencoder.open(jpeg, output);
     };
   }
 }

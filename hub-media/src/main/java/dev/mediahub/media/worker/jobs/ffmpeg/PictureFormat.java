@@ -24,10 +24,17 @@ final class PictureFormat implements AutoCloseable {
     this.target = target;
   }
 
-  static PictureFormat open(AVFrame source) throws JobException {
+  /**
+   * For pictures like {@code source}.
+   *
+   * @param keepsRange full range stays so, because the stream's own flags say it; else it becomes
+   *     limited range, which every player takes a stream without flags for
+   */
+  static PictureFormat open(AVFrame source, boolean keepsRange) throws JobException {
     int format = source.format();
     // The J variant is the same bytes in full range, which the decoder's flags tell as well.
-    if (format == avutil.AV_PIX_FMT_YUV420P || format == avutil.AV_PIX_FMT_YUVJ420P) {
+    if (format == avutil.AV_PIX_FMT_YUV420P
+        || (keepsRange && format == avutil.AV_PIX_FMT_YUVJ420P)) {
       return new PictureFormat(source, null, null);
     }
     SwsContext scaler =

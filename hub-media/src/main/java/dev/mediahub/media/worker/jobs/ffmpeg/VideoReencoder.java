@@ -15,8 +15,8 @@ import org.bytedeco.ffmpeg.global.avutil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * H.264 with B-frames to H.264 without. Pictures leave in the order of showing, and all of them
- * while the machine keeps up.
+ * H.264 with B-frames, or JPEG pictures, to H.264 without B-frames. Pictures leave in the order of
+ * showing, and all of them while the machine keeps up.
  */
 final class VideoReencoder implements StreamJob {
   private static final long KEYFRAME_US = 2_000_000;
@@ -25,7 +25,12 @@ final class VideoReencoder implements StreamJob {
   /** A picture is cut into as many slices, each coded by a thread: 1080p30 takes a whole core. */
   private static final int MOST_THREADS = 4;
 
-  private final TranscodeSpec.VideoReencode spec;
+  private final int bitrate;
+  private final int framesPerSecond;
+
+  /** Every JPEG is a keyframe: they say nothing of where one is needed. */
+  private final boolean followsKeyframes;
+
   private final Decoder decoder;
   private final JobOutput output;
   private final NalUnits nalUnits = new NalUnits();
@@ -37,8 +42,15 @@ final class VideoReencoder implements StreamJob {
   private long keyframeUs;
   private boolean keyframeWanted;
 
-  private VideoReencoder(TranscodeSpec.VideoReencode spec, Decoder decoder, JobOutput output) {
-    this.spec = spec;
+  private VideoReencoder(
+      int bitrate,
+      int framesPerSecond,
+      boolean followsKeyframes,
+      Decoder decoder,
+      JobOutput output) {
+    this.bitrate = bitrate;
+    this.framesPerSecond = framesPerSecond;
+    this.followsKeyframes = followsKeyframes;
     this.decoder = decoder;
     this.output = output;
   }
@@ -53,7 +65,12 @@ final class VideoReencoder implements StreamJob {
               // Threads by frame would hold back a picture each.
               context.thread_count(1);
             });
-    return new VideoReencoder(spec, decoder, output);
+    return new VideoReencoder(spec.bitrate(), spec.framesPerSecond(), true, decoder, output);
+  }
+
+  static VideoReencoder open(TranscodeSpec.JpegToH264 spec, JobOutput output) throws JobException {
+    Decoder decoder = Decoder.open("mjpeg", context -> context.thread_count(1));
+    return new VideoReencoder(0, spec.framesPerSecond(), false, decoder, output);
   }
 
   @Override
@@ -104,13 +121,13 @@ final class VideoReencoder implements StreamJob {
         format = null;
         converter.close();
       }
-      converter = PictureFormat.open(picture);
+      converter = PictureFormat.open(picture, followsKeyframes);
       format = converter;
     }
     AVFrame plain = converter.convert(picture);
     boolean key =
         keyframeWanted
-            || (picture.flags() & AVFrame.AV_FRAME_FLAG_KEY) != 0
+            || (followsKeyframes && (picture.flags() & AVFrame.AV_FRAME_FLAG_KEY) != 0)
             || picture.pts() - keyframeUs >= KEYFRAME_US;
     if (key) {
       keyframeUs = picture.pts();
@@ -123,9 +140,9 @@ final class VideoReencoder implements StreamJob {
   }
 
   private void configure(AVCodecContext context) throws JobException {
-    int rate = spec.framesPerSecond() > 0 ? spec.framesPerSecond() : DEFAULT_RATE;
+    int rate = framesPerSecond > 0 ? framesPerSecond : DEFAULT_RATE;
     // Without a known rate, a tenth of a bit a pixel: 6 Mbit/s at 1080p30.
-    long bits = spec.bitrate() > 0 ? spec.bitrate() : (long) width * height * rate / 10;
+    long bits = bitrate > 0 ? bitrate : (long) width * height * rate / 10;
     context.width(width).height(height).pix_fmt(avutil.AV_PIX_FMT_YUV420P);
     context.bit_rate(bits).max_b_frames(0).gop_size(rate * 2);
     context.rc_max_rate(bits * 3 / 2);

@@ -3,6 +3,7 @@ package dev.mediahub.media.worker.jobs.ffmpeg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.mediahub.media.protocol.codec.Jpegs;
 import dev.mediahub.media.worker.TranscodeSpec;
 import dev.mediahub.media.worker.jobs.StreamJob;
 import dev.mediahub.media.worker.jobs.ffmpeg.Clips.Coded;
@@ -136,5 +137,29 @@ final class VideoReencoderIT {
   void leavesPicturesOutWhenItFallsBehind() throws Exception {
     H264 clip = Clips.h264("320x180", 2);
     assertThat(reencode(clip, 320, 180, 900_000).size()).isLessThan(20);
+  }
+
+  @Test
+  void picturesOfACameraBecomeAStreamAlsoWhenTheirSizeChanges() throws Exception {
+    List<Coded> out = new ArrayList<>();
+    try (StreamJob job =
+        jobs.open(
+            new TranscodeSpec.JpegToH264(10),
+            (frame, ptsUs, key) -> out.add(annexB(frame, ptsUs, key)))) {
+      for (int i = 0; i < 30; i++) {
+        byte[] jpeg = i < 15 ? Jpegs.picture(320, 240, i) : Jpegs.picture(640, 480, i);
+        assertThat(job.frame(ByteBuffer.wrap(jpeg), i * 100_000L, true, 0))
+            .isEqualTo(StreamJob.Outcome.DONE);
+      }
+      assertThat(job.frame(ByteBuffer.wrap(new byte[500]), 3_000_000L, true, 0))
+          .isEqualTo(StreamJob.Outcome.BAD);
+      job.flush();
+    }
+    assertThat(out).hasSize(30);
+    assertThat(out.stream().filter(Coded::keyframe)).hasSizeLessThanOrEqualTo(3);
+    List<Picture> pictures = pictures(new byte[0], out);
+    assertThat(pictures).hasSize(30);
+    assertThat(pictures.getFirst().width()).isEqualTo(320);
+    assertThat(pictures.getLast().width()).isEqualTo(640);
   }
 }
