@@ -9,6 +9,9 @@ import dev.mediahub.media.api.MediaServer;
 import dev.mediahub.media.api.MediaStats;
 import dev.mediahub.media.api.PlayRequest;
 import dev.mediahub.media.api.PublishRequest;
+import dev.mediahub.media.api.Restream;
+import dev.mediahub.media.api.RestreamNetwork;
+import dev.mediahub.media.api.RestreamRequest;
 import dev.mediahub.media.api.RoomInfo;
 import dev.mediahub.media.api.RoomKey;
 import dev.mediahub.media.api.RtmpConfig;
@@ -29,6 +32,7 @@ import dev.mediahub.media.edge.webrtc.TrackSource;
 import dev.mediahub.media.edge.webrtc.ViewerRole;
 import dev.mediahub.media.loop.LoopsConfig;
 import dev.mediahub.media.loop.MediaLoops;
+import dev.mediahub.media.output.restream.Restreams;
 import dev.mediahub.media.protocol.sdp.Codec;
 import dev.mediahub.media.protocol.sdp.Direction;
 import dev.mediahub.media.protocol.sdp.LocalTransport;
@@ -47,6 +51,7 @@ import dev.mediahub.media.worker.Workers;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +82,7 @@ public final class MediaPlane implements MediaServer {
   private volatile boolean draining;
   private final RtmpRooms rtmpRooms;
   private volatile @Nullable RtmpServer rtmp;
+  private final Restreams restreams;
 
   private MediaPlane(MediaConfig config, MediaListener listener) {
     this.listener = listener;
@@ -101,6 +107,7 @@ public final class MediaPlane implements MediaServer {
     this.workers = Workers.open(config.workers());
     this.rtmpRooms =
         new RtmpRooms(rooms, peers, media, nextTrack, () -> draining, workers, wallOffsetNs);
+    this.restreams = new Restreams(rtmpRooms::outgoing, events::submit);
     Thread.ofPlatform().name("dtls-warm-up").daemon().start(peers::warmUp);
     this.housekeeping =
         Executors.newSingleThreadScheduledExecutor(
@@ -136,7 +143,10 @@ public final class MediaPlane implements MediaServer {
   }
 
   private void tell(MediaEvent event) {
-    events.submit(() -> listener.onEvent(event));
+    events.submit(() -> {
+      restreams.onEvent(event);
+      listener.onEvent(event);
+    });
   }
 
   @Override
@@ -253,6 +263,11 @@ public final class MediaPlane implements MediaServer {
   }
 
   @Override
+  public Restream restream(RestreamRequest request, RestreamNetwork network) {
+    return restreams.open(request, network);
+  }
+
+  @Override
   public Optional<SessionInfo> session(String sessionId) {
     return Optional.ofNullable(rooms.session(sessionId)).map(Session::info);
   }
@@ -335,7 +350,9 @@ public final class MediaPlane implements MediaServer {
 
   @Override
   public Map<String, Long> sentBytes() {
-    return rooms.sentBytes();
+    Map<String, Long> sent = new HashMap<>(rooms.sentBytes());
+    restreams.sentBytes().forEach((app, bytes) -> sent.merge(app, bytes, Long::sum));
+    return sent;
   }
 
   @Override
@@ -374,6 +391,7 @@ public final class MediaPlane implements MediaServer {
   public void close() {
     draining = true;
     housekeeping.shutdownNow();
+    restreams.close();
     rooms.sessions().forEach(session -> end(session, "the hub is shutting down"));
     RtmpServer server = rtmp;
     if (server != null) {
@@ -400,7 +418,13 @@ public final class MediaPlane implements MediaServer {
     @Override
     public void closed(Peer peer, String reason) {
       rtmpRooms.ended(peer.sessionId());
-      withSession(peer, session -> rooms.closed(session, reason));
+      withSession(
+          peer,
+          session -> {
+            rooms.closed(session, reason);
+            // Once more: a destination may have asked for a feed in between.
+            rtmpRooms.ended(session.id());
+          });
     }
 
     private void withSession(Peer peer, Consumer<Session> work) {
