@@ -29,6 +29,8 @@ import dev.mediahub.core.ingress.StreamPasswords;
 import dev.mediahub.core.logs.LogRoutes;
 import dev.mediahub.core.logs.Logs;
 import dev.mediahub.core.net.AllowedTargets;
+import dev.mediahub.core.restream.Destinations;
+import dev.mediahub.core.restream.RestreamRoutes;
 import dev.mediahub.core.rtmp.RtmpAccess;
 import dev.mediahub.core.storage.S3Accounts;
 import dev.mediahub.core.storage.S3Routes;
@@ -44,6 +46,7 @@ import dev.mediahub.core.tenants.TenantRoutes;
 import dev.mediahub.core.tenants.Tenants;
 import dev.mediahub.core.tokens.ApiTokenRoutes;
 import dev.mediahub.core.tokens.JoinTokenRoutes;
+import dev.mediahub.core.usage.EgressQuota;
 import dev.mediahub.core.usage.Usage;
 import dev.mediahub.core.usage.UsageRoutes;
 import dev.mediahub.core.webhooks.MediaHooks;
@@ -95,6 +98,7 @@ public final class ApiModule implements AutoCloseable {
   private final WriteBehind eventWrites;
   private final Webhooks webhooks;
   private final StreamRegistry streams;
+  private final Destinations destinations;
   private final MediaServer media;
   private volatile long tenantId;
   private volatile int rtmpPort = -1;
@@ -141,11 +145,24 @@ public final class ApiModule implements AutoCloseable {
     joinTokens = new JoinTokens(keys, clock);
     ingresses = new Ingresses(database, secretBox, admissions::endSessionsOfIngress);
     streamPasswords = new StreamPasswords(apps, media, settings.rtmpPasswordWait());
-    outgoing = new OutgoingHttp(new AllowedTargets(settings.allowPrivateTargets()), "Mediahub");
+    AllowedTargets allowed = new AllowedTargets(settings.allowPrivateTargets());
+    outgoing = new OutgoingHttp(allowed, "Mediahub");
     eventWrites = new WriteBehind("event-writer", database, MAX_WAITING_WRITES);
     webhooks = new Webhooks(apps, database, eventWrites, outgoing, chores, clock);
     streams =
         new StreamRegistry(database, media, admissions, ingresses, eventWrites, webhooks, clock);
+    destinations =
+        new Destinations(
+            database,
+            secretBox,
+            media,
+            eventWrites,
+            webhooks,
+            allowed,
+            settings.restream(),
+            chores,
+            clock);
+    apps.onDeleted(destinations::forget);
     apps.onDeleted(app -> apiTokens.forgetCached());
     apps.onDeleted(app -> ingresses.forget());
     apps.onDeleted(admissions::endSessionsOfApp);
@@ -180,6 +197,8 @@ public final class ApiModule implements AutoCloseable {
     new IngressRoutes(apps, ingresses, streamPasswords, media, settings.publicUrl(), () -> rtmpPort)
         .register(router);
     new StreamRoutes(apps, streams).register(router);
+    EgressQuota egress = new EgressQuota(usage, tenants, clock);
+    new RestreamRoutes(apps, streams, destinations, egress).register(router);
     new StatsRoutes(apps, ingresses, media, clock).register(router);
     new LogRoutes(apps, logs).register(router);
     new UsageRoutes(apps, usage, clock).register(router);
@@ -191,6 +210,7 @@ public final class ApiModule implements AutoCloseable {
   /** Adds what the control plane counts. */
   public void meter(MeterRegistry registry) {
     webhooks.meter(registry);
+    destinations.meter(registry);
     queue(registry, "events", eventWrites::waiting, eventWrites::dropped);
     queue(registry, "log", logs::waiting, logs::dropped);
   }
@@ -231,6 +251,7 @@ public final class ApiModule implements AutoCloseable {
     streams.start();
     webhooks.start();
     eventWrites.start();
+    destinations.start();
     chores.start();
     logs.start();
     return made.map(first ->
@@ -278,6 +299,7 @@ public final class ApiModule implements AutoCloseable {
   @Override
   public void close() {
     streamPasswords.close();
+    destinations.close();
     eventWrites.close();
     webhooks.close();
     outgoing.close();

@@ -1,6 +1,7 @@
 package dev.mediahub.core.api;
 
 import dev.mediahub.core.auth.RequestLimits;
+import dev.mediahub.core.restream.RestreamSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param livekitApiKey app {@code live}'s key, with its secret; both or none
  * @param allowPrivateTargets networks that webhooks may reach although they are private
  * @param rtmpPasswordWait how long an RTMP push may wait for its password; zero: not at all
+ * @param restream how streams are sent on
  */
 public record ApiSettings(
     String publicUrl,
@@ -26,7 +28,8 @@ public record ApiSettings(
     String livekitApiSecret,
     RequestLimits requestLimits,
     List<String> allowPrivateTargets,
-    Duration rtmpPasswordWait) {
+    Duration rtmpPasswordWait,
+    RestreamSettings restream) {
 
   /** Without secrets. */
   @Override

@@ -14,9 +14,11 @@ import dev.mediahub.core.metrics.MetricsRoutes;
 import dev.mediahub.core.metrics.Readiness;
 import dev.mediahub.core.openapi.OpenApiRoutes;
 import dev.mediahub.core.pages.PageRoutes;
+import dev.mediahub.core.restream.RestreamSettings;
 import dev.mediahub.core.streams.MediaEvents;
 import dev.mediahub.core.tls.BadCertificate;
 import dev.mediahub.core.tls.ServerCertificate;
+import dev.mediahub.core.tls.TrustedAuthorities;
 import dev.mediahub.media.api.MediaServer;
 import dev.mediahub.media.api.MediaServerFactory;
 import dev.mediahub.media.api.RtmpConfig;
@@ -27,6 +29,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +67,7 @@ final class Hub implements AutoCloseable {
     folder.requireWhole();
     Ports.requireFree(config);
     Optional<ServerCertificate> certificate = certificate();
+    SSLContext trusted = TrustedAuthorities.context("restream.ca_file", config.restream().caFile());
     FutureTask<String> databaseStart =
         new FutureTask<>(() ->
             console.phase(
@@ -88,7 +92,8 @@ final class Hub implements AutoCloseable {
                     .formatted(server.udpPort(), server.tcpPort(), server.stats().io()));
     ApiModule api =
         control.add(
-            "api", new ApiModule(database, media, events, settings(folder.secretKey()), clock));
+            "api",
+            new ApiModule(database, media, events, settings(folder.secretKey(), trusted), clock));
     StartingGate gate = new StartingGate(api.guard());
     int port = startHttp(media, api, gate, certificate);
     String scheme = certificate.isPresent() ? "https" : "http";
@@ -181,7 +186,7 @@ final class Hub implements AutoCloseable {
         .orElse(where);
   }
 
-  private ApiSettings settings(Path keyFile) {
+  private ApiSettings settings(Path keyFile, SSLContext trusted) {
     return new ApiSettings(
         config.http().publicUrl().orElse(""),
         keyFile,
@@ -195,7 +200,8 @@ final class Hub implements AutoCloseable {
             config.http().rateLimitPerToken(),
             config.http().rateLimitJoins()),
         config.security().allowPrivateTargets(),
-        Duration.ofSeconds(config.rtmp().passwordSeconds()));
+        Duration.ofSeconds(config.rtmp().passwordSeconds()),
+        new RestreamSettings(trusted, config.restream().maxAttempts()));
   }
 
   private static void join(FutureTask<String> start) throws Exception {

@@ -62,6 +62,11 @@ final class ConfigKeys {
   static final ConfigKey<Integer> RTMPS_PORT =
       ConfigKey.of("rtmps.port", Kind.number(-1, 65535), 1936, 1936);
 
+  static final ConfigKey<String> RESTREAM_CA_FILE =
+      ConfigKey.of("restream.ca_file", Kind.text(), "", "/etc/mediahub/ca.pem");
+  static final ConfigKey<Integer> RESTREAM_MAX_ATTEMPTS =
+      ConfigKey.of("restream.max_attempts", Kind.number(0, 1_000_000), 0, 100);
+
   static final ConfigKey<String> DATABASE_URL =
       ConfigKey.of(
           "database.url",
@@ -146,6 +151,8 @@ final class ConfigKeys {
           RTMP_MAX_WAITING_PER_ADDRESS,
           RTMP_PASSWORD_SECONDS,
           RTMPS_PORT,
+          RESTREAM_CA_FILE,
+          RESTREAM_MAX_ATTEMPTS,
           DATABASE_URL,
           DATABASE_USER,
           DATABASE_PASSWORD,

@@ -199,6 +199,9 @@ public final class ConfigLoader {
             value(ConfigKeys.RTMP_MAX_WAITING_PER_ADDRESS),
             value(ConfigKeys.RTMP_PASSWORD_SECONDS),
             value(ConfigKeys.RTMPS_PORT)),
+        new HubConfig.Restream(
+            optional(ConfigKeys.RESTREAM_CA_FILE).map(Path::of),
+            value(ConfigKeys.RESTREAM_MAX_ATTEMPTS)),
         new HubConfig.Database(
             optional(ConfigKeys.DATABASE_URL).map(ConfigLoader::jdbc),
             value(ConfigKeys.DATABASE_USER),

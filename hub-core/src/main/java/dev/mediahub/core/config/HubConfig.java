@@ -11,6 +11,7 @@ public record HubConfig(
     Stop stop,
     MediaConfig media,
     Rtmp rtmp,
+    Restream restream,
     Database database,
     Admin admin,
     LiveKit livekit,
@@ -70,6 +71,14 @@ public record HubConfig(
       int maxWaitingPerAddress,
       int passwordSeconds,
       int tlsPort) {}
+
+  /**
+   * How streams are sent on.
+   *
+   * @param caFile a PEM file of authorities to trust over TLS, beside those that the JDK knows
+   * @param maxAttempts failed attempts in a row after which a destination is given up; 0: never
+   */
+  public record Restream(Optional<Path> caFile, int maxAttempts) {}
 
   /** What becomes of video with B-frames, which browsers cannot show, on its way to them. */
   public enum BFrames {

@@ -8,6 +8,7 @@ import dev.mediahub.core.http.HubServer;
 import dev.mediahub.core.http.Json;
 import dev.mediahub.core.http.Router;
 import dev.mediahub.core.openapi.OpenApiRoutes;
+import dev.mediahub.core.restream.RestreamSettings;
 import dev.mediahub.core.streams.MediaEvents;
 import dev.mediahub.media.api.RtmpConfig;
 import java.io.IOException;
@@ -18,10 +19,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** The control plane behind a real server on a free port, over a fake media plane. */
@@ -56,13 +59,22 @@ final class RunningHub implements AutoCloseable {
             LIVEKIT_SECRET,
             new RequestLimits(0, 0, 0),
             List.of("127.0.0.0/8"),
-            PASSWORD_WAIT);
+            PASSWORD_WAIT,
+            new RestreamSettings(systemTrust(), 0));
     api = new ApiModule(database, media, events, settings, clock);
     api.register(router);
     new OpenApiRoutes(router, "test").register();
     first = api.start("http://localhost:3020");
     api.listenRtmp(new RtmpConfig(1935, -1, null, 0, true, 0, RtmpConfig.ADMISSION_MS));
     server = HubServer.start("127.0.0.1", 0, router, api.guard());
+  }
+
+  private static SSLContext systemTrust() {
+    try {
+      return SSLContext.getDefault();
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
   }
 
   static RunningHub start() {
