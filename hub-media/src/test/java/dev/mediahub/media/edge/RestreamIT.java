@@ -191,11 +191,9 @@ final class RestreamIT {
 
   @Test
   void failsOnlyWhenItIsRefused() throws Exception {
-    try (RtmpEncoder encoder = RtmpEncoder.publish(rtmp.port(), "in", SMALL);
-        ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    int closed = closedPort();
+    try (RtmpEncoder encoder = RtmpEncoder.publish(rtmp.port(), "in", SMALL)) {
       encoder.frames(40);
-      int closed = nobody.getLocalPort();
-      nobody.close();
       Restream wrong = send("wrong");
       Restream away = send(false, "localhost", closed, "out", 0);
       Restream limited = send(false, "localhost", closed, "out", 1);
@@ -207,6 +205,12 @@ final class RestreamIT {
       await().atMost(PATIENCE).until(() -> away.status().attempts() >= 2);
       assertThat(away.status().state()).isEqualTo(State.STARTING);
       assertThat(away.status().error()).startsWith("no connection");
+    }
+  }
+
+  private static int closedPort() throws IOException {
+    try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return nobody.getLocalPort();
     }
   }
 
