@@ -99,6 +99,7 @@ public final class ApiModule implements AutoCloseable {
   private final Webhooks webhooks;
   private final StreamRegistry streams;
   private final Destinations destinations;
+  private final EgressQuota egress;
   private final MediaServer media;
   private volatile long tenantId;
   private volatile int rtmpPort = -1;
@@ -170,6 +171,10 @@ public final class ApiModule implements AutoCloseable {
     events.add(streams);
     usage = new Usage(apps, database, media, chores, clock);
     events.add(usage);
+    egress = new EgressQuota(usage, tenants, clock);
+    chores.add(
+        "egress of destinations",
+        (Runnable) () -> destinations.giveUp(app -> apps.find(app).flatMap(egress::refusal)));
   }
 
   /** Checks every route's declared access. */
@@ -197,7 +202,6 @@ public final class ApiModule implements AutoCloseable {
     new IngressRoutes(apps, ingresses, streamPasswords, media, settings.publicUrl(), () -> rtmpPort)
         .register(router);
     new StreamRoutes(apps, streams).register(router);
-    EgressQuota egress = new EgressQuota(usage, tenants, clock);
     new RestreamRoutes(apps, streams, destinations, egress).register(router);
     new StatsRoutes(apps, ingresses, media, clock).register(router);
     new LogRoutes(apps, logs).register(router);
@@ -293,6 +297,11 @@ public final class ApiModule implements AutoCloseable {
   /** The ids of all sessions that play, in no order. */
   public List<String> viewerSessions() {
     return admissions.viewers();
+  }
+
+  /** What is done every half minute, now. */
+  void doChores() {
+    chores.once();
   }
 
   /** Writes what still waits for the database. */

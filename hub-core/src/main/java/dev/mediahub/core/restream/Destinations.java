@@ -23,7 +23,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -209,7 +212,19 @@ public final class Destinations {
     }
   }
 
-  /** On the media plane's thread. */
+  /**
+   * Gives up those of apps that may send no more.
+   *
+   * @param refusal why an app may not; empty when it may
+   */
+  public void giveUp(Function<String, Optional<String>> refusal) {
+    Map<String, List<Running>> byApp =
+        running.values().stream()
+            .collect(Collectors.groupingBy(each -> each.destination().room().app()));
+    byApp.forEach(
+        (app, all) -> refusal.apply(app).ifPresent(why -> all.forEach(each -> each.fail(why))));
+  }
+
   private void failed(Running gone, RestreamStatus status) {
     String id = gone.destination().id();
     if (running.remove(id, gone)) {

@@ -86,17 +86,29 @@ final class Running {
         }
         case WAITING -> tellStop("stream_ended");
         case STARTING -> {}
-        case FAILED -> {
-          ended = true;
-          failed = true;
-          hooks.failed(destination, clock.instant(), now.error());
-        }
+        case FAILED -> failed = true;
       }
     }
     if (failed) {
-      onFailed.accept(this, now);
-      close();
+      fail(now.error());
     }
+  }
+
+  /** Gives it up. */
+  void fail(String why) {
+    synchronized (this) {
+      if (ended) {
+        return;
+      }
+      ended = true;
+      hooks.failed(destination, clock.instant(), why);
+    }
+    RestreamStatus last = status();
+    onFailed.accept(
+        this,
+        new RestreamStatus(
+            State.FAILED, why, 0, last.sentBytes(), last.leftOut(), last.attempts()));
+    close();
   }
 
   private void tellStop(String reason) {

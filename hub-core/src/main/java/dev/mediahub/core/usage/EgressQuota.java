@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 
 /** How much a tenant may send a month, to viewers and to destinations. Any thread. */
 public final class EgressQuota {
@@ -34,13 +35,26 @@ public final class EgressQuota {
     if (most == Limits.NONE) {
       return;
     }
-    YearMonth month = YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC));
-    long bytes =
-        usage.ofTenant(app.tenantId(), month).orElse(List.of()).stream()
-            .mapToLong(row -> row.amount().egressBytes())
-            .sum();
-    if (bytes >= most * GB) {
-      throw new QuotaExceeded(METRIC, most, bytes / GB);
+    long used = usedBytes(app);
+    if (used >= most * GB) {
+      throw new QuotaExceeded(METRIC, most, used / GB);
     }
+  }
+
+  /** Why the app's tenant may send no more this month; empty while it may. */
+  public Optional<String> refusal(App app) {
+    try {
+      require(app);
+      return Optional.empty();
+    } catch (QuotaExceeded e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private long usedBytes(App app) {
+    YearMonth month = YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC));
+    return usage.ofTenant(app.tenantId(), month).orElse(List.of()).stream()
+        .mapToLong(row -> row.amount().egressBytes())
+        .sum();
   }
 }

@@ -180,17 +180,17 @@ final class RestreamContractIT {
   void tellsEachDestinationsLife() {
     try (Receiver receiver = Receiver.at(0)) {
       hub.post("/api/v1/apps", "{\"name\":\"told\"}");
-      goLive(hub, "told", "demo", "a");
+      goLive(hub, "told", "demo", "told-a");
       hub.send(
           "PATCH",
           "/api/v1/apps/told",
           RunningHub.TOKEN,
           "{\"callbackUrl\":\"" + receiver.url() + "\"}");
-      String path = path("told", "demo", "a");
+      String path = path("told", "demo", "told-a");
       String id = hub.post(path, custom("webhook-key")).data().get("egressId").asText();
       hub.post(path, custom("refused-key"));
-      var good = hub.media.restreams("a").getFirst();
-      var bad = hub.media.restreams("a").get(1);
+      var good = hub.media.restreams("told-a").getFirst();
+      var bad = hub.media.restreams("told-a").get(1);
       good.becomes(State.ACTIVE, "");
       good.becomes(State.STARTING, "connection lost");
       good.becomes(State.ACTIVE, "connection lost");
@@ -209,7 +209,7 @@ final class RestreamContractIT {
       JsonNode started = receiver.told().getFirst().json();
       assertThat(started.get("room").asText()).isEqualTo("told-demo");
       assertThat(started.at("/data/egressId").asText()).isEqualTo(id);
-      assertThat(started.at("/data/streamId").asText()).isEqualTo("told-demo/a");
+      assertThat(started.at("/data/streamId").asText()).isEqualTo("told-demo/told-a");
       assertThat(started.at("/data/url").asText()).isEqualTo("rtmp://127.0.0.1:19350/live/webh…");
       assertThat(receiver.told().get(1).json().at("/data/error").asText())
           .isEqualTo("the destination refuses");
@@ -243,7 +243,7 @@ final class RestreamContractIT {
   }
 
   @Test
-  void endsWithItsAppAndStaysInItsTenant() {
+  void staysInItsTenantAndItsQuota() {
     TwoTenants tenants = new TwoTenants(hub);
     goLive(hub, "mine", "demo", "a");
     goLive(hub, "theirs", "demo", "a");
@@ -271,7 +271,21 @@ final class RestreamContractIT {
             .filter(each -> each.request.room().app().equals("mine"))
             .findFirst()
             .orElseThrow();
-    assertThat(hub.delete("/api/v1/apps/mine").status()).isEqualTo(204);
+    assertThat(sent.closed()).isFalse();
+    hub.api.doChores();
     assertThat(sent.closed()).isTrue();
+    JsonNode given = hub.send("GET", mine, editor, null).data().get(0);
+    assertThat(given.get("status").asText()).isEqualTo("failed");
+    assertThat(given.get("lastError").asText()).contains("maxEgressGbMonth");
+  }
+
+  @Test
+  void endsWithItsApp() {
+    hub.post("/api/v1/apps", "{\"name\":\"gone\"}");
+    goLive(hub, "gone", "demo", "of-gone");
+    assertThat(hub.post(path("gone", "demo", "of-gone"), custom("gone-key")).status())
+        .isEqualTo(201);
+    assertThat(hub.delete("/api/v1/apps/gone").status()).isEqualTo(204);
+    assertThat(hub.media.restreams("of-gone").getFirst().closed()).isTrue();
   }
 }
