@@ -45,10 +45,10 @@ final class Faults {
     };
   }
 
-  /** Netty puts the address behind the reason. */
+  /** Netty puts the system's call before the reason and the address behind it. */
   private static String plain(Throwable cause) {
-    String message = String.valueOf(cause.getMessage());
-    int address = message.indexOf(": /");
-    return address < 0 ? message : message.substring(0, address);
+    return String.valueOf(cause.getMessage())
+        .replaceFirst("^.*error\\(-?\\d+\\): ", "")
+        .replaceFirst(": \\S*/[0-9a-fA-F.:\\[\\]%]+$", "");
   }
 }
