@@ -129,6 +129,7 @@ final class SecretRotationIT {
               "livekit_keys.secret",
               "ingresses.stream_key",
               "apps.callback_secret",
+              "app_s3.keys",
               "destinations.target");
     }
   }
