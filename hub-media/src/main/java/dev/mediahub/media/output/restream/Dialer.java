@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -27,6 +28,9 @@ import javax.net.ssl.SSLParameters;
 final class Dialer {
   private static final int CONNECT_MS = 5000;
   private static final int HANDSHAKE_BYTES = 1536;
+
+  /** As of RTMP players: what waits is to wait in our queue, where it is bounded. */
+  private static final long KERNEL_QUEUE_BYTES = 64 * 1024;
 
   private final RestreamNetwork network;
   private final SecureRandom random = new SecureRandom();
@@ -54,7 +58,11 @@ final class Dialer {
       RestreamTarget target, InetAddress address, EventLoop loop, PushConnection connection) {
     Class<? extends Channel> type =
         Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class;
-    return new Bootstrap()
+    Bootstrap bootstrap = new Bootstrap();
+    if (Epoll.isAvailable()) {
+      bootstrap.option(EpollChannelOption.TCP_NOTSENT_LOWAT, KERNEL_QUEUE_BYTES);
+    }
+    return bootstrap
         .group(loop)
         .channel(type)
         .option(ChannelOption.TCP_NODELAY, true)
