@@ -33,6 +33,8 @@ import dev.mediahub.core.net.AllowedTargets;
 import dev.mediahub.core.recording.RecordingQuota;
 import dev.mediahub.core.recording.RecordingRoutes;
 import dev.mediahub.core.recording.Recordings;
+import dev.mediahub.core.restream.Destinations;
+import dev.mediahub.core.restream.RestreamRoutes;
 import dev.mediahub.core.rtmp.RtmpAccess;
 import dev.mediahub.core.storage.S3Accounts;
 import dev.mediahub.core.storage.S3Routes;
@@ -48,6 +50,7 @@ import dev.mediahub.core.tenants.TenantRoutes;
 import dev.mediahub.core.tenants.Tenants;
 import dev.mediahub.core.tokens.ApiTokenRoutes;
 import dev.mediahub.core.tokens.JoinTokenRoutes;
+import dev.mediahub.core.usage.EgressQuota;
 import dev.mediahub.core.usage.Usage;
 import dev.mediahub.core.usage.UsageRoutes;
 import dev.mediahub.core.vod.VodEvents;
@@ -109,6 +112,8 @@ public final class ApiModule implements AutoCloseable {
   private final VodLinks vodLinks;
   private final Recordings recordings;
   private final CameraModule cameras;
+  private final Destinations destinations;
+  private final EgressQuota egress;
   private final MediaServer media;
   private volatile long tenantId;
   private volatile int rtmpPort = -1;
@@ -155,7 +160,8 @@ public final class ApiModule implements AutoCloseable {
     joinTokens = new JoinTokens(keys, clock);
     ingresses = new Ingresses(database, secretBox, admissions::endSessionsOfIngress);
     streamPasswords = new StreamPasswords(apps, media, settings.rtmpPasswordWait());
-    outgoing = new OutgoingHttp(new AllowedTargets(settings.allowPrivateTargets()), "Mediahub");
+    AllowedTargets allowed = new AllowedTargets(settings.allowPrivateTargets());
+    outgoing = new OutgoingHttp(allowed, "Mediahub");
     eventWrites = new WriteBehind("event-writer", database, MAX_WAITING_WRITES);
     webhooks = new Webhooks(apps, database, eventWrites, outgoing, chores, clock);
     streams =
@@ -171,6 +177,18 @@ public final class ApiModule implements AutoCloseable {
             settings.requestLimits(),
             settings.publicUrl());
     streams.describesDevices(cameras::device);
+    destinations =
+        new Destinations(
+            database,
+            secretBox,
+            media,
+            eventWrites,
+            webhooks,
+            allowed,
+            settings.restream(),
+            chores,
+            clock);
+    apps.onDeleted(destinations::forget);
     apps.onDeleted(app -> apiTokens.forgetCached());
     apps.onDeleted(app -> ingresses.forget());
     apps.onDeleted(admissions::endSessionsOfApp);
@@ -196,6 +214,10 @@ public final class ApiModule implements AutoCloseable {
     RecordingQuota recordingQuota = new RecordingQuota(tenants, usage);
     recordings = new Recordings(apps, vods, vodFiles, media, recordingQuota, settings.recording());
     events.add(recordings);
+    egress = new EgressQuota(usage, tenants, clock);
+    chores.add(
+        "egress of destinations",
+        (Runnable) () -> destinations.giveUp(app -> apps.find(app).flatMap(egress::refusal)));
   }
 
   /** Checks every route's declared access. */
@@ -226,6 +248,7 @@ public final class ApiModule implements AutoCloseable {
     new StreamRoutes(apps, streams).register(router);
     new RecordingRoutes(apps, recordings, streams).register(router);
     new VodRoutes(apps, vods, vodLinks, settings.publicUrl()).register(router);
+    new RestreamRoutes(apps, streams, destinations, egress).register(router);
     new StatsRoutes(apps, ingresses, media, clock).register(router);
     new LogRoutes(apps, logs).register(router);
     new UsageRoutes(apps, usage, clock).register(router);
@@ -238,6 +261,7 @@ public final class ApiModule implements AutoCloseable {
   public void meter(MeterRegistry registry) {
     webhooks.meter(registry);
     cameras.meter(registry);
+    destinations.meter(registry);
     queue(registry, "events", eventWrites::waiting, eventWrites::dropped);
     queue(registry, "log", logs::waiting, logs::dropped);
   }
@@ -280,6 +304,7 @@ public final class ApiModule implements AutoCloseable {
     recordings.start();
     webhooks.start();
     eventWrites.start();
+    destinations.start();
     chores.start();
     logs.start();
     return made.map(first ->
@@ -323,6 +348,11 @@ public final class ApiModule implements AutoCloseable {
     return admissions.viewers();
   }
 
+  /** What is done every half minute, now. */
+  void doChores() {
+    chores.once();
+  }
+
   /** Writes what still waits for the database. */
   @Override
   public void close() {
@@ -330,6 +360,7 @@ public final class ApiModule implements AutoCloseable {
     vods.close();
     cameras.close();
     streamPasswords.close();
+    destinations.close();
     eventWrites.close();
     webhooks.close();
     outgoing.close();

@@ -2,6 +2,7 @@ package dev.mediahub.core.api;
 
 import dev.mediahub.core.auth.RequestLimits;
 import dev.mediahub.core.recording.RecordingSettings;
+import dev.mediahub.core.restream.RestreamSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param allowPrivateTargets networks that webhooks may reach although they are private
  * @param recording where recorded files go, and within which bounds
  * @param rtmpPasswordWait how long an RTMP push may wait for its password; zero: not at all
+ * @param restream how streams are sent on
  */
 public record ApiSettings(
     String publicUrl,
@@ -29,7 +31,8 @@ public record ApiSettings(
     RequestLimits requestLimits,
     List<String> allowPrivateTargets,
     Duration rtmpPasswordWait,
-    RecordingSettings recording) {
+    RecordingSettings recording,
+    RestreamSettings restream) {
 
   /** Without secrets. */
   @Override

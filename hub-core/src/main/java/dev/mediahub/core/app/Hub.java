@@ -15,9 +15,11 @@ import dev.mediahub.core.metrics.Readiness;
 import dev.mediahub.core.openapi.OpenApiRoutes;
 import dev.mediahub.core.pages.PageRoutes;
 import dev.mediahub.core.recording.RecordingSettings;
+import dev.mediahub.core.restream.RestreamSettings;
 import dev.mediahub.core.streams.MediaEvents;
 import dev.mediahub.core.tls.BadCertificate;
 import dev.mediahub.core.tls.ServerCertificate;
+import dev.mediahub.core.tls.TrustedAuthorities;
 import dev.mediahub.media.api.MediaServer;
 import dev.mediahub.media.api.MediaServerFactory;
 import dev.mediahub.media.api.RtmpConfig;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +68,7 @@ final class Hub implements AutoCloseable {
     folder.requireWhole();
     Ports.requireFree(config);
     Optional<ServerCertificate> certificate = certificate();
+    SSLContext trusted = TrustedAuthorities.context("restream.ca_file", config.restream().caFile());
     FutureTask<String> databaseStart =
         new FutureTask<>(() ->
             console.phase(
@@ -89,9 +93,7 @@ final class Hub implements AutoCloseable {
                     .formatted(server.udpPort(), server.tcpPort(), server.stats().io()));
     ApiModule api =
         control.add(
-            "api",
-            new ApiModule(
-                database, media, events, settings(folder.secretKey(), folder.path()), clock));
+            "api", new ApiModule(database, media, events, settings(folder, trusted), clock));
     StartingGate gate = new StartingGate(api.guard());
     int port = startHttp(media, api, gate, certificate);
     String scheme = certificate.isPresent() ? "https" : "http";
@@ -184,10 +186,10 @@ final class Hub implements AutoCloseable {
         .orElse(where);
   }
 
-  private ApiSettings settings(Path keyFile, Path data) {
+  private ApiSettings settings(DataFolder folder, SSLContext trusted) {
     return new ApiSettings(
         config.http().publicUrl().orElse(""),
-        keyFile,
+        folder.secretKey(),
         config.admin().user(),
         config.admin().password().orElse(""),
         config.admin().apiToken().orElse(""),
@@ -201,9 +203,10 @@ final class Hub implements AutoCloseable {
         config.security().allowPrivateTargets(),
         Duration.ofSeconds(config.rtmp().passwordSeconds()),
         new RecordingSettings(
-            data.resolve("recordings"),
+            folder.path().resolve("recordings"),
             config.recording().minFreeMb() * 1_000_000L,
-            Duration.ofSeconds(config.recording().patienceSeconds())));
+            Duration.ofSeconds(config.recording().patienceSeconds())),
+        new RestreamSettings(trusted, config.restream().maxAttempts()));
   }
 
   private static void join(FutureTask<String> start) throws Exception {

@@ -15,7 +15,8 @@ record SealedColumn(String table, String column, String context) {
           new SealedColumn("livekit_keys", "secret", "'livekit_key:' || key_id"),
           new SealedColumn("ingresses", "stream_key", "'ingress:' || ingress_id"),
           new SealedColumn("apps", "callback_secret", "'callback_secret:' || name"),
-          new SealedColumn("app_s3", "keys", "'app_s3:' || app_id"));
+          new SealedColumn("app_s3", "keys", "'app_s3:' || app_id"),
+          new SealedColumn("destinations", "target", "'destination:' || destination_id"));
 
   /** Writes every box of this column anew under another key; returns how many there are. */
   int seal(Handle handle, SecretBox old, SecretBox now) {

@@ -69,6 +69,11 @@ final class ConfigKeys {
   static final ConfigKey<Integer> RECORDING_PATIENCE_SECONDS =
       ConfigKey.of("recording.patience_seconds", Kind.number(0, 3600), 10, 30);
 
+  static final ConfigKey<String> RESTREAM_CA_FILE =
+      ConfigKey.of("restream.ca_file", Kind.text(), "", "/etc/mediahub/ca.pem");
+  static final ConfigKey<Integer> RESTREAM_MAX_ATTEMPTS =
+      ConfigKey.of("restream.max_attempts", Kind.number(0, 1_000_000), 0, 100);
+
   static final ConfigKey<String> DATABASE_URL =
       ConfigKey.of(
           "database.url",
@@ -156,6 +161,8 @@ final class ConfigKeys {
           RTMPS_PORT,
           RECORDING_MIN_FREE_MB,
           RECORDING_PATIENCE_SECONDS,
+          RESTREAM_CA_FILE,
+          RESTREAM_MAX_ATTEMPTS,
           DATABASE_URL,
           DATABASE_USER,
           DATABASE_PASSWORD,

@@ -202,6 +202,9 @@ public final class ConfigLoader {
             value(ConfigKeys.RTMPS_PORT)),
         new HubConfig.Recording(
             value(ConfigKeys.RECORDING_MIN_FREE_MB), value(ConfigKeys.RECORDING_PATIENCE_SECONDS)),
+        new HubConfig.Restream(
+            optional(ConfigKeys.RESTREAM_CA_FILE).map(Path::of),
+            value(ConfigKeys.RESTREAM_MAX_ATTEMPTS)),
         new HubConfig.Database(
             optional(ConfigKeys.DATABASE_URL).map(ConfigLoader::jdbc),
             value(ConfigKeys.DATABASE_USER),

@@ -12,6 +12,7 @@ public record HubConfig(
     MediaConfig media,
     Rtmp rtmp,
     Recording recording,
+    Restream restream,
     Database database,
     Admin admin,
     LiveKit livekit,
@@ -81,6 +82,14 @@ public record HubConfig(
    * @param patienceSeconds how long a publisher may be away before its recording ends
    */
   public record Recording(int minFreeMb, int patienceSeconds) {}
+
+  /**
+   * How streams are sent on.
+   *
+   * @param caFile a PEM file of authorities to trust over TLS, beside those that the JDK knows
+   * @param maxAttempts failed attempts in a row after which a destination is given up; 0: never
+   */
+  public record Restream(Optional<Path> caFile, int maxAttempts) {}
 
   /** What becomes of video with B-frames, which browsers cannot show, on its way to them. */
   public enum BFrames {

@@ -141,6 +141,19 @@ public final class StreamRegistry implements MediaListener {
   }
 
   /**
+   * A stream by what names it.
+   *
+   * @param active on air now
+   */
+  public record Known(RoomKey room, String participant, boolean active) {}
+
+  /** As {@link #require}, for other features. */
+  public Known known(App app, String id) {
+    StreamRow row = require(app, id);
+    return new Known(new RoomKey(app.name(), row.room()), row.participant(), row.active());
+  }
+
+  /**
    * Disconnects the publisher, removes the ingress it came through, and ends the room when nobody
    * else publishes. The row is ended in any case.
    */

@@ -263,8 +263,7 @@ public final class VodRoutes {
     Optional<S3Accounts.Links> object = vods.links(vod, filename(vod), LINK_VALID);
     if (object.isPresent()) {
       int seconds = (int) LINK_VALID.toSeconds();
-      context.json(
-          Envelope.of(new Download(object.get().presigned(), filename(vod), seconds)));
+      context.json(Envelope.of(new Download(object.get().presigned(), filename(vod), seconds)));
       return;
     }
     requireReady(vod);

@@ -15,6 +15,10 @@ import dev.mediahub.media.api.Protocol;
 import dev.mediahub.media.api.PublishRequest;
 import dev.mediahub.media.api.RecordRequest;
 import dev.mediahub.media.api.Recording;
+import dev.mediahub.media.api.Restream;
+import dev.mediahub.media.api.RestreamNetwork;
+import dev.mediahub.media.api.RestreamRequest;
+import dev.mediahub.media.api.RestreamStatus;
 import dev.mediahub.media.api.RoomInfo;
 import dev.mediahub.media.api.RoomKey;
 import dev.mediahub.media.api.RtmpConfig;
@@ -36,6 +40,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +58,7 @@ final class FakeMediaServer implements MediaServer {
   private final Map<String, FakeRecording> recordings = new LinkedHashMap<>();
   private final Map<String, Session> sessions = new LinkedHashMap<>();
   private final Map<String, Long> sentBytes = new LinkedHashMap<>();
+  private final List<FakeRestream> restreams = new CopyOnWriteArrayList<>();
   private boolean draining;
   private @Nullable RtmpGate rtmp;
 
@@ -159,6 +165,49 @@ final class FakeMediaServer implements MediaServer {
     listener.onEvent(
         new MediaEvent.StreamStarted(who.room(), JOINED, who.identity(), Protocol.RTMP));
     return id;
+  }
+
+  /** A destination as commanded. */
+  static final class FakeRestream implements Restream {
+    final RestreamRequest request;
+    private volatile RestreamStatus now =
+        new RestreamStatus(RestreamStatus.State.STARTING, "", 0, 0, 0, 1);
+    private volatile boolean closed;
+
+    FakeRestream(RestreamRequest request) {
+      this.request = request;
+    }
+
+    void becomes(RestreamStatus.State state, String error) {
+      now = new RestreamStatus(state, error, 2_000_000, 1000, 0, 1);
+      request.onChange().accept(now);
+    }
+
+    boolean closed() {
+      return closed;
+    }
+
+    @Override
+    public RestreamStatus status() {
+      return now;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+
+  @Override
+  public Restream restream(RestreamRequest request, RestreamNetwork network) {
+    FakeRestream made = new FakeRestream(request);
+    restreams.add(made);
+    return made;
+  }
+
+  /** Of this participant, those that were closed too. */
+  List<FakeRestream> restreams(String identity) {
+    return restreams.stream().filter(each -> each.request.identity().equals(identity)).toList();
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.mediahub.core.http.Json;
 import dev.mediahub.core.http.Router;
 import dev.mediahub.core.openapi.OpenApiRoutes;
 import dev.mediahub.core.recording.RecordingSettings;
+import dev.mediahub.core.restream.RestreamSettings;
 import dev.mediahub.core.streams.MediaEvents;
 import dev.mediahub.media.api.IoMode;
 import dev.mediahub.media.api.MediaConfig;
@@ -23,11 +24,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** The control plane behind a real server on a free port, over a fake media plane. */
@@ -70,7 +73,8 @@ final class RunningHub implements AutoCloseable {
             new RequestLimits(0, 0, 0, CAMERA_HANDSHAKES),
             List.of("127.0.0.0/8"),
             PASSWORD_WAIT,
-            new RecordingSettings(keyFile.resolveSibling("recordings"), 0, Duration.ofSeconds(10)));
+            new RecordingSettings(keyFile.resolveSibling("recordings"), 0, Duration.ofSeconds(10)),
+            new RestreamSettings(systemTrust(), 0));
     api = new ApiModule(database, plane != null ? plane : media, events, settings, clock);
     api.register(router);
     new OpenApiRoutes(router, "test").register();
@@ -78,6 +82,14 @@ final class RunningHub implements AutoCloseable {
     int rtmpPort = realMedia ? -1 : 1935;
     api.listenRtmp(new RtmpConfig(rtmpPort, -1, null, 0, true, 0, RtmpConfig.ADMISSION_MS));
     server = HubServer.start("127.0.0.1", 0, router, api.guard());
+  }
+
+  private static SSLContext systemTrust() {
+    try {
+      return SSLContext.getDefault();
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
   }
 
   static RunningHub start() {

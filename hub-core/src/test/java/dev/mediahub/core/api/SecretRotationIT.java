@@ -7,6 +7,7 @@ import dev.mediahub.core.auth.SecretRotation;
 import dev.mediahub.core.auth.SecretRotation.Step;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.DatabaseAddress;
+import dev.mediahub.media.api.RoomKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -29,7 +30,11 @@ final class SecretRotationIT {
               .data()
               .get("streamKey")
               .asText();
-      joinToken = hub.joinToken("{\"room\":\"demo\"}");
+      joinToken = hub.joinToken("{\"room\":\"demo\",\"identity\":\"camera-1\"}");
+      hub.offer("/whip", joinToken);
+      hub.media.mediaArrives(new RoomKey("live", "live-demo"), "camera-1");
+      String destination = "{\"platform\":\"youtube\",\"key\":\"xxxx-xxxx-xxxx-xxxx\"}";
+      hub.post("/api/v1/apps/live/streams/live-demo%2Fcamera-1/restream", destination);
     }
   }
 
@@ -38,6 +43,9 @@ final class SecretRotationIT {
       assertThat(hub.get("/api/v1/apps/live/ingress").body()).contains(streamKey);
       assertThat(hub.offer("/whip", streamKey).status()).isEqualTo(201);
       assertThat(hub.offer("/whip", joinToken).status()).isEqualTo(201);
+      assertThat(hub.media.restreams("camera-1"))
+          .extracting(each -> each.request.target().stream())
+          .containsExactly("xxxx-xxxx-xxxx-xxxx");
       String body = hub.get("/api/v1/apps/live").body();
       assertThat(body).contains("********").doesNotContain("hush-hush");
     }
@@ -71,8 +79,8 @@ final class SecretRotationIT {
   void putsEverySecretUnderANewKey() throws Exception {
     fill();
     byte[] old = Files.readAllBytes(keyFile);
-    // App live's key pair, the callback secret and the stream key.
-    assertThat(rotate()).isEqualTo(3);
+    // App live's key pair, the callback secret, the stream key and the destination.
+    assertThat(rotate()).isEqualTo(4);
     assertThat(Files.readAllBytes(keyFile)).isNotEqualTo(old);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keyFile)))
         .isEqualTo("rw-------");
@@ -98,7 +106,7 @@ final class SecretRotationIT {
     assertThat(Files.readAllBytes(keyFile)).isNotEqualTo(old);
     // Once more after a cut off one, without a start in between.
     assertThat(rotateUntilKilledAt(Step.COMMITTED)).isEqualTo(RotationThatIsKilled.ENDED);
-    assertThat(rotate()).isEqualTo(3);
+    assertThat(rotate()).isEqualTo(4);
     checkEverythingIsReadable();
   }
 
@@ -120,7 +128,9 @@ final class SecretRotationIT {
               "ingresses.stream_key_hash",
               "livekit_keys.secret",
               "ingresses.stream_key",
-              "apps.callback_secret");
+              "apps.callback_secret",
+              "app_s3.keys",
+              "destinations.target");
     }
   }
 }

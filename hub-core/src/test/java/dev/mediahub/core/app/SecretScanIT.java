@@ -1,6 +1,7 @@
 package dev.mediahub.core.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mediahub.core.db.DatabaseAddress;
@@ -9,6 +10,7 @@ import dev.mediahub.core.http.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -18,6 +20,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +47,8 @@ final class SecretScanIT {
 
   /** What may hold secrets: the key, the database's password, the server's programs. */
   private static final List<String> EXCEPT = List.of("secret.key", "postgres/password");
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Map<String, String> secrets = new LinkedHashMap<>();
   private final StringBuilder answers = new StringBuilder();
@@ -68,13 +74,19 @@ final class SecretScanIT {
     secrets.put("callback secret", CALLBACK_SECRET);
     Path data = folder.resolve("data");
     try (HubProcess hub =
-        HubProcess.start(folder, environment, "log.format=" + format, "log.level=debug")) {
+        HubProcess.start(
+            folder,
+            environment,
+            "log.format=" + format,
+            "log.level=debug",
+            "security.allow_private_targets=[127.0.0.0/8]")) {
       secrets.put("database password", Files.readString(data.resolve("postgres/password")).strip());
       byte[] key = Files.readAllBytes(data.resolve("secret.key"));
       secrets.put("key file in hex", HexFormat.of().formatHex(key));
       secrets.put("key file in base64", Base64.getEncoder().encodeToString(key).substring(0, 42));
       use(hub);
       useTenant(hub);
+      useRestream(hub);
       useStreamPassword(hub);
       scan(hub, data);
     }
@@ -161,6 +173,48 @@ final class SecretScanIT {
     }
     keep(hub.get("/api/v1/tenants", TOKEN));
     keep(hub.get("/api/v1/audit?limit=1000", TOKEN));
+  }
+
+  /** The hub sends a stream on to itself: to a key that is known, and to some that are not. */
+  private void useRestream(HubProcess hub) throws Exception {
+    String ingress = "/api/v1/apps/live/ingress";
+    String body = "{\"inputType\":\"rtmp\",\"room\":\"%s\",\"participantIdentity\":\"c\"}";
+    JsonNode from = made("source's key", hub, TOKEN, ingress, body.formatted("from"), "streamKey");
+    made("destination's key", hub, TOKEN, ingress, body.formatted("to"), "streamKey");
+    secrets.put("refused destination's key", "refused-key-of-the-scan-4321");
+    secrets.put("key in a URL", "url-key-of-the-scan-8765");
+    secrets.put("query in a URL", "query-of-the-scan-2468");
+    int port = URI.create(from.at("/data/url").asText()).getPort();
+    String url = "rtmp://127.0.0.1:" + port + "/live";
+    String path = "/api/v1/apps/live/streams/live-from%2Fc/restream";
+    try (RtmpPublisher publisher =
+        RtmpPublisher.start(port, "live", secrets.getOrDefault("source's key", ""))) {
+      await().atMost(PATIENCE).until(() -> hub.get(path, TOKEN).statusCode() == 200);
+      for (String name : List.of("destination's key", "refused destination's key")) {
+        assertThat(keep(hub.send("POST", path, TOKEN, destination(url, secrets.get(name)))))
+            .isEqualTo(201);
+      }
+      String inUrl =
+          url + "/" + secrets.get("key in a URL") + "?sig=" + secrets.get("query in a URL");
+      assertThat(keep(hub.send("POST", path, TOKEN, "{\"url\":\"" + inUrl + "\"}"))).isEqualTo(201);
+      keep(hub.send("POST", path, TOKEN, "{\"url\":\"" + inUrl));
+      keep(hub.send("POST", path, TOKEN, "{\"url\":\"" + inUrl.replace("rtmp", "http") + "\"}"));
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() ->
+              assertThat(
+                      Json.mapper()
+                          .readTree(hub.get(path, TOKEN).body())
+                          .findValuesAsText("status"))
+                  .containsExactly("active", "failed", "failed"));
+      keep(hub.get(path, TOKEN));
+      keep(hub.get("/metrics", TOKEN));
+      assertThat(publisher).isNotNull();
+    }
+  }
+
+  private static String destination(String url, @Nullable String key) {
+    return "{\"platform\":\"custom\",\"url\":\"%s\",\"key\":\"%s\"}".formatted(url, key);
   }
 
   private void useStreamPassword(HubProcess hub) throws Exception {
@@ -298,7 +352,8 @@ final class SecretScanIT {
           tables.add(names.getString(1));
         }
       }
-      assertThat(tables).contains("users", "api_tokens", "livekit_keys", "ingresses", "apps");
+      assertThat(tables)
+          .contains("users", "api_tokens", "livekit_keys", "ingresses", "apps", "destinations");
       for (String table : tables) {
         try (ResultSet rows = statement.executeQuery("select t::text from " + table + " t")) {
           while (rows.next()) {

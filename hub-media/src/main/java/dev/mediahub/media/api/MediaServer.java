@@ -37,6 +37,13 @@ public interface MediaServer extends AutoCloseable {
   /** Cameras that send JPEG pictures. */
   Cameras cameras();
 
+  /**
+   * Sends a publisher's stream on to another server, whenever it is on air, until that is closed.
+   *
+   * @param network how the destination is reached
+   */
+  Restream restream(RestreamRequest request, RestreamNetwork network);
+
   /** Whose session this is; empty when there is none of that id. */
   Optional<SessionInfo> session(String sessionId);
 
@@ -87,7 +94,10 @@ public interface MediaServer extends AutoCloseable {
   /** What a media file is; empty when that cannot be read. */
   Optional<MediaFile> probe(Path file) throws IOException;
 
-  /** Bytes of media sent to viewers since the start, by app; an app without any may be absent. */
+  /**
+   * Bytes of media sent to viewers and destinations since the start, by app; an app without any may
+   * be absent.
+   */
   Map<String, Long> sentBytes();
 
   MediaStats stats();

@@ -13,6 +13,9 @@ import dev.mediahub.media.api.PlayRequest;
 import dev.mediahub.media.api.PublishRequest;
 import dev.mediahub.media.api.RecordRequest;
 import dev.mediahub.media.api.Recording;
+import dev.mediahub.media.api.Restream;
+import dev.mediahub.media.api.RestreamNetwork;
+import dev.mediahub.media.api.RestreamRequest;
 import dev.mediahub.media.api.RoomInfo;
 import dev.mediahub.media.api.RoomKey;
 import dev.mediahub.media.api.RtmpConfig;
@@ -35,6 +38,7 @@ import dev.mediahub.media.loop.LoopsConfig;
 import dev.mediahub.media.loop.MediaLoops;
 import dev.mediahub.media.output.recorder.FileFinisher;
 import dev.mediahub.media.output.recorder.Recorder;
+import dev.mediahub.media.output.restream.Restreams;
 import dev.mediahub.media.protocol.sdp.Codec;
 import dev.mediahub.media.protocol.sdp.Direction;
 import dev.mediahub.media.protocol.sdp.LocalTransport;
@@ -55,6 +59,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +92,7 @@ public final class MediaPlane implements MediaServer {
   private final Recordings recordings;
   private final CameraRooms cameras;
   private volatile @Nullable RtmpServer rtmp;
+  private final Restreams restreams;
 
   private MediaPlane(MediaConfig config, MediaListener listener) {
     this.listener = listener;
@@ -116,6 +122,7 @@ public final class MediaPlane implements MediaServer {
             rooms, rtmpRooms, new Recorder(wallOffsetNs, rtmpRooms.zeroNs() + wallOffsetNs));
     this.cameras =
         new CameraRooms(rooms, peers, media, nextTrack, () -> draining, workers, wallOffsetNs);
+    this.restreams = new Restreams(rtmpRooms::outgoing, events::submit);
     Thread.ofPlatform().name("dtls-warm-up").daemon().start(peers::warmUp);
     this.housekeeping =
         Executors.newSingleThreadScheduledExecutor(
@@ -154,7 +161,10 @@ public final class MediaPlane implements MediaServer {
     if (event instanceof MediaEvent.StreamStarted || event instanceof MediaEvent.StreamEnded) {
       control.submit(() -> recordings.onEvent(event));
     }
-    events.submit(() -> listener.onEvent(event));
+    events.submit(() -> {
+      restreams.onEvent(event);
+      listener.onEvent(event);
+    });
   }
 
   @Override
@@ -276,6 +286,11 @@ public final class MediaPlane implements MediaServer {
   }
 
   @Override
+  public Restream restream(RestreamRequest request, RestreamNetwork network) {
+    return restreams.open(request, network);
+  }
+
+  @Override
   public Optional<SessionInfo> session(String sessionId) {
     return Optional.ofNullable(rooms.session(sessionId)).map(Session::info);
   }
@@ -374,7 +389,9 @@ public final class MediaPlane implements MediaServer {
 
   @Override
   public Map<String, Long> sentBytes() {
-    return rooms.sentBytes();
+    Map<String, Long> sent = new HashMap<>(rooms.sentBytes());
+    restreams.sentBytes().forEach((app, bytes) -> sent.merge(app, bytes, Long::sum));
+    return sent;
   }
 
   @Override
@@ -415,6 +432,7 @@ public final class MediaPlane implements MediaServer {
     draining = true;
     housekeeping.shutdownNow();
     recordings.close();
+    restreams.close();
     rooms.sessions().forEach(session -> end(session, "the hub is shutting down"));
     RtmpServer server = rtmp;
     if (server != null) {
@@ -441,7 +459,13 @@ public final class MediaPlane implements MediaServer {
     @Override
     public void closed(Peer peer, String reason) {
       rtmpRooms.ended(peer.sessionId());
-      withSession(peer, session -> rooms.closed(session, reason));
+      withSession(
+          peer,
+          session -> {
+            rooms.closed(session, reason);
+            // Once more: a destination may have asked for a feed in between.
+            rtmpRooms.ended(session.id());
+          });
     }
 
     private void withSession(Peer peer, Consumer<Session> work) {

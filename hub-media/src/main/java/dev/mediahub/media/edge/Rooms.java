@@ -56,9 +56,7 @@ final class Rooms {
 
   /** The publisher that a viewer asks for, streaming now. */
   synchronized Session source(RoomKey key, @Nullable String identity) {
-    Room room = rooms.get(key);
-    Publisher publisher = room == null ? null : choose(room, identity);
-    Session session = publisher == null ? null : sessions.get(publisher.sessionId());
+    Session session = streaming(key, identity);
     if (session == null) {
       throw HubException.retryLater(
           ErrorCode.CONFLICT,
@@ -68,6 +66,13 @@ final class Rooms {
           RETRY);
     }
     return session;
+  }
+
+  /** As {@link #source}; null when nobody streams there. */
+  synchronized @Nullable Session streaming(RoomKey key, @Nullable String identity) {
+    Room room = rooms.get(key);
+    Publisher publisher = room == null ? null : choose(room, identity);
+    return publisher == null ? null : sessions.get(publisher.sessionId());
   }
 
   private static @Nullable Publisher choose(Room room, @Nullable String identity) {

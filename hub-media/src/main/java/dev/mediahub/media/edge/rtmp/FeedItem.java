@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class FeedItem {
   private static final int AUDIO_CHUNKS = 4;
   private static final int VIDEO_CHUNKS = 6;
-  private static final int MEDIA_STREAM = 1;
+
+  /** The message stream that players and nearly all servers number so. */
+  static final int MEDIA_STREAM = 1;
+
   private static final ByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;
 
   final long number;

@@ -145,7 +145,7 @@ public final class FlvFeed {
       return; // Its publisher left a moment ago; the room tells what comes next.
     }
     PlayerGroup home = groups.computeIfAbsent(loop, each -> new PlayerGroup(each, mergeMs));
-    player.begin(metadata, items(), next);
+    player.begin(metadata, items(), next, keyframeWanted);
     home.join(player);
     if (keyframeWanted != null) {
       keyframeWanted.run();

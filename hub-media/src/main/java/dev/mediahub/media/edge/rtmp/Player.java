@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One player: what it has not taken yet is bounded. Above the bound frames are left out up to the
@@ -21,7 +22,14 @@ final class Player {
 
   static final long PATIENCE_NS = 10_000_000_000L;
 
+  /** A slow player of a source that keeps no keyframe asks for one, so seldom. */
+  private static final long ASK_NS = 1_000_000_000L;
+
+  /** Where a message's stream stands in its full header, little endian. */
+  private static final int STREAM_AT = 8;
+
   private final Channel channel;
+  private final int messageStream;
   private final RtmpCounters counters;
   private final SentBytes sent;
   private final Events events;
@@ -29,6 +37,8 @@ final class Player {
   private boolean started;
   private boolean leavingOut;
   private long sinceNs;
+  private long askedNs;
+  private @Nullable Runnable keyframeWanted;
 
   /** What the connection has to do for it. */
   interface Events {
@@ -38,7 +48,15 @@ final class Player {
   }
 
   Player(Channel channel, RtmpCounters counters, SentBytes sent, Events events) {
+    this(channel, FeedItem.MEDIA_STREAM, counters, sent, events);
+  }
+
+  /**
+   * @param messageStream that the other side wants messages on
+   */
+  Player(Channel channel, int messageStream, RtmpCounters counters, SentBytes sent, Events events) {
     this.channel = channel;
+    this.messageStream = messageStream;
     this.counters = counters;
     this.sent = sent;
     this.events = events;
@@ -48,8 +66,14 @@ final class Player {
    * Begins with what came before.
    *
    * @param next number of the first message to come by {@link #write}
+   * @param keyframeWanted asks the source for a keyframe; null when it cannot be asked
    */
-  void begin(Map<String, Object> metadata, List<FeedItem> items, long next) {
+  void begin(
+      Map<String, Object> metadata,
+      List<FeedItem> items,
+      long next,
+      @Nullable Runnable keyframeWanted) {
+    this.keyframeWanted = keyframeWanted;
     from = next;
     leavingOut = false;
     started = false;
@@ -58,9 +82,19 @@ final class Player {
     }
     for (FeedItem item : items) {
       started |= item.role == FeedItem.Role.START;
-      send(item.chunks());
+      send(own(item.chunks()));
     }
     channel.flush();
+  }
+
+  /** The same on the stream that the other side wants; nearly always it is that one already. */
+  private ByteBuf own(ByteBuf chunks) {
+    if (messageStream == FeedItem.MEDIA_STREAM) {
+      return chunks;
+    }
+    ByteBuf copy = chunks.copy();
+    chunks.release();
+    return copy.setIntLE(STREAM_AT, messageStream);
   }
 
   private void send(ByteBuf chunks) {
@@ -74,8 +108,7 @@ final class Player {
     counters.messagesOut.add(batch.size());
     if (!leavingOut && started && batch.getFirst().item().number >= from) {
       if (waiting() <= MAX_WAITING) {
-        send(merged.retainedDuplicate());
-        channel.flush();
+        writeAll(batch, merged);
         return;
       }
       leavingOut = true;
@@ -89,6 +122,15 @@ final class Player {
     writeSome(batch);
   }
 
+  private void writeAll(List<PlayerGroup.Pending> batch, ByteBuf merged) {
+    if (messageStream == FeedItem.MEDIA_STREAM) {
+      send(merged.retainedDuplicate());
+    } else {
+      batch.forEach(each -> send(own(each.chunks().retainedDuplicate())));
+    }
+    channel.flush();
+  }
+
   private void writeSome(List<PlayerGroup.Pending> batch) {
     for (PlayerGroup.Pending each : batch) {
       FeedItem item = each.item();
@@ -100,12 +142,24 @@ final class Player {
         started = true;
       }
       if (item.role == FeedItem.Role.CONFIG || (started && !leavingOut)) {
-        send(each.chunks().retainedDuplicate());
+        send(own(each.chunks().retainedDuplicate()));
       } else {
         counters.messagesLeftOut.increment();
       }
     }
     channel.flush();
+    askForKeyframe();
+  }
+
+  private void askForKeyframe() {
+    Runnable ask = keyframeWanted;
+    if (ask != null && (leavingOut || !started) && waiting() <= RESUME_BELOW) {
+      long now = System.nanoTime();
+      if (now - askedNs > ASK_NS) {
+        askedNs = now;
+        ask.run();
+      }
+    }
   }
 
   private long waiting() {

@@ -14,6 +14,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderException;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -343,7 +344,11 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof IOException) {
+    // SslHandler's decoder wraps what clients do wrong.
+    boolean byClient =
+        cause instanceof IOException
+            || (cause instanceof DecoderException && cause.getCause() instanceof IOException);
+    if (byClient) {
       LOG.debug("RTMP connection lost", cause);
       endReason = "connection lost";
     } else {

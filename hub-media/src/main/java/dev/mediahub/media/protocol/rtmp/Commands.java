@@ -50,6 +50,11 @@ final class Commands {
     return state == State.PUBLISHING;
   }
 
+  /** Whether it was refused or has said that it is done. */
+  boolean over() {
+    return state == State.OVER;
+  }
+
   void onCommand(Amf0Reader in) throws RtmpException {
     if (!(in.read() instanceof String name)) {
       throw new RtmpException("a command without a name");

@@ -77,6 +77,16 @@ final class Outbox {
     message(COMMAND_CHUNKS + 1, MessageType.DATA_AMF0, MEDIA_STREAM, Amf0.write(values));
   }
 
+  /** A command on a stream, from the client's side. */
+  void streamCommand(int messageStream, @Nullable Object... values) {
+    message(COMMAND_CHUNKS, MessageType.COMMAND_AMF0, messageStream, Amf0.write(values));
+  }
+
+  /** Data of a stream, from the client's side. */
+  void streamData(int messageStream, @Nullable Object... values) {
+    message(COMMAND_CHUNKS + 1, MessageType.DATA_AMF0, messageStream, Amf0.write(values));
+  }
+
   private void message(int chunkStream, int type, int messageStream, byte[] payload) {
     ByteBuffer out = ByteBuffer.allocate(ChunkWriter.size(payload.length, 0, chunkSize));
     ChunkWriter.write(out, chunkStream, type, messageStream, 0, payload, chunkSize);

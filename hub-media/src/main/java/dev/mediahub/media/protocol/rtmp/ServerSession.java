@@ -58,7 +58,8 @@ public final class ServerSession {
 
   private void count(int bytes) throws RtmpException {
     received += bytes;
-    if (received > MAX_BEFORE_ADMISSION && !commands.admitted() && !commands.deciding()) {
+    boolean waits = !commands.admitted() && !commands.deciding() && !commands.over();
+    if (received > MAX_BEFORE_ADMISSION && waits) {
       throw new RtmpException(
           "more than " + MAX_BEFORE_ADMISSION + " bytes before publishing or playing");
     }

@@ -2,12 +2,14 @@ package dev.mediahub.media.edge.rtmp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mediahub.media.output.restream.Outgoing;
 import dev.mediahub.media.stats.SentBytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Players of one stream share its chunks. Every message here has one byte of body, its name. */
@@ -123,6 +125,57 @@ final class FlvFeedTest {
     assertThat(feed.hasPlayers()).isFalse();
     feed.frame(true, false, 40, tag('2'));
     assertThat(received()).isEmpty();
+  }
+
+  @Test
+  void writesOnTheStreamThatADestinationWants() {
+    feed.frame(true, true, 0, tag('1'));
+    Outgoing.Flow flow =
+        new PushedFeed(feed)
+            .begin(
+                channel,
+                7,
+                new SentBytes(),
+                new Outgoing.Events() {
+                  @Override
+                  public void sendMetadata(Map<String, Object> fields) {}
+
+                  @Override
+                  public void tooSlow() {}
+                });
+    feed.join(player, channel.eventLoop());
+    feed.frame(true, false, 40, tag('2'));
+    feed.frame(true, false, 80, tag('3'));
+    channel.runPendingTasks();
+    List<Integer> streams = new ArrayList<>();
+    for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
+      for (; out.isReadable(); out.skipBytes(HEADER + 1)) {
+        streams.add(out.getIntLE(out.readerIndex() + 8));
+      }
+      out.release();
+    }
+    assertThat(streams).containsExactly(7, 1, 7, 7, 1, 1);
+    flow.end();
+    assertThat(flow.leftOut()).isZero();
+    feed.leave(player, channel.eventLoop());
+    assertThat(feed.hasPlayers()).isFalse();
+  }
+
+  @Test
+  void asksForAKeyframeWhileAPlayerWaitsForOne() {
+    AtomicInteger asked = new AtomicInteger();
+    FlvFeed live = new FlvFeed(0, asked::incrementAndGet);
+    live.config(true, 0, tag('V'));
+    live.join(player, channel.eventLoop());
+    assertThat(asked).as("at the join").hasValue(1);
+    live.frame(true, false, 40, tag('1'));
+    live.frame(true, false, 80, tag('2'));
+    assertThat(received()).isEqualTo("V");
+    assertThat(asked).as("once in a while").hasValue(2);
+    live.frame(true, true, 120, tag('3'));
+    live.frame(true, false, 160, tag('4'));
+    assertThat(received()).isEqualTo("34");
+    assertThat(asked).hasValue(2);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.mediahub.media.protocol.rtmp;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Any bytes: a connection goes on or ends with an {@link RtmpException}, and memory is bounded. */
@@ -46,6 +47,26 @@ class RtmpFuzzTest {
   @FuzzTest(maxDuration = "60s")
   void aggregates(byte[] data) {
     tolerate(() -> Aggregate.read(data, 0, new TestClient()));
+  }
+
+  /** What a hostile server sends to a publishing client. */
+  @FuzzTest(maxDuration = "60s")
+  void serverOfAClient(byte[] data) {
+    tolerate(() -> {
+      ClientSession client = TestServer.session("live", "key", 0);
+      byte[] hello = new byte[1 + 2 * Handshake.PACKET];
+      hello[0] = 3;
+      client.receive(ByteBuffer.wrap(hello), 0);
+      client.receive(ByteBuffer.wrap(data), 1);
+      check(client.output().length < ClientSession.MAX_BEFORE_PUBLISHING + data.length);
+      check(!client.publishing() || client.refusal() == null);
+    });
+  }
+
+  /** The same before the handshake is done. */
+  @FuzzTest(maxDuration = "60s")
+  void handshakeOfAClient(byte[] data) {
+    tolerate(() -> TestServer.session("live", "key", 0).receive(ByteBuffer.wrap(data), 0));
   }
 
   private interface Reading {

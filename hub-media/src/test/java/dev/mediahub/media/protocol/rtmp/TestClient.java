@@ -71,6 +71,13 @@ final class TestClient implements SessionListener {
     return this;
   }
 
+  /** What the server has sent since the last call, as bytes. */
+  byte[] takeOutput() {
+    byte[] bytes = answers().getBytes(StandardCharsets.ISO_8859_1);
+    answers.setLength(0);
+    return bytes;
+  }
+
   /** Everything the server has sent, as text: its strings can be looked for. */
   String answers() {
     answers.append(new String(server.output(), StandardCharsets.ISO_8859_1));

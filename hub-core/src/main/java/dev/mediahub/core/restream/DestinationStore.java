@@ -1,0 +1,144 @@
+package dev.mediahub.core.restream;
+
+import dev.mediahub.core.apps.App;
+import dev.mediahub.core.auth.SecretBox;
+import dev.mediahub.media.api.RoomKey;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** The table {@code destinations}; targets are encrypted, and gone once stopped. */
+final class DestinationStore {
+  private static final String SELECT =
+      "select d.destination_id, a.name as app, d.room, d.participant, d.platform, d.name,"
+          + " d.layout, d.shown_url, d.shown_key, d.target, d.status, d.error, d.created_at"
+          + " from destinations d join apps a on a.id = d.app_id ";
+
+  private final SecretBox secretBox;
+
+  DestinationStore(SecretBox secretBox) {
+    this.secretBox = secretBox;
+  }
+
+  /** A row that is wanted, with what it needs to run. */
+  record Wanted(Destination destination, TargetUrl target) {}
+
+  Destination insert(Handle handle, App app, Destination row, TargetUrl target) {
+    handle
+        .createUpdate(
+            "insert into destinations (destination_id, app_id, room, participant, platform, name,"
+                + " layout, shown_url, shown_key, target, created_at) values (:id, :app, :room,"
+                + " :participant, :platform, :name, :layout, :url, :key, :box, :at)")
+        .bind("id", row.id())
+        .bind("app", app.id())
+        .bind("room", row.room().room())
+        .bind("participant", row.participant())
+        .bind("platform", row.platform().label())
+        .bind("name", row.name())
+        .bind("layout", row.layout())
+        .bind("url", row.shownUrl())
+        .bind("key", row.shownKey())
+        .bind("box", secretBox.seal(context(row.id()), target.text()))
+        .bind("at", utc(row.createdAt()))
+        .execute();
+    return row;
+  }
+
+  /** All that run, of every app. */
+  List<Wanted> running(Handle handle) {
+    return handle
+        .createQuery(SELECT + "where d.status = 'running' order by d.id")
+        .map((row, context) -> {
+          Destination destination = destination(row, context);
+          String text = secretBox.unseal(context(destination.id()), row.getBytes("target"));
+          return new Wanted(destination, TargetUrl.parse(text));
+        })
+        .list();
+  }
+
+  /** A stream's that are not stopped, oldest first. */
+  static List<Destination> ofStream(Handle handle, long appId, RoomKey room, String participant) {
+    return handle
+        .createQuery(
+            SELECT
+                + "where d.app_id = :app and d.room = :room and d.participant = :participant"
+                + " and d.status <> 'stopped' order by d.id")
+        .bind("app", appId)
+        .bind("room", room.room())
+        .bind("participant", participant)
+        .map(DestinationStore::destination)
+        .list();
+  }
+
+  /** One that is not stopped. */
+  static Optional<Destination> find(Handle handle, long appId, String id) {
+    return handle
+        .createQuery(
+            SELECT + "where d.app_id = :app and d.destination_id = :id and d.status <> 'stopped'")
+        .bind("app", appId)
+        .bind("id", id)
+        .map(DestinationStore::destination)
+        .findOne();
+  }
+
+  /** Its key is forgotten. */
+  static void stop(Handle handle, String id, Instant at) {
+    handle
+        .createUpdate(
+            "update destinations set status = 'stopped', target = null, ended_at = :at"
+                + " where destination_id = :id and status <> 'stopped'")
+        .bind("id", id)
+        .bind("at", utc(at))
+        .execute();
+  }
+
+  static void fail(Handle handle, String id, String error, Instant at) {
+    handle
+        .createUpdate(
+            "update destinations set status = 'failed', error = :error, ended_at = :at"
+                + " where destination_id = :id and status = 'running'")
+        .bind("id", id)
+        .bind("error", error)
+        .bind("at", utc(at))
+        .execute();
+  }
+
+  /** Deletes what was stopped before. */
+  static int tidy(Handle handle, Instant before) {
+    return handle
+        .createUpdate("delete from destinations where status = 'stopped' and ended_at < :before")
+        .bind("before", utc(before))
+        .execute();
+  }
+
+  private static Destination destination(ResultSet row, StatementContext context)
+      throws SQLException {
+    return new Destination(
+        row.getString("destination_id"),
+        new RoomKey(row.getString("app"), row.getString("room")),
+        row.getString("participant"),
+        Platform.ofLabel(row.getString("platform")),
+        row.getString("name"),
+        row.getString("layout"),
+        row.getString("shown_url"),
+        row.getString("shown_key"),
+        Destination.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+        row.getString("error"),
+        row.getObject("created_at", OffsetDateTime.class).toInstant());
+  }
+
+  private static OffsetDateTime utc(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  private static String context(String id) {
+    return "destination:" + id;
+  }
+}

@@ -1,0 +1,259 @@
+package dev.mediahub.core.restream;
+
+import dev.mediahub.core.apps.App;
+import dev.mediahub.core.apps.Fields;
+import dev.mediahub.core.auth.SecretBox;
+import dev.mediahub.core.auth.Secrets;
+import dev.mediahub.core.db.Chores;
+import dev.mediahub.core.db.Database;
+import dev.mediahub.core.db.WriteBehind;
+import dev.mediahub.core.net.AllowedTargets;
+import dev.mediahub.core.net.HostResolver;
+import dev.mediahub.core.webhooks.Webhooks;
+import dev.mediahub.media.api.ErrorCode;
+import dev.mediahub.media.api.HubException;
+import dev.mediahub.media.api.MediaServer;
+import dev.mediahub.media.api.RestreamStatus;
+import dev.mediahub.media.api.RoomKey;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where streams are sent on to. A destination runs from its start until it is stopped or refuses
+ * the key: it waits while its stream is off air and goes on with it, after a restart of the hub
+ * too. Any thread.
+ */
+public final class Destinations {
+  private static final Logger log = LoggerFactory.getLogger(Destinations.class);
+  private static final int MAX_OF_A_STREAM = 100;
+  private static final Duration KEEP_STOPPED = Duration.ofDays(30);
+  private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(1);
+
+  /** At a start a name server that is slow is not waited for. */
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
+
+  private final Database database;
+  private final DestinationStore store;
+  private final MediaServer media;
+  private final WriteBehind writes;
+  private final RestreamHooks hooks;
+  private final TargetNetwork network;
+  private final int maxAttempts;
+  private final Clock clock;
+  private final RestreamMeters meters = new RestreamMeters();
+  private final Map<String, Running> running = new ConcurrentHashMap<>();
+
+  /**
+   * Call {@link #start} when the database is there.
+   *
+   * @param writes where rows are written, in the order of the webhooks
+   */
+  public Destinations(
+      Database database,
+      SecretBox secretBox,
+      MediaServer media,
+      WriteBehind writes,
+      Webhooks webhooks,
+      AllowedTargets allowed,
+      RestreamSettings settings,
+      Chores chores,
+      Clock clock) {
+    this.database = database;
+    this.store = new DestinationStore(secretBox);
+    this.media = media;
+    this.writes = writes;
+    this.hooks = new RestreamHooks(webhooks);
+    this.network = new TargetNetwork(allowed, HostResolver.system(), settings.tls());
+    this.maxAttempts = settings.maxAttempts();
+    this.clock = clock;
+    chores.add(
+        "tidying destinations",
+        handle -> DestinationStore.tidy(handle, clock.instant().minus(KEEP_STOPPED)));
+  }
+
+  /** What a new one is to be. */
+  record Wish(
+      Platform platform, TargetUrl target, @Nullable String name, @Nullable String layout) {}
+
+  /**
+   * A destination and how it fares now.
+   *
+   * @param status null while it does not run
+   */
+  record Seen(Destination destination, @Nullable RestreamStatus status) {}
+
+  /** Takes up what ran when the hub stopped. */
+  public void start() {
+    List<DestinationStore.Wanted> wanted = database.call(store::running);
+    wanted.forEach(each -> run(each.destination(), each.target()));
+    if (!wanted.isEmpty()) {
+      log.info("{} destinations wait for their streams", wanted.size());
+    }
+  }
+
+  /**
+   * Sends a stream on from now on.
+   *
+   * @throws HubException CONFLICT when it goes there already, BAD_REQUEST when the hub does not
+   *     connect there
+   */
+  Seen add(App app, RoomKey room, String participant, Wish wish) {
+    requireAllowed(wish.target());
+    return addAllowed(app, room, participant, wish);
+  }
+
+  private synchronized Seen addAllowed(App app, RoomKey room, String participant, Wish wish) {
+    List<Running> others = ofStream(room, participant);
+    if (others.stream().anyMatch(each -> each.target().equals(wish.target().target()))) {
+      throw new HubException(
+          ErrorCode.CONFLICT,
+          "This stream goes to this destination already; GET lists where it goes");
+    }
+    if (others.size() >= MAX_OF_A_STREAM) {
+      throw new HubException(
+          ErrorCode.CONFLICT,
+          "A stream goes to at most %d destinations; stop one first".formatted(MAX_OF_A_STREAM));
+    }
+    Destination row =
+        new Destination(
+            Secrets.readable("EG_", 12),
+            room,
+            participant,
+            wish.platform(),
+            wish.name(),
+            wish.layout(),
+            wish.target().shownUrl(),
+            wish.target().shownKey(),
+            Destination.Status.RUNNING,
+            null,
+            clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    Destination made =
+        database.inTransaction(handle -> store.insert(handle, app, row, wish.target()));
+    return run(made, wish.target()).seen();
+  }
+
+  private void requireAllowed(TargetUrl target) {
+    try {
+      network.addresses(target.target().host(), FIRST_LOOK);
+    } catch (HubException e) {
+      throw Fields.refused("url", "names a host that is not allowed: " + e.getMessage());
+    } catch (IOException e) {
+      // It may be known later; until then the destination's last error says so.
+      log.debug("a destination's host is not known now: {}", e.getMessage());
+    }
+  }
+
+  private List<Running> ofStream(RoomKey room, String participant) {
+    return running.values().stream()
+        .filter(each ->
+            each.destination().room().equals(room)
+                && each.destination().participant().equals(participant))
+        .toList();
+  }
+
+  private synchronized Running run(Destination destination, TargetUrl target) {
+    Running made = new Running(destination, target.target(), hooks, clock, this::failed);
+    running.put(destination.id(), made);
+    made.begin(media, network, maxAttempts);
+    return made;
+  }
+
+  /** Those of a stream that are not stopped, oldest first. */
+  List<Seen> list(App app, RoomKey room, String participant) {
+    writes.flush(WRITTEN_WITHIN);
+    List<Destination> rows =
+        database.call(handle -> DestinationStore.ofStream(handle, app.id(), room, participant));
+    List<Seen> seen = new ArrayList<>();
+    for (Destination row : rows) {
+      Running now = running.get(row.id());
+      seen.add(now == null ? new Seen(row, null) : now.seen());
+    }
+    return seen;
+  }
+
+  /** Stops one; false when the stream has none of that id. */
+  boolean stop(App app, RoomKey room, String participant, String id) {
+    writes.flush(WRITTEN_WITHIN);
+    boolean known =
+        database.inTransaction(handle -> {
+          boolean there =
+              DestinationStore.find(handle, app.id(), id)
+                  .filter(row -> row.room().equals(room) && row.participant().equals(participant))
+                  .isPresent();
+          if (there) {
+            DestinationStore.stop(handle, id, clock.instant());
+          }
+          return there;
+        });
+    if (known) {
+      end(id, "stopped");
+    }
+    return known;
+  }
+
+  private void end(String id, String reason) {
+    Running gone = running.remove(id);
+    if (gone != null) {
+      gone.end(reason);
+      meters.gone(gone.status());
+    }
+  }
+
+  /**
+   * Gives up those of apps that may send no more.
+   *
+   * @param refusal why an app may not; empty when it may
+   */
+  public void giveUp(Function<String, Optional<String>> refusal) {
+    Map<String, List<Running>> byApp =
+        running.values().stream()
+            .collect(Collectors.groupingBy(each -> each.destination().room().app()));
+    byApp.forEach(
+        (app, all) -> refusal.apply(app).ifPresent(why -> all.forEach(each -> each.fail(why))));
+  }
+
+  private void failed(Running gone, RestreamStatus status) {
+    String id = gone.destination().id();
+    if (running.remove(id, gone)) {
+      writes.add(handle -> DestinationStore.fail(handle, id, status.error(), clock.instant()));
+      log.atWarn()
+          .addKeyValue("app", gone.destination().room().app())
+          .log(
+              "restream of {} to {} has failed: {}",
+              gone.destination().streamId(),
+              gone.destination().shownUrl(),
+              status.error());
+      meters.gone(status);
+    }
+  }
+
+  /** The app is deleted, and its rows with it. */
+  public void forget(String app) {
+    running.values().stream()
+        .filter(each -> each.destination().room().app().equals(app))
+        .forEach(each -> end(each.destination().id(), "app_deleted"));
+  }
+
+  /** Tells what ends with the process; the rows stay, and the next start takes them up. */
+  public void close() {
+    running.values().forEach(Running::pause);
+  }
+
+  /** Adds what is counted. */
+  public void meter(MeterRegistry registry) {
+    meters.register(registry, () -> running.values().stream().map(Running::status).toList());
+  }
+}

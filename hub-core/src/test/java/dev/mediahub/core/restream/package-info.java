@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mediahub.core.restream;
+
+import org.jspecify.annotations.NullMarked;

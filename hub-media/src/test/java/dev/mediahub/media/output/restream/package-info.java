@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mediahub.media.output.restream;
+
+import org.jspecify.annotations.NullMarked;
