@@ -32,13 +32,14 @@ final class UploadsIT {
   private final List<String> arrived = new CopyOnWriteArrayList<>();
   private final OutgoingHttp http =
       new OutgoingHttp(new AllowedTargets(List.of("127.0.0.1")), "test");
-  private RunningHub hub;
   private Database database;
   private S3Server server;
   private S3Accounts accounts;
   private Path root;
   private byte[] content;
+  private volatile boolean wanted = true;
   private long appId;
+  private long plainId;
 
   @BeforeEach
   void start() throws Exception {
@@ -54,12 +55,11 @@ final class UploadsIT {
     content = new byte[BYTES];
     new Random(7).nextBytes(content);
     Files.write(root.resolve("one.mp4"), content);
-    appId = hub.get("/api/v1/apps/live").data().get("id").asLong();
   }
 
   @AfterEach
   void stop() throws Exception {
-    hub.close();
+    database.close();
     server.close();
     http.close();
   }
@@ -71,8 +71,8 @@ final class UploadsIT {
         root,
         new Uploads.Arrival() {
           @Override
-          public void arrived(Handle handle, String owner, Uploads.Placed placed) {
-            handle.execute("select 1");
+          public boolean arrived(Handle handle, String owner, Uploads.Placed placed) {
+            return wanted;
           }
 
           @Override
@@ -130,13 +130,24 @@ final class UploadsIT {
   }
 
   @Test
+  void anObjectThatNobodyWantsAnyMoreIsRemovedAgain() throws Exception {
+    wanted = false;
+    try (Uploads uploads = uploads()) {
+      uploads.start();
+      add(uploads);
+      Path object = server.object("hub/a/live/one.mp4");
+      await().atMost(PATIENCE).until(() -> uploads.state("vod:1").isEmpty());
+      await().atMost(PATIENCE).until(() -> !Files.exists(object));
+      assertThat(arrived).isEmpty();
+    }
+  }
+
+  @Test
   void anAppWithoutABucketKeepsItsFiles() {
-    hub.post("/api/v1/apps", "{\"name\": \"plain\"}");
-    long plain = hub.get("/api/v1/apps/plain").data().get("id").asLong();
     Uploads uploads = uploads();
     assertThat(
-            database.<Boolean>inTransaction(
-                handle -> uploads.add(handle, plain, "vod:2", "one.mp4", "a", "video/mp4", BYTES)))
+            database.<Boolean>inTransaction(handle ->
+                uploads.add(handle, plainId, "vod:2", "one.mp4", "a", "video/mp4", BYTES)))
         .isFalse();
     uploads.close();
   }

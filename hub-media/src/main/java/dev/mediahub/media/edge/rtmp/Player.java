@@ -37,6 +37,7 @@ final class Player {
   private boolean started;
   private boolean leavingOut;
   private long sinceNs;
+  private boolean cut;
   private long askedNs;
   private @Nullable Runnable keyframeWanted;
 
@@ -105,6 +106,9 @@ final class Player {
 
   /** Sends a batch, as one when it is whole for this player. */
   void write(List<PlayerGroup.Pending> batch, ByteBuf merged) {
+    if (cut) {
+      return; // Its connection is about to close.
+    }
     counters.messagesOut.add(batch.size());
     if (!leavingOut && started && batch.getFirst().item().number >= from) {
       if (waiting() <= MAX_WAITING) {
@@ -115,6 +119,7 @@ final class Player {
       sinceNs = System.nanoTime();
     }
     if (leavingOut && System.nanoTime() - sinceNs > PATIENCE_NS) {
+      cut = true;
       counters.playersCut.increment();
       events.tooSlow();
       return;

@@ -1,0 +1,107 @@
+package dev.mediahub.core.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.mediahub.media.api.RoomKey;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A recording's way into its app's bucket, and out of it again. */
+final class VodUploadIT {
+  private static final String APP = "/api/v1/apps/live";
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  @TempDir Path folder;
+  private RunningHub hub;
+  private S3Server server;
+
+  @BeforeEach
+  void start() throws Exception {
+    hub = RunningHub.start();
+    server = new S3Server(folder);
+    assertThat(hub.send("PUT", APP + "/s3", RunningHub.TOKEN, server.account()).status())
+        .isEqualTo(200);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    hub.close();
+    server.close();
+  }
+
+  /** Records ten bytes and stops; the VOD's number. */
+  private long recorded() {
+    String token = hub.joinToken("{\"room\":\"demo\",\"identity\":\"camera-1\"}");
+    assertThat(hub.offer("/whip/live/demo", token).status()).isEqualTo(201);
+    hub.media.mediaArrives(new RoomKey("live", "live-demo"), "camera-1");
+    JsonNode started = hub.post(APP + "/recording/start", "{\"roomName\":\"live-demo\"}").data();
+    hub.media.recording(started.get("egressId").asText()).beginPart();
+    long id = started.get("vodId").asLong();
+    hub.post(APP + "/recording/" + id + "/stop", "");
+    return id;
+  }
+
+  private JsonNode vod(long id) {
+    return hub.get(APP + "/vods/" + id).data();
+  }
+
+  private JsonNode awaitReady(long id) {
+    await().atMost(PATIENCE).until(() -> vod(id).get("status").asText().equals("ready"));
+    return vod(id);
+  }
+
+  private static String fetch(String url) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> answer =
+          client.send(
+              HttpRequest.newBuilder(URI.create(url)).build(),
+              HttpResponse.BodyHandlers.ofString());
+      return answer.statusCode() + " " + answer.body();
+    }
+  }
+
+  @Test
+  void aRecordingBecomesAnObjectWithLinksAndIsDeletedWithIt() throws Exception {
+    JsonNode vod = awaitReady(recorded());
+    String key = vod.get("fileKey").asText();
+    assertThat(key).startsWith("hub/a/live/EG_").endsWith("-1.mp4");
+    assertThat(Files.readString(server.object(key))).isEqualTo(FakeRecording.CONTENT);
+    assertThat(fetch(vod.get("presignedUrl").asText())).isEqualTo("200 " + FakeRecording.CONTENT);
+    long id = vod.get("id").asLong();
+    JsonNode download = hub.get(APP + "/vods/" + id + "/download").data();
+    assertThat(download.get("filename").asText()).isEqualTo("clip-" + id + ".mp4");
+    assertThat(download.get("expiresInSeconds").asInt()).isEqualTo(3600);
+    assertThat(fetch(download.get("url").asText())).isEqualTo("200 " + FakeRecording.CONTENT);
+    assertThat(hub.send("DELETE", APP + "/vods/" + id, RunningHub.TOKEN, null).status())
+        .isEqualTo(204);
+    assertThat(server.object(key)).doesNotExist();
+  }
+
+  @Test
+  void whileTheBucketIsAwayTheVodSaysSoAndCanBeDeleted() throws Exception {
+    server.stop();
+    long id = recorded();
+    await().atMost(PATIENCE).until(() -> vod(id).at("/upload/error").asText().contains("refused"));
+    assertThat(vod(id).get("status").asText()).isEqualTo("uploading");
+    assertThat(hub.get(APP + "/vods/" + id + "/download").status()).isEqualTo(409);
+    server.start();
+    assertThat(awaitReady(id).get("upload").isNull()).isTrue();
+    server.stop();
+    long other = recorded();
+    await().atMost(PATIENCE).until(() -> vod(other).at("/upload/attempts").asInt() > 0);
+    assertThat(hub.send("DELETE", APP + "/vods/" + other, RunningHub.TOKEN, null).status())
+        .isEqualTo(204);
+    assertThat(hub.get(APP + "/vods/" + other).status()).isEqualTo(404);
+  }
+}
