@@ -45,11 +45,17 @@ final class UploadsIT {
   void start() throws Exception {
     DatabaseAddress address = Postgres.create();
     Path keyFile = RunningHub.newKeyFile();
-    hub = RunningHub.start(address, keyFile);
-    database = hub.database;
     server = new S3Server(folder.resolve("s3"));
-    assertThat(hub.send("PUT", "/api/v1/apps/live/s3", RunningHub.TOKEN, server.account()).status())
-        .isEqualTo(200);
+    // Closed again: its own uploads would take the files that these tests upload.
+    try (RunningHub hub = RunningHub.start(address, keyFile)) {
+      RunningHub.Answer put =
+          hub.send("PUT", "/api/v1/apps/live/s3", RunningHub.TOKEN, server.account());
+      assertThat(put.status()).isEqualTo(200);
+      appId = hub.get("/api/v1/apps/live").data().get("id").asLong();
+      hub.post("/api/v1/apps", "{\"name\": \"plain\"}");
+      plainId = hub.get("/api/v1/apps/plain").data().get("id").asLong();
+    }
+    database = Postgres.open(address);
     accounts = new S3Accounts(database, SecretBox.open(keyFile), http);
     root = Files.createDirectories(folder.resolve("recordings"));
     content = new byte[BYTES];
