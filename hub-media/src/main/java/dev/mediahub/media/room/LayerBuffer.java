@@ -32,7 +32,7 @@ final class LayerBuffer {
   private short[] audioLevels;
   private byte[] orientations;
   private long[] descriptors;
-  private final long[] pending = new long[MAX_PENDING];
+  private final int[] pending = new int[MAX_PENDING];
   private final boolean[] padded = new boolean[MAX_PENDING];
   private int pendingCount;
   private boolean lastWasKeyframe;
@@ -68,7 +68,7 @@ final class LayerBuffer {
     if (slot >= 0) {
       codecs[slot] = (byte) codec;
       readExtensions(slot);
-      pending[pendingCount] = sequence;
+      pending[pendingCount] = slot;
       pendingCount++;
     }
     return slot;
@@ -77,8 +77,11 @@ final class LayerBuffer {
   private void grow() {
     byte[] before = codecs;
     int mask = cache.capacity() - 1;
+    int slots = 2 * cache.capacity();
+    for (int i = 0; i < pendingCount; i++) {
+      pending[i] = (int) cache.sequence(pending[i]) & (slots - 1);
+    }
     cache.grow();
-    int slots = cache.capacity();
     codecs = new byte[slots];
     audioLevels = new short[slots];
     orientations = new byte[slots];
@@ -189,7 +192,7 @@ final class LayerBuffer {
   }
 
   int pendingSlot(int index) {
-    return cache.slotOf(pending[index]);
+    return pending[index];
   }
 
   /** Whether one byte of padding makes this packet as long as its neighbours. */
