@@ -53,8 +53,8 @@ final class RtmpFrames {
   /** AAC-LC, 48 kHz, stereo. */
   private static final byte[] SOUND_CONFIGURATION = {(byte) 0xaf, 0, 0x11, (byte) 0x90};
 
-  /** A silent frame of that sound; decoders stop where it ends and leave the rest. */
-  private static final byte[] SILENCE = {0x21, 0x10, 0x04, 0x60, (byte) 0x8c, 0x1c};
+  /** A channel pair without a spectrum, and the end; decoders leave what follows. */
+  private static final byte[] SILENCE = {0x20, 0, 0, 0, 0, 0, 0x0e};
 
   private final int fps;
   private final int frameBytes;

@@ -130,7 +130,8 @@ final class SecretRotationIT {
               "ingresses.stream_key",
               "apps.callback_secret",
               "app_s3.keys",
-              "destinations.target");
+              "destinations.target",
+              "camera_keys.key_hash");
     }
   }
 }

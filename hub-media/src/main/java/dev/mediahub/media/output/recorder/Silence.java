@@ -10,10 +10,15 @@ final class Silence {
   /** A CELT frame of 20 ms, stereo, that says "silence" in its first bit (RFC 6716, 4.3). */
   private static final byte[] OPUS = HexFormat.of().parseHex("fcfffe");
 
-  /** One channel element with no spectrum, then the end (ISO 14496-3, 4.4.2.1). */
-  private static final byte[] AAC_MONO = HexFormat.of().parseHex("00c800802380");
+  /**
+   * A single_channel_element (ISO 14496-3, 4.4.2.1) of one long window: gain 0, max_sfb 0, so
+   * neither sections nor spectrum, no pulse, TNS or gain control; then ID_END. All bits but those of
+   * ID_END are zero.
+   */
+  private static final byte[] AAC_MONO = HexFormat.of().parseHex("00000007");
 
-  private static final byte[] AAC_STEREO = HexFormat.of().parseHex("210049900219002380");
+  /** A channel_pair_element (its id is 1) of two such channels without a common window. */
+  private static final byte[] AAC_STEREO = HexFormat.of().parseHex("2000000000000e");
 
   private Silence() {}
 
