@@ -12,8 +12,8 @@ final class Silence {
 
   /**
    * A single_channel_element (ISO 14496-3, 4.4.2.1) of one long window: gain 0, max_sfb 0, so
-   * neither sections nor spectrum, no pulse, TNS or gain control; then ID_END. All bits but those of
-   * ID_END are zero.
+   * neither sections nor spectrum, no pulse, TNS or gain control; then ID_END. All bits but those
+   * of ID_END are zero.
    */
   private static final byte[] AAC_MONO = HexFormat.of().parseHex("00000007");
 
