@@ -49,12 +49,6 @@ final class WholeHubLeavesIT {
     "-Xms96m", "-Xmx96m", "-XX:+AlwaysPreTouch", "-XX:TieredStopAtLevel=1"
   };
 
-  /**
-   * One ended connection, however many there were, is still held by something: seen since cameras,
-   * recordings and destinations came, and not traced yet.
-   */
-  private static final int MORE_PEERS = 1;
-
   /** Threads that the JVM starts when it is busy. */
   private static final int MORE_THREADS = 4;
 
@@ -115,7 +109,7 @@ final class WholeHubLeavesIT {
 
   private static void assertNoMore(Footprint now, Footprint before) {
     String both = "before: " + before + "\nnow: " + now;
-    assertThat(now.peers()).as(both).isLessThanOrEqualTo(before.peers() + MORE_PEERS);
+    assertThat(now.peers()).as(both).isLessThanOrEqualTo(before.peers());
     assertThat(now.opened(before)).as(both).isEmpty();
     assertThat(now.count(Footprint.OUTGOING)).as(both).isLessThanOrEqualTo(DATABASE_CONNECTIONS);
     assertThat(now.count(Footprint.HTTP)).as(both).isLessThanOrEqualTo(HTTP_CONNECTIONS);

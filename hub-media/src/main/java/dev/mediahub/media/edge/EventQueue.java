@@ -32,16 +32,26 @@ final class EventQueue implements AutoCloseable {
 
   private void run() {
     try {
-      for (Runnable work = queue.take(); work != END; work = queue.take()) {
-        try {
-          work.run();
-        } catch (RuntimeException e) {
-          LOG.error("{} could not do a piece of work", thread.getName(), e);
-        }
-      }
+      while (runNext()) {}
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * In a method of its own: while the thread waits, its stack then holds no finished work, and
+   * nothing that such a work knew.
+   *
+   * @return whether there is more to come
+   */
+  private boolean runNext() throws InterruptedException {
+    Runnable work = queue.take();
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      LOG.error("{} could not do a piece of work", thread.getName(), e);
+    }
+    return work != END;
   }
 
   /** Finishes what was submitted before, for at most ten seconds. */

@@ -469,8 +469,9 @@ public final class MediaPlane implements MediaServer {
     }
 
     private void withSession(Peer peer, Consumer<Session> work) {
+      String sessionId = peer.sessionId();
       control.submit(() -> {
-        Session session = rooms.session(peer.sessionId());
+        Session session = rooms.session(sessionId);
         if (session != null) {
           work.accept(session);
         }
