@@ -1,14 +1,15 @@
 package dev.mediahub.media.protocol.fmp4;
 
+import dev.mediahub.media.protocol.net.GrowingBuffer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Writes boxes into a buffer that grows; big endian. One thread. */
 final class BoxWriter {
-  private ByteBuffer out;
+  private final GrowingBuffer out;
 
   BoxWriter(int capacity) {
-    out = ByteBuffer.allocate(capacity);
+    out = new GrowingBuffer(capacity);
   }
 
   /** Begins a box; hand what it returns to {@link #end}. */
@@ -27,7 +28,7 @@ final class BoxWriter {
   }
 
   void end(int box) {
-    out.putInt(box, out.position() - box);
+    out.buffer().putInt(box, out.position() - box);
   }
 
   int position() {
@@ -35,7 +36,7 @@ final class BoxWriter {
   }
 
   void patch32(int at, int value) {
-    out.putInt(at, value);
+    out.buffer().putInt(at, value);
   }
 
   BoxWriter text(String ascii) {
@@ -43,40 +44,32 @@ final class BoxWriter {
   }
 
   BoxWriter u8(int value) {
-    room(1);
-    out.put((byte) value);
+    out.room(1).put((byte) value);
     return this;
   }
 
   BoxWriter u16(int value) {
-    room(2);
-    out.putShort((short) value);
+    out.room(2).putShort((short) value);
     return this;
   }
 
   BoxWriter u32(long value) {
-    room(4);
-    out.putInt((int) value);
+    out.room(4).putInt((int) value);
     return this;
   }
 
   BoxWriter u64(long value) {
-    room(8);
-    out.putLong(value);
+    out.room(8).putLong(value);
     return this;
   }
 
   BoxWriter zeros(int count) {
-    room(count);
-    for (int i = 0; i < count; i++) {
-      out.put((byte) 0);
-    }
+    out.zeros(count);
     return this;
   }
 
   BoxWriter bytes(byte[] value) {
-    room(value.length);
-    out.put(value);
+    out.room(value.length).put(value);
     return this;
   }
 
@@ -86,13 +79,6 @@ final class BoxWriter {
 
   /** What has been written, to be read; valid until the next {@link #clear}. */
   ByteBuffer done() {
-    return out.duplicate().flip();
-  }
-
-  private void room(int more) {
-    if (out.remaining() < more) {
-      ByteBuffer larger = ByteBuffer.allocate(Math.max(out.capacity() * 2, out.position() + more));
-      out = larger.put(out.flip());
-    }
+    return out.written();
   }
 }

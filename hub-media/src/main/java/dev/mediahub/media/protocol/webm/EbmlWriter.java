@@ -1,5 +1,6 @@
 package dev.mediahub.media.protocol.webm;
 
+import dev.mediahub.media.protocol.net.GrowingBuffer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -7,10 +8,10 @@ import java.nio.charset.StandardCharsets;
 final class EbmlWriter {
   private static final int SIZE_BYTES = 8;
 
-  private ByteBuffer out;
+  private final GrowingBuffer out;
 
   EbmlWriter(int capacity) {
-    out = ByteBuffer.allocate(capacity);
+    out = new GrowingBuffer(capacity);
   }
 
   /** Begins an element; hand what it returns to {@link #end}. */
@@ -22,31 +23,29 @@ final class EbmlWriter {
   }
 
   void end(int element) {
-    out.putLong(element, 1L << 56 | (out.position() - element - SIZE_BYTES));
+    out.buffer().putLong(element, 1L << 56 | (out.position() - element - SIZE_BYTES));
   }
 
   /** An element id, whose length lies in its first bits. */
   EbmlWriter id(int id) {
     int bytes = (39 - Integer.numberOfLeadingZeros(id)) / 8;
-    room(bytes);
+    ByteBuffer room = out.room(bytes);
     for (int i = bytes - 1; i >= 0; i--) {
-      out.put((byte) (id >>> (8 * i)));
+      room.put((byte) (id >>> (8 * i)));
     }
     return this;
   }
 
   /** A size in eight bytes. */
   EbmlWriter size(long size) {
-    room(SIZE_BYTES);
-    out.putLong(1L << 56 | size);
+    out.room(SIZE_BYTES).putLong(1L << 56 | size);
     return this;
   }
 
   /** An unsigned number in eight bytes, so that all of a kind have one length. */
   EbmlWriter number(int id, long value) {
     id(id).u8(0x88);
-    room(8);
-    out.putLong(value);
+    out.room(8).putLong(value);
     return this;
   }
 
@@ -61,42 +60,34 @@ final class EbmlWriter {
 
   EbmlWriter bytes(int id, byte[] value) {
     id(id).size(value.length);
-    room(value.length);
-    out.put(value);
+    out.room(value.length).put(value);
     return this;
   }
 
   EbmlWriter u8(int value) {
-    room(1);
-    out.put((byte) value);
+    out.room(1).put((byte) value);
     return this;
   }
 
   EbmlWriter u16(int value) {
-    room(2);
-    out.putShort((short) value);
+    out.room(2).putShort((short) value);
     return this;
   }
 
   EbmlWriter u64(long value) {
-    room(8);
-    out.putLong(value);
+    out.room(8).putLong(value);
     return this;
   }
 
   EbmlWriter bytes(byte[] from, int at, int length) {
-    room(length);
-    out.put(from, at, length);
+    out.room(length).put(from, at, length);
     return this;
   }
 
   /** An empty element of this many bytes, at least nine. */
   EbmlWriter blank(int bytes) {
     u8(WebmId.VOID).size(bytes - 9L);
-    room(bytes - 9);
-    for (int i = 9; i < bytes; i++) {
-      out.put((byte) 0);
-    }
+    out.zeros(bytes - 9);
     return this;
   }
 
@@ -110,13 +101,6 @@ final class EbmlWriter {
 
   /** What has been written, to be read; valid until the next {@link #clear}. */
   ByteBuffer done() {
-    return out.duplicate().flip();
-  }
-
-  private void room(int more) {
-    if (out.remaining() < more) {
-      ByteBuffer larger = ByteBuffer.allocate(Math.max(out.capacity() * 2, out.position() + more));
-      out = larger.put(out.flip());
-    }
+    return out.written();
   }
 }
