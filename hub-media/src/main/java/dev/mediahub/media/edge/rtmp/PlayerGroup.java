@@ -9,17 +9,28 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A stream's players on one event loop. Messages gather until the loop gets to them; then all that
- * gathered is one buffer, and each player one write and one flush.
+ * gathered is one buffer, and each player one write and one flush. A stream's sound waits for its
+ * next picture: a write a picture, where there would be nearly three.
  */
 final class PlayerGroup {
   /** A loop that is this far behind loses the newest: players go on at the next keyframe. */
   private static final int MAX_WAITING = 4096;
 
+  /** How long sound waits for a picture: as far apart as these are at 25 a second. */
+  static final long SOUND_WAIT_MS = 40;
+
   private final EventLoop loop;
   private final long mergeMs;
+  private final long patienceMs;
   private final List<Player> players = new ArrayList<>();
   private List<Pending> waiting = new ArrayList<>();
+  private boolean hasPictures;
+
+  /** Since when the oldest of {@link #waiting} does; of the loop's clock. */
+  private long waitingSinceNs;
+
   private boolean scheduled;
+  private boolean due;
 
   /** A message with a reference of its own to its chunks. */
   record Pending(FeedItem item, ByteBuf chunks) {}
@@ -27,6 +38,7 @@ final class PlayerGroup {
   PlayerGroup(EventLoop loop, long mergeMs) {
     this.loop = loop;
     this.mergeMs = mergeMs;
+    patienceMs = mergeMs > 0 ? mergeMs : SOUND_WAIT_MS;
   }
 
   /** Any thread, under the feed's lock. */
@@ -35,17 +47,42 @@ final class PlayerGroup {
       if (waiting.size() == MAX_WAITING) {
         return;
       }
+      hasPictures |= item.video;
+      if (waiting.isEmpty()) {
+        waitingSinceNs = loop.ticker().nanoTime();
+      }
       waiting.add(new Pending(item, item.chunks()));
-      if (scheduled) {
+      if (mergeMs > 0 || (hasPictures && !item.video)) {
+        flushAfter(patienceMs);
+      } else if (!due) {
+        due = true;
+        loop.execute(this::flush);
+      }
+    }
+  }
+
+  private void flushAfter(long delayMs) {
+    if (!scheduled) {
+      scheduled = true;
+      loop.schedule(this::flushOld, delayMs, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Unless what was waited for has been sent meanwhile. */
+  private void flushOld() {
+    synchronized (this) {
+      scheduled = false;
+      if (waiting.isEmpty()) {
         return;
       }
-      scheduled = true;
+      long waitedNs = loop.ticker().nanoTime() - waitingSinceNs;
+      long leftMs = patienceMs - TimeUnit.NANOSECONDS.toMillis(waitedNs);
+      if (leftMs > 0) {
+        flushAfter(leftMs);
+        return;
+      }
     }
-    if (mergeMs == 0) {
-      loop.execute(this::flush);
-    } else {
-      loop.schedule(this::flush, mergeMs, TimeUnit.MILLISECONDS);
-    }
+    flush();
   }
 
   void join(Player player) {
@@ -60,7 +97,7 @@ final class PlayerGroup {
 
   private List<Pending> takeWaiting() {
     synchronized (this) {
-      scheduled = false;
+      due = false;
       List<Pending> taken = waiting;
       waiting = new ArrayList<>();
       return taken;

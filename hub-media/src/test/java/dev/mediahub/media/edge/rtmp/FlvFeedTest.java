@@ -9,6 +9,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +82,37 @@ final class FlvFeedTest {
     assertThat(out.readableBytes()).isEqualTo(2 * (HEADER + 1));
     out.release();
     assertThat(channel.outboundMessages()).isEmpty();
+  }
+
+  @Test
+  void letsSoundGoWithTheNextPicture() {
+    channel.freezeTime();
+    feed.frame(true, true, 0, tag('1'));
+    feed.join(player, channel.eventLoop());
+    received();
+    feed.frame(true, false, 40, tag('2'));
+    assertThat(received()).isEqualTo("2");
+    feed.frame(false, false, 50, tag('a'));
+    assertThat(received()).isEmpty();
+    channel.advanceTimeBy(20, TimeUnit.MILLISECONDS);
+    feed.frame(false, false, 70, tag('b'));
+    feed.frame(true, false, 80, tag('3'));
+    assertThat(received()).isEqualTo("ab3");
+    feed.frame(false, false, 90, tag('c'));
+    channel.advanceTimeBy(39, TimeUnit.MILLISECONDS);
+    assertThat(received()).isEmpty();
+    channel.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+    assertThat(received()).as("no picture comes").isEqualTo("c");
+  }
+
+  @Test
+  void sendsSoundAtOnceWhereThereAreNoPictures() {
+    feed.config(false, 0, tag('A'));
+    feed.frame(false, true, 0, tag('1'));
+    feed.join(player, channel.eventLoop());
+    received();
+    feed.frame(false, true, 20, tag('2'));
+    assertThat(received()).isEqualTo("2");
   }
 
   @Test
