@@ -36,8 +36,13 @@ import dev.mediahub.core.recording.Recordings;
 import dev.mediahub.core.restream.Destinations;
 import dev.mediahub.core.restream.RestreamRoutes;
 import dev.mediahub.core.rtmp.RtmpAccess;
+import dev.mediahub.core.snapshots.RecordingSnapshots;
+import dev.mediahub.core.snapshots.SnapshotRoutes;
+import dev.mediahub.core.snapshots.Snapshots;
 import dev.mediahub.core.storage.S3Accounts;
 import dev.mediahub.core.storage.S3Routes;
+import dev.mediahub.core.storage.UploadArrivals;
+import dev.mediahub.core.storage.Uploads;
 import dev.mediahub.core.streams.Admissions;
 import dev.mediahub.core.streams.MediaEvents;
 import dev.mediahub.core.streams.StatsRoutes;
@@ -53,9 +58,9 @@ import dev.mediahub.core.tokens.JoinTokenRoutes;
 import dev.mediahub.core.usage.EgressQuota;
 import dev.mediahub.core.usage.Usage;
 import dev.mediahub.core.usage.UsageRoutes;
+import dev.mediahub.core.vod.FileLinks;
 import dev.mediahub.core.vod.VodEvents;
 import dev.mediahub.core.vod.VodFiles;
-import dev.mediahub.core.vod.VodLinks;
 import dev.mediahub.core.vod.VodRoutes;
 import dev.mediahub.core.vod.Vods;
 import dev.mediahub.core.webhooks.MediaHooks;
@@ -109,7 +114,10 @@ public final class ApiModule implements AutoCloseable {
   private final StreamRegistry streams;
   private final S3Accounts buckets;
   private final Vods vods;
-  private final VodLinks vodLinks;
+  private final FileLinks vodLinks;
+  private final Uploads uploads;
+  private final Snapshots snapshots;
+  private final FileLinks snapshotLinks;
   private final Recordings recordings;
   private final CameraModule cameras;
   private final Destinations destinations;
@@ -198,6 +206,8 @@ public final class ApiModule implements AutoCloseable {
     events.add(usage);
     VodFiles vodFiles = new VodFiles(settings.recording().folder());
     buckets = new S3Accounts(database, secretBox, outgoing);
+    UploadArrivals arrivals = new UploadArrivals();
+    uploads = new Uploads(database, buckets, vodFiles.root(), arrivals, clock);
     vods =
         new Vods(
             database,
@@ -207,12 +217,38 @@ public final class ApiModule implements AutoCloseable {
             new VodEvents(webhooks, clock),
             usage::recorded,
             buckets,
+            uploads,
+            arrivals,
             clock);
+    snapshots =
+        new Snapshots(
+            database,
+            media,
+            vodFiles,
+            webhooks,
+            buckets,
+            uploads,
+            arrivals,
+            settings.recording().minFreeBytes(),
+            clock);
+    vods.onRecordingDeleted(egress -> snapshots.keepNewest(egress, 0));
+    // Before VODs: those forget the buckets of which nothing is left to remove.
+    chores.add("deleting snapshots", snapshots::deleteRest);
     chores.add("deleting VODs", vods::deleteRest);
+    apps.onVodsDeleted(app -> snapshots.deleteAll(app.id()));
     apps.onVodsDeleted(app -> vods.deleteAll(app.id()));
-    vodLinks = new VodLinks(secretBox, clock);
+    vodLinks = new FileLinks("vod-link", secretBox, clock);
+    snapshotLinks = new FileLinks("snapshot-link", secretBox, clock);
     RecordingQuota recordingQuota = new RecordingQuota(tenants, usage);
-    recordings = new Recordings(apps, vods, vodFiles, media, recordingQuota, settings.recording());
+    recordings =
+        new Recordings(
+            apps,
+            vods,
+            vodFiles,
+            media,
+            recordingQuota,
+            new RecordingSnapshots(media, snapshots),
+            settings.recording());
     events.add(recordings);
     egress = new EgressQuota(usage, tenants, clock);
     chores.add(
@@ -248,6 +284,8 @@ public final class ApiModule implements AutoCloseable {
     new StreamRoutes(apps, streams).register(router);
     new RecordingRoutes(apps, recordings, streams).register(router);
     new VodRoutes(apps, vods, vodLinks, settings.publicUrl()).register(router);
+    new SnapshotRoutes(apps, snapshots, streams, snapshotLinks, settings.publicUrl())
+        .register(router);
     new RestreamRoutes(apps, streams, destinations, egress).register(router);
     new StatsRoutes(apps, ingresses, media, clock).register(router);
     new LogRoutes(apps, logs).register(router);
@@ -301,6 +339,7 @@ public final class ApiModule implements AutoCloseable {
     }
     streams.start();
     vods.recover();
+    uploads.start();
     recordings.start();
     webhooks.start();
     eventWrites.start();
@@ -357,7 +396,7 @@ public final class ApiModule implements AutoCloseable {
   @Override
   public void close() {
     recordings.close();
-    vods.close();
+    uploads.close();
     cameras.close();
     streamPasswords.close();
     destinations.close();

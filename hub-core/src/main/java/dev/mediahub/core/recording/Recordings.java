@@ -3,6 +3,7 @@ package dev.mediahub.core.recording;
 import dev.mediahub.core.apps.App;
 import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.auth.Secrets;
+import dev.mediahub.core.snapshots.RecordingSnapshots;
 import dev.mediahub.core.vod.Vod;
 import dev.mediahub.core.vod.VodFiles;
 import dev.mediahub.core.vod.Vods;
@@ -40,6 +41,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
   private final MediaServer media;
   private final RecordingQuota quota;
   private final RecordingSettings settings;
+  private final RecordingSnapshots snapshots;
   private final ConcurrentHashMap<String, Live> live = new ConcurrentHashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -50,12 +52,14 @@ public final class Recordings implements MediaListener, AutoCloseable {
       VodFiles files,
       MediaServer media,
       RecordingQuota quota,
+      RecordingSnapshots snapshots,
       RecordingSettings settings) {
     this.apps = apps;
     this.vods = vods;
     this.files = files;
     this.media = media;
     this.quota = quota;
+    this.snapshots = snapshots;
     this.settings = settings;
     apps.onDeleted(this::stopAll);
   }
@@ -86,8 +90,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
       quota.require(app, live.values());
     }
     Live begun = new Live(app, room, newId());
-    begun.recording = media.record(begun.request(identity));
-    live.put(begun.egressId, begun);
+    begun.begin(identity);
     try {
       long id = vods.begin(app, room.room(), begun.streamId(), begun.egressId);
       return new Started(id, begun.egressId, Vod.Status.RECORDING.label());
@@ -175,8 +178,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
       requireDisk();
       quota.require(app, live.values());
       Live begun = new Live(app, room, newId());
-      begun.recording = media.record(begun.request(identity));
-      live.put(begun.egressId, begun);
+      begun.begin(identity);
       vods.beginLater(app, room.room(), begun.streamId(), begun.egressId);
       begun.noted.countDown();
     } catch (HubException e) {
@@ -238,6 +240,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
     private final CountDownLatch noted = new CountDownLatch(1);
     private volatile @Nullable Recording recording;
     private volatile @Nullable String stopped;
+    private RecordingSnapshots.@Nullable Running pictures;
 
     Live(App app, RoomKey room, String egressId) {
       this.app = app;
@@ -245,7 +248,21 @@ public final class Recordings implements MediaListener, AutoCloseable {
       this.egressId = egressId;
     }
 
-    RecordRequest request(@Nullable String identity) {
+    /** Records from now on. */
+    void begin(@Nullable String whom) {
+      Recording begun = media.record(request(whom));
+      recording = begun;
+      live.put(egressId, this);
+      pictures =
+          snapshots.start(
+              app,
+              room,
+              begun.identity(),
+              egressId,
+              Duration.ofSeconds(app.settings().snapshotSeconds()));
+    }
+
+    private RecordRequest request(@Nullable String identity) {
       try {
         return new RecordRequest(
             room,
@@ -316,6 +333,9 @@ public final class Recordings implements MediaListener, AutoCloseable {
     public void ended(String reason) {
       awaitRow();
       live.remove(egressId);
+      if (pictures != null) {
+        pictures.close();
+      }
       vods.ended(egressId, reason);
       log.atInfo()
           .addKeyValue("app", app.name())

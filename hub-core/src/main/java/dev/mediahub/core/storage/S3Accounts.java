@@ -61,6 +61,16 @@ public final class S3Accounts {
         });
   }
 
+  /** Where an object is; empty when its app has no bucket any more. */
+  public Optional<Uploads.Placed> placed(long appId, String key) {
+    return open(appId)
+        .map(bucket -> {
+          try (bucket) {
+            return new Uploads.Placed(key, bucket.url(key), bucket.publicUrl(key));
+          }
+        });
+  }
+
   /**
    * Removes an object; does nothing when its app has no bucket any more.
    *

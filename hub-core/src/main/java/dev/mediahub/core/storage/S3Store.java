@@ -27,7 +27,8 @@ final class S3Store {
   static void forgetDeleted(Handle handle) {
     handle.execute(
         "delete from app_s3 where app_id not in (select id from apps)"
-            + " and app_id not in (select app_id from vods where deleting)");
+            + " and app_id not in (select app_id from vods where deleting)"
+            + " and app_id not in (select app_id from snapshots where deleting)");
   }
 
   static void put(Handle handle, long appId, Row row) {

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Answers with a file or the part of it that was asked for, RFC 9110, section 14. */
-final class FileAnswer {
+public final class FileAnswer {
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
   private static final long AT_ONCE = 1 << 20;
 
@@ -24,7 +24,7 @@ final class FileAnswer {
    *
    * @param attachment what the browser saves it as; null shows it
    */
-  static void send(Context context, Path path, String type, @Nullable String attachment)
+  public static void send(Context context, Path path, String type, @Nullable String attachment)
       throws IOException {
     try (FileChannel file = FileChannel.open(path)) {
       long size = file.size();

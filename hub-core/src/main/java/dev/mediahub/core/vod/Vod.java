@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param part counts from 1
  * @param width in pixels; 0 while unknown or without video, as {@code height}
  * @param file within the recordings folder; null while there is none
+ * @param snapshotFile its first picture within the recordings folder; null while there is none
+ * @param snapshotKey of that picture's object
  * @param reason why it failed or ended early
  */
 public record Vod(
@@ -35,8 +37,14 @@ public record Vod(
     String audioCodec,
     @Nullable String file,
     @Nullable String fileKey,
+    @Nullable String snapshotFile,
     @Nullable String snapshotKey,
     @Nullable String reason) {
+
+  /** What names its picture: the object, else the local file. */
+  @Nullable String snapshot() {
+    return snapshotKey != null ? snapshotKey : snapshotFile;
+  }
 
   /** What it is sent as. */
   String contentType() {

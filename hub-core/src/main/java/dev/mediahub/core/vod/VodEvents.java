@@ -82,7 +82,7 @@ public final class VodEvents {
             vod.fileKey(),
             placed.map(Uploads.Placed::url).orElse(null),
             placed.flatMap(Uploads.Placed::publicUrl).orElse(null),
-            vod.snapshotKey(),
+            vod.snapshot(),
             vod.sizeBytes(),
             vod.durationS(),
             vod.width(),

@@ -40,9 +40,17 @@ public final class VodFiles {
     return root.relativize(file.toAbsolutePath().normalize()).toString();
   }
 
+  /** Where an app's new pictures go; made when it is not there. */
+  public Path snapshots(long appId) throws IOException {
+    return Files.createDirectories(folder(appId).resolve("snapshots"));
+  }
+
   /** A row's file; null when it has none, or its name leads out of the folder. */
   @Nullable Path path(Vod vod) {
-    String name = vod.file();
+    return path(vod.file());
+  }
+
+  private @Nullable Path path(@Nullable String name) {
     if (name == null) {
       return null;
     }
@@ -52,7 +60,12 @@ public final class VodFiles {
 
   /** As {@link #path}; null also when the file is not there. */
   @Nullable Path existing(Vod vod) {
-    Path path = path(vod);
+    return existing(vod.file());
+  }
+
+  /** As {@link #existing(Vod)}, by what a row calls its file. */
+  public @Nullable Path existing(@Nullable String name) {
+    Path path = path(name);
     return path != null && Files.isRegularFile(path) ? path : null;
   }
 
@@ -75,7 +88,13 @@ public final class VodFiles {
   }
 
   void delete(Vod vod) throws IOException {
-    Path path = path(vod);
+    delete(vod.snapshotFile());
+    delete(vod.file());
+  }
+
+  /** Removes what a row calls its file; does nothing when it is not there. */
+  public void delete(@Nullable String name) throws IOException {
+    Path path = path(name);
     if (path != null) {
       Files.deleteIfExists(path);
     }

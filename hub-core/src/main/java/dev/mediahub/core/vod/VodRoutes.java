@@ -36,7 +36,7 @@ public final class VodRoutes {
 
   private final Apps apps;
   private final Vods vods;
-  private final VodLinks links;
+  private final FileLinks links;
   private final String publicUrl;
 
   /**
@@ -44,7 +44,7 @@ public final class VodRoutes {
    *
    * @param publicUrl as configured; empty when it is not
    */
-  public VodRoutes(Apps apps, Vods vods, VodLinks links, String publicUrl) {
+  public VodRoutes(Apps apps, Vods vods, FileLinks links, String publicUrl) {
     this.apps = apps;
     this.vods = vods;
     this.links = links;
@@ -86,6 +86,7 @@ public final class VodRoutes {
         .says("Deletes a recorded file and its row")
         .answersNothing(204);
     router.get("/vod/{app}/{id}/file", Access.open(), this::file).hidden();
+    router.get("/vod/{app}/{id}/poster.jpg", Access.open(), this::poster).hidden();
   }
 
   /** A file as the API shows it. */
@@ -130,7 +131,7 @@ public final class VodRoutes {
           vod.videoCodec(),
           vod.audioCodec(),
           vod.fileKey(),
-          vod.snapshotKey(),
+          vod.snapshot(),
           vod.reason());
     }
   }
@@ -142,6 +143,7 @@ public final class VodRoutes {
    * @param presignedUrl to the object in the app's bucket; without one as {@code url}
    * @param publicUrl to the object, for everybody; null when the bucket is not public
    * @param playUrl a page that plays it
+   * @param snapshotUrl its first picture, as long as {@code url} plays; null without one
    * @param upload while it is on its way into the bucket
    * @param variants other renditions: none yet
    */
@@ -152,6 +154,7 @@ public final class VodRoutes {
       @Nullable String presignedUrl,
       @Nullable String publicUrl,
       @Nullable String playUrl,
+      @Nullable String snapshotUrl,
       @Nullable Upload upload,
       List<String> variants) {}
 
@@ -236,9 +239,13 @@ public final class VodRoutes {
     Vod vod = vods.require(app, context.pathParam("id"));
     String url = null;
     String page = null;
+    String picture = null;
+    String base = HubUrls.of(publicUrl, context).base() + "/vod/" + app.name() + "/" + vod.id();
+    String token = links.token(vod.appId(), vod.id());
+    if (vod.status() == Vod.Status.READY && vods.snapshot(vod) != null) {
+      picture = base + "/poster.jpg?token=" + token;
+    }
     if (vod.status() == Vod.Status.READY && vods.file(vod) != null) {
-      String base = HubUrls.of(publicUrl, context).base() + "/vod/" + app.name() + "/" + vod.id();
-      String token = links.token(vod);
       url = base + "/file?token=" + token;
       page = base + "#token=" + token;
     }
@@ -252,6 +259,7 @@ public final class VodRoutes {
                 presigned,
                 object.flatMap(S3Accounts.Links::publicUrl).orElse(null),
                 page,
+                picture,
                 vods.upload(vod).map(Upload::of).orElse(null),
                 List.of())));
   }
@@ -312,8 +320,21 @@ public final class VodRoutes {
     context.status(204);
   }
 
-  /** Whether app and file are there is told to those with a token only. */
   private void file(Context context) throws IOException {
+    Vod vod = opened(context);
+    FileAnswer.send(context, requireReady(vod), vod.contentType(), null);
+  }
+
+  private void poster(Context context) throws IOException {
+    Path picture = vods.snapshot(opened(context));
+    if (picture == null) {
+      throw new HubException(ErrorCode.NOT_FOUND, "This VOD has no picture");
+    }
+    FileAnswer.send(context, picture, "image/jpeg", null);
+  }
+
+  /** Whether app and file are there is told to those with a token only. */
+  private Vod opened(Context context) {
     String token = Fields.query(context, "token");
     App app = apps.find(context.pathParam("app")).orElse(null);
     String id = context.pathParam("id");
@@ -323,8 +344,7 @@ public final class VodRoutes {
           "This link is wrong or has expired: get a fresh one from GET"
               + " /api/v1/apps/{app}/vods/{id}");
     }
-    Vod vod = vods.require(app, id);
-    FileAnswer.send(context, requireReady(vod), vod.contentType(), null);
+    return vods.require(app, id);
   }
 
   private App app(Context context) {

@@ -113,16 +113,42 @@ final class VodStore {
         > 0;
   }
 
-  /** A file has become an object; false when nobody wants it any more. */
-  static boolean uploaded(Handle handle, long id, String fileKey) {
+  /**
+   * A file has become an object; false when nobody wants it any more.
+   *
+   * @param ready whether that was all there is to upload
+   */
+  static boolean uploaded(Handle handle, long id, String fileKey, boolean ready) {
     return handle
             .createUpdate(
-                "update vods set status = 'ready', file_key = :key"
+                "update vods set status = :status, file_key = :key"
                     + " where id = :id and status = 'uploading' and not deleting")
             .bind("id", id)
+            .bind("status", ready ? "ready" : "uploading")
             .bind("key", fileKey)
             .execute()
         > 0;
+  }
+
+  /** A file's picture has become an object, which is the last of it. */
+  static boolean snapshotUploaded(Handle handle, long id, String snapshotKey) {
+    return handle
+            .createUpdate(
+                "update vods set status = 'ready', snapshot_key = :key"
+                    + " where id = :id and status = 'uploading' and not deleting")
+            .bind("id", id)
+            .bind("key", snapshotKey)
+            .execute()
+        > 0;
+  }
+
+  /** Notes a file's picture. */
+  static void snapshot(Handle handle, long id, String file) {
+    handle
+        .createUpdate("update vods set snapshot_file = :file where id = :id")
+        .bind("id", id)
+        .bind("file", file)
+        .execute();
   }
 
   static Optional<Vod> find(Handle handle, long id) {
@@ -288,6 +314,7 @@ final class VodStore {
         row.getString("audio_codec"),
         row.getString("file"),
         row.getString("file_key"),
+        row.getString("snapshot_file"),
         row.getString("snapshot_key"),
         row.getString("reason"));
   }

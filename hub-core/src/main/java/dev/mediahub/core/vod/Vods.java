@@ -5,6 +5,7 @@ import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.WriteBehind;
 import dev.mediahub.core.storage.S3Accounts;
 import dev.mediahub.core.storage.StorageException;
+import dev.mediahub.core.storage.UploadArrivals;
 import dev.mediahub.core.storage.Uploads;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
@@ -20,16 +21,24 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Recorded files from their first byte to their deletion. Any thread. */
-public final class Vods implements AutoCloseable {
+public final class Vods {
   private static final Logger log = LoggerFactory.getLogger(Vods.class);
   private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(1);
+
+  /** Owners of uploads: a VOD's file, and its picture, which goes after it. */
+  private static final String FILE = "vod";
+
+  private static final String PICTURE = "vod-snapshot";
 
   private final Database database;
   private final WriteBehind writes;
@@ -40,6 +49,8 @@ public final class Vods implements AutoCloseable {
   private final UsageMeter usage;
   private final S3Accounts buckets;
   private final Uploads uploads;
+  private final Thumbnails thumbnails;
+  private final List<Consumer<String>> onRecordingDeleted = new CopyOnWriteArrayList<>();
 
   /** Counts recorded time within the transaction that ends a file. */
   @FunctionalInterface
@@ -51,6 +62,7 @@ public final class Vods implements AutoCloseable {
    * Call {@link #recover} once the database is there.
    *
    * @param writes where what recordings tell is written, in order
+   * @param arrivals tells what has been uploaded
    */
   public Vods(
       Database database,
@@ -60,6 +72,8 @@ public final class Vods implements AutoCloseable {
       VodEvents events,
       UsageMeter usage,
       S3Accounts buckets,
+      Uploads uploads,
+      UploadArrivals arrivals,
       Clock clock) {
     this.database = database;
     this.writes = writes;
@@ -69,7 +83,15 @@ public final class Vods implements AutoCloseable {
     this.usage = usage;
     this.buckets = buckets;
     this.clock = clock;
-    this.uploads = new Uploads(database, buckets, files.root(), new VodArrival(this), clock);
+    this.uploads = uploads;
+    this.thumbnails = new Thumbnails(media, files);
+    arrivals.add(FILE, new FileArrived());
+    arrivals.add(PICTURE, new PictureArrived());
+  }
+
+  /** Told of recordings of which no file is left. */
+  public void onRecordingDeleted(Consumer<String> listener) {
+    onRecordingDeleted.add(listener);
   }
 
   /**
@@ -123,18 +145,20 @@ public final class Vods implements AutoCloseable {
             part.height(),
             part.videoCodec(),
             part.audioCodec());
-    end(egressId, part.part(), Optional.of(file), reason, goesOn);
+    Optional<String> picture = thumbnails.make(part.file());
+    end(egressId, part.part(), Optional.of(file), picture, reason, goesOn);
   }
 
   /** A part did not become whole; what is there stays. */
   public void partFailed(String egressId, int part, String reason) {
-    end(egressId, part, Optional.empty(), reason, false);
+    end(egressId, part, Optional.empty(), Optional.empty(), reason, false);
   }
 
   private void end(
       String egressId,
       int part,
       Optional<MediaFile> file,
+      Optional<String> picture,
       @Nullable String reason,
       boolean goesOn) {
     Instant now = clock.instant();
@@ -146,7 +170,7 @@ public final class Vods implements AutoCloseable {
                   .filter(each -> each.part() == part)
                   .findFirst()
                   .orElse(null);
-          ended.vod = vod == null ? null : end(handle, vod, file, now, reason);
+          ended.vod = vod == null ? null : end(handle, vod, file, picture, now, reason);
         },
         () -> {
           Vod vod = ended.vod;
@@ -165,7 +189,12 @@ public final class Vods implements AutoCloseable {
 
   /** Makes a row true; null when that was done before. */
   private @Nullable Vod end(
-      Handle handle, Vod vod, Optional<MediaFile> file, Instant at, @Nullable String reason) {
+      Handle handle,
+      Vod vod,
+      Optional<MediaFile> file,
+      Optional<String> picture,
+      Instant at,
+      @Nullable String reason) {
     boolean done =
         file.isPresent()
             ? VodStore.whole(
@@ -174,6 +203,7 @@ public final class Vods implements AutoCloseable {
     if (!done) {
       return null;
     }
+    picture.ifPresent(name -> VodStore.snapshot(handle, vod.id(), name));
     double seconds = file.map(MediaFile::seconds).orElse(0.0);
     if (seconds > 0) {
       usage.recorded(handle, vod.tenantId(), vod.app(), at, seconds);
@@ -187,13 +217,33 @@ public final class Vods implements AutoCloseable {
     if (name == null || vod.endedAt() != null) {
       return false;
     }
-    String object = "%s/%s".formatted(vod.app(), Path.of(name).getFileName());
     return uploads.add(
-        handle, vod.appId(), owner(vod), name, object, vod.contentType(), file.bytes());
+        handle, vod.appId(), owner(vod), name, object(vod, name), vod.contentType(), file.bytes());
+  }
+
+  private static String object(Vod vod, String file) {
+    return "%s/%s".formatted(vod.app(), Path.of(file).getFileName());
+  }
+
+  /** Whether a VOD's picture becomes an object too, now that its file is one. */
+  private boolean uploadPicture(Handle handle, Vod vod) {
+    String name = vod.snapshotFile();
+    Path picture = files.existing(name);
+    if (name == null || picture == null) {
+      return false;
+    }
+    return uploads.add(
+        handle,
+        vod.appId(),
+        UploadArrivals.owner(PICTURE, vod.id()),
+        name,
+        object(vod, name),
+        "image/jpeg",
+        picture.toFile().length());
   }
 
   private static String owner(Vod vod) {
-    return VodArrival.PREFIX + vod.id();
+    return UploadArrivals.owner(FILE, vod.id());
   }
 
   /** How far its upload is; empty when there is none. */
@@ -201,24 +251,62 @@ public final class Vods implements AutoCloseable {
     return vod.status() == Vod.Status.UPLOADING ? uploads.state(owner(vod)) : Optional.empty();
   }
 
-  /** An object has come of it; told with the transaction that ends its upload. */
-  boolean uploaded(Handle handle, long id, String fileKey) {
-    return VodStore.uploaded(handle, id, fileKey);
+  /** A VOD's file has become an object; its picture goes next, when it has one. */
+  private final class FileArrived implements UploadArrivals.Kind {
+    @Override
+    public boolean arrived(Handle handle, long id, Uploads.Placed placed) {
+      boolean more =
+          VodStore.find(handle, id).filter(vod -> uploadPicture(handle, vod)).isPresent();
+      return VodStore.uploaded(handle, id, placed.key(), !more);
+    }
+
+    @Override
+    public void told(long id, Uploads.Placed placed) {
+      uploads.hurry();
+      // One whose picture has come too is told of with that.
+      tellUploaded(id, vod -> vod.snapshotKey() == null, Optional.of(placed));
+    }
   }
 
-  /** As {@link #uploaded}, after that transaction. */
-  void tellUploaded(long id, Uploads.Placed placed) {
+  /** A VOD's picture has become an object, which is the last of it. */
+  private final class PictureArrived implements UploadArrivals.Kind {
+    @Override
+    public boolean arrived(Handle handle, long id, Uploads.Placed placed) {
+      return VodStore.snapshotUploaded(handle, id, placed.key());
+    }
+
+    @Override
+    public void told(long id, Uploads.Placed placed) {
+      tellUploaded(id, _ -> true, Optional.empty());
+    }
+  }
+
+  /**
+   * Tells that a VOD is ready, if it is.
+   *
+   * @param which of those
+   * @param placed where its file is; empty: to be looked up
+   */
+  private void tellUploaded(long id, Predicate<Vod> which, Optional<Uploads.Placed> placed) {
     record Found(Optional<Vod> vod, boolean goesOn) {}
     Found found =
         database.call(handle -> {
-          Optional<Vod> vod = VodStore.find(handle, id);
+          Optional<Vod> vod =
+              VodStore.find(handle, id)
+                  .filter(each -> each.status() == Vod.Status.READY)
+                  .filter(which);
           boolean later =
               vod.isPresent()
                   && VodStore.parts(handle, vod.get().egressId()).stream()
                       .anyMatch(part -> part.part() > vod.get().part());
           return new Found(vod, later);
         });
-    found.vod().ifPresent(vod -> events.ended(vod, found.goesOn(), Optional.of(placed)));
+    found.vod().ifPresent(vod -> events.ended(vod, found.goesOn(), placed.or(() -> placed(vod))));
+  }
+
+  private Optional<Uploads.Placed> placed(Vod vod) {
+    String key = vod.fileKey();
+    return key == null ? Optional.empty() : buckets.placed(vod.appId(), key);
   }
 
   /** Links to its object; empty when it has none. */
@@ -237,7 +325,7 @@ public final class Vods implements AutoCloseable {
           for (Vod vod : VodStore.parts(handle, egressId)) {
             if (vod.file() == null) {
               String why = "nothing was recorded: " + reason;
-              Optional.ofNullable(end(handle, vod, Optional.empty(), now, why))
+              Optional.ofNullable(end(handle, vod, Optional.empty(), Optional.empty(), now, why))
                   .ifPresent(failed::add);
             }
           }
@@ -286,6 +374,11 @@ public final class Vods implements AutoCloseable {
                     .formatted(app.name(), app.name())));
   }
 
+  /** Where its picture lies; null when it is not there. */
+  @Nullable Path snapshot(Vod vod) {
+    return files.existing(vod.snapshotFile());
+  }
+
   /** Where its file lies; null when it is not there. */
   @Nullable Path file(Vod vod) {
     return files.existing(vod);
@@ -324,6 +417,7 @@ public final class Vods implements AutoCloseable {
     }
     database.inTransaction(handle -> {
       uploads.forget(handle, owner(vod));
+      uploads.forget(handle, UploadArrivals.owner(PICTURE, vod.id()));
       return VodStore.markDeleting(handle, app.id(), vod.id());
     });
     removeFiles(vod);
@@ -356,8 +450,19 @@ public final class Vods implements AutoCloseable {
       if (key != null) {
         buckets.delete(vod.appId(), key);
       }
+      String picture = vod.snapshotKey();
+      if (picture != null) {
+        buckets.delete(vod.appId(), picture);
+      }
       files.delete(vod);
-      database.run(handle -> VodStore.remove(handle, vod.id()));
+      boolean last =
+          database.inTransaction(handle -> {
+            VodStore.remove(handle, vod.id());
+            return VodStore.parts(handle, vod.egressId()).isEmpty();
+          });
+      if (last) {
+        onRecordingDeleted.forEach(listener -> listener.accept(vod.egressId()));
+      }
     } catch (IOException | StorageException e) {
       log.warn("VOD {} cannot be deleted now, and is tried again: {}", vod.id(), e.getMessage());
     }
@@ -375,7 +480,6 @@ public final class Vods implements AutoCloseable {
    */
   public void recover() {
     List<Vod> open = database.call(VodStore::open);
-    uploads.start();
     Thread.ofVirtual().name("vod-recovery").start(() -> recover(open));
   }
 
@@ -418,14 +522,9 @@ public final class Vods implements AutoCloseable {
       writes.add(handle -> VodStore.begin(handle, origin, found.part(), startedAt, found.name()));
       Optional<MediaFile> whole = media.finishRecording(found.path());
       String reason = "the hub was restarted";
-      end(vod.egressId(), found.part(), whole, reason, false);
+      Optional<String> picture = whole.flatMap(_ -> thumbnails.make(found.path()));
+      end(vod.egressId(), found.part(), whole, picture, reason, false);
       log.info("recording {} was left open and is finished now", found.name());
     }
-  }
-
-  /** What is being uploaded goes on at the next start. */
-  @Override
-  public void close() {
-    uploads.close();
   }
 }

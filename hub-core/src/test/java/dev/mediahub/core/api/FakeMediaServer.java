@@ -26,14 +26,18 @@ import dev.mediahub.media.api.RtmpGate;
 import dev.mediahub.media.api.RtmpListener;
 import dev.mediahub.media.api.SessionAnswer;
 import dev.mediahub.media.api.SessionInfo;
+import dev.mediahub.media.api.Snapshot;
+import dev.mediahub.media.api.SnapshotRequest;
 import dev.mediahub.media.api.TrackInfo;
 import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.api.TrickleAnswer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +56,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeMediaServer implements MediaServer {
   static final String ETAG = "\"ice-1\"";
   static final MediaFile FAKE_FILE = new MediaFile("mp4", 120, 10, 1280, 720, "h264", "opus");
+  static final String THUMBNAIL = "thumbnail";
   static final Instant JOINED = Instant.parse("2026-06-30T12:00:00.123Z");
 
   private final MediaListener listener;
@@ -59,6 +64,8 @@ final class FakeMediaServer implements MediaServer {
   private final Map<String, Session> sessions = new LinkedHashMap<>();
   private final Map<String, Long> sentBytes = new LinkedHashMap<>();
   private final List<FakeRestream> restreams = new CopyOnWriteArrayList<>();
+  private final List<SnapshotRequest> snapshots = new ArrayList<>();
+  private @Nullable HubException refusal;
   private boolean draining;
   private @Nullable RtmpGate rtmp;
 
@@ -343,16 +350,47 @@ final class FakeMediaServer implements MediaServer {
     sentBytes.merge(app, bytes, Long::sum);
   }
 
+  private String publisher(RoomKey room, @Nullable String identity) {
+    return room(room).map(RoomInfo::participants).orElse(List.of()).stream()
+        .filter(ParticipantInfo::publisher)
+        .map(ParticipantInfo::identity)
+        .filter(each -> identity == null || identity.equals(each))
+        .findFirst()
+        .orElseThrow(
+            () -> new HubException(ErrorCode.CONFLICT, "Nobody publishes here now; try again"));
+  }
+
+  /** What it takes for the next pictures; each is another one. */
+  @Override
+  public synchronized Snapshot snapshot(SnapshotRequest request) {
+    snapshots.add(request);
+    if (refusal != null) {
+      throw refusal;
+    }
+    String identity = publisher(request.room(), request.identity());
+    byte[] jpeg = ("picture " + snapshots.size()).getBytes(StandardCharsets.US_ASCII);
+    return new Snapshot(jpeg, identity, 1280, 720);
+  }
+
+  /** Snapshots asked for, in order. */
+  synchronized List<SnapshotRequest> snapshots() {
+    return List.copyOf(snapshots);
+  }
+
+  /** No picture can be taken from now on; null: again. */
+  synchronized void refuseSnapshots(@Nullable HubException why) {
+    refusal = why;
+  }
+
+  @Override
+  public Optional<Snapshot> thumbnail(Path file, int maxWidth, int quality) {
+    return Optional.of(
+        new Snapshot(THUMBNAIL.getBytes(StandardCharsets.US_ASCII), "", maxWidth, 720));
+  }
+
   @Override
   public synchronized Recording record(RecordRequest request) {
-    String identity =
-        room(request.room()).map(RoomInfo::participants).orElse(List.of()).stream()
-            .filter(ParticipantInfo::publisher)
-            .map(ParticipantInfo::identity)
-            .filter(each -> request.identity() == null || request.identity().equals(each))
-            .findFirst()
-            .orElseThrow(
-                () -> new HubException(ErrorCode.CONFLICT, "Nobody publishes here now; try again"));
+    String identity = publisher(request.room(), request.identity());
     if (recordings.values().stream()
         .anyMatch(each ->
             each.request().room().equals(request.room()) && each.identity().equals(identity))) {

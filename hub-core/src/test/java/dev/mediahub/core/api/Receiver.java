@@ -90,6 +90,11 @@ final class Receiver implements AutoCloseable {
     return told;
   }
 
+  /** Those of an event. */
+  List<Told> of(String event) {
+    return told.stream().filter(each -> each.event().equals(event)).toList();
+  }
+
   List<String> events() {
     return told.stream().map(Told::event).toList();
   }

@@ -50,10 +50,12 @@ final class RunningHub implements AutoCloseable {
   final Optional<ApiModule.FirstCredentials> first;
   private final HubServer server;
   private final @Nullable MediaServer plane;
+  private final Path recordings;
   private final HttpClient client = HttpClient.newHttpClient();
 
   private RunningHub(Database database, Path keyFile, boolean realMedia) throws IOException {
     this.database = database;
+    this.recordings = keyFile.resolveSibling("recordings");
     MediaEvents events = new MediaEvents();
     media = new FakeMediaServer(events);
     plane =
@@ -73,13 +75,13 @@ final class RunningHub implements AutoCloseable {
             new RequestLimits(0, 0, 0, CAMERA_HANDSHAKES),
             List.of("127.0.0.0/8"),
             PASSWORD_WAIT,
-            new RecordingSettings(keyFile.resolveSibling("recordings"), 0, Duration.ofSeconds(10)),
+            new RecordingSettings(recordings, 0, Duration.ofSeconds(10)),
             new RestreamSettings(systemTrust(), 0));
     api = new ApiModule(database, plane != null ? plane : media, events, settings, clock);
     api.register(router);
     new OpenApiRoutes(router, "test").register();
     first = api.start("http://localhost:3020");
-    int rtmpPort = realMedia ? -1 : 1935;
+    int rtmpPort = realMedia ? 0 : 1935;
     api.listenRtmp(new RtmpConfig(rtmpPort, -1, null, 0, true, 0, RtmpConfig.ADMISSION_MS));
     server = HubServer.start("127.0.0.1", 0, router, api.guard());
   }
@@ -124,6 +126,11 @@ final class RunningHub implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Where recorded files and pictures lie. */
+  Path recordings() {
+    return recordings;
   }
 
   String base() {

@@ -95,6 +95,24 @@ public interface MediaServer extends AutoCloseable {
   Optional<MediaFile> probe(Path file) throws IOException;
 
   /**
+   * Takes a picture of what a publisher shows now, within a second once a worker runs; the calling
+   * thread waits for it. A camera's picture is the newest one as it sent it.
+   *
+   * @throws HubException CONFLICT when nobody publishes there, or no video, or no keyframe has come
+   *     yet; TOO_MANY_REQUESTS when too many wait; UNAVAILABLE without a worker, which says why
+   */
+  Snapshot snapshot(SnapshotRequest request);
+
+  /**
+   * A picture of a recording's whole file: its first.
+   *
+   * @param maxWidth as {@link SnapshotRequest} has it, and so {@code quality}
+   * @return empty without video
+   * @throws HubException TOO_MANY_REQUESTS, UNAVAILABLE as {@link #snapshot}
+   */
+  Optional<Snapshot> thumbnail(Path file, int maxWidth, int quality) throws IOException;
+
+  /**
    * Bytes of media sent to viewers and destinations since the start, by app; an app without any may
    * be absent.
    */

@@ -24,6 +24,8 @@ import dev.mediahub.media.api.RtmpListener;
 import dev.mediahub.media.api.RtmpStats;
 import dev.mediahub.media.api.SessionAnswer;
 import dev.mediahub.media.api.SessionInfo;
+import dev.mediahub.media.api.Snapshot;
+import dev.mediahub.media.api.SnapshotRequest;
 import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.api.TrickleAnswer;
 import dev.mediahub.media.edge.rtmp.RtmpServer;
@@ -53,6 +55,7 @@ import dev.mediahub.media.protocol.sdp.TrickleFragment;
 import dev.mediahub.media.room.Publisher;
 import dev.mediahub.media.room.Track;
 import dev.mediahub.media.room.Viewer;
+import dev.mediahub.media.worker.JpegMaker;
 import dev.mediahub.media.worker.Workers;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -93,6 +96,7 @@ public final class MediaPlane implements MediaServer {
   private final CameraRooms cameras;
   private volatile @Nullable RtmpServer rtmp;
   private final Restreams restreams;
+  private final Snapshots snapshots;
 
   private MediaPlane(MediaConfig config, MediaListener listener) {
     this.listener = listener;
@@ -122,6 +126,7 @@ public final class MediaPlane implements MediaServer {
             rooms, rtmpRooms, new Recorder(wallOffsetNs, rtmpRooms.zeroNs() + wallOffsetNs));
     this.cameras =
         new CameraRooms(rooms, peers, media, nextTrack, () -> draining, workers, wallOffsetNs);
+    this.snapshots = new Snapshots(rooms, cameras, recordings::source, new JpegMaker(workers));
     this.restreams = new Restreams(rtmpRooms::outgoing, events::submit);
     Thread.ofPlatform().name("dtls-warm-up").daemon().start(peers::warmUp);
     this.housekeeping =
@@ -385,6 +390,16 @@ public final class MediaPlane implements MediaServer {
   @Override
   public Optional<MediaFile> probe(Path file) throws IOException {
     return FileFinisher.probe(file);
+  }
+
+  @Override
+  public Snapshot snapshot(SnapshotRequest request) {
+    return snapshots.take(request);
+  }
+
+  @Override
+  public Optional<Snapshot> thumbnail(Path file, int maxWidth, int quality) throws IOException {
+    return snapshots.ofFile(file, maxWidth, quality);
   }
 
   @Override

@@ -94,18 +94,21 @@ final class Recordings implements AutoCloseable {
   }
 
   private void attach(Take take, Session publishing) {
+    Source source = source(publishing, take.intake());
+    if (source != null && take.follow(publishing.id())) {
+      take.intake().opened(source);
+    }
+  }
+
+  /** Brings a publisher's media to an intake, once that is opened; null while there is none. */
+  @Nullable Source source(Session publishing, Intake intake) {
     FlvFeed feed = rtmp.original(publishing);
+    if (feed != null) {
+      return new Messages(feed, intake);
+    }
     TrackSource source = publishing.source;
     LoopMedia home = source == null ? null : source.home();
-    boolean known = feed != null || home != null;
-    if (!known || !take.follow(publishing.id())) {
-      return;
-    }
-    if (feed != null) {
-      take.intake().opened(new Messages(feed, take.intake()));
-    } else if (source != null && home != null) {
-      take.intake().opened(new Packets(source, home, take.intake()));
-    }
+    return source == null || home == null ? null : new Packets(source, home, intake);
   }
 
   @Override

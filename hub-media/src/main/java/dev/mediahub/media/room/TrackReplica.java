@@ -219,8 +219,12 @@ public final class TrackReplica {
     return subscribers.length;
   }
 
-  /** Feeds another loop from now on, beginning with the packets since a recent keyframe. */
-  public void add(ReplicaFeed feed, long nowNs) {
+  /**
+   * Feeds another loop or a tap from now on, beginning with the packets since a recent keyframe.
+   *
+   * @return whether there was one
+   */
+  public boolean add(ReplicaFeed feed, long nowNs) {
     releaseHeld();
     long from = layers[0].recentKeyframe(nowNs);
     if (from == PacketCache.NO_SEQUENCE) {
@@ -231,6 +235,7 @@ public final class TrackReplica {
       startFeeds();
     }
     tellWatchers();
+    return from != PacketCache.NO_SEQUENCE;
   }
 
   private void startFeeds() {

@@ -1,5 +1,6 @@
 package dev.mediahub.media.worker;
 
+import dev.mediahub.media.protocol.codec.Codec;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 
@@ -9,6 +10,7 @@ public final class SpecCodec {
   private static final byte OPUS_TO_AAC = 2;
   private static final byte VIDEO_REENCODE = 3;
   private static final byte JPEG_TO_H264 = 4;
+  private static final byte GROUP_TO_JPEG = 5;
 
   private SpecCodec() {}
 
@@ -31,6 +33,16 @@ public final class SpecCodec {
               .put(configuration);
       case TranscodeSpec.JpegToH264(int framesPerSecond) ->
           out.put(JPEG_TO_H264).putInt(framesPerSecond);
+      case TranscodeSpec.GroupToJpeg(
+              Codec codec,
+              byte[] configuration,
+              int maxWidth,
+              int quality) ->
+          out.put(GROUP_TO_JPEG)
+              .put((byte) codec.ordinal())
+              .putInt(maxWidth)
+              .put((byte) quality)
+              .put(configuration);
     }
     return out.flip();
   }
@@ -54,11 +66,23 @@ public final class SpecCodec {
           yield new TranscodeSpec.VideoReencode(rest(in), width, height, bitrate, framesPerSecond);
         }
         case JPEG_TO_H264 -> new TranscodeSpec.JpegToH264(in.getInt());
+        case GROUP_TO_JPEG -> {
+          Codec codec = codec(in.get());
+          int maxWidth = in.getInt();
+          int quality = in.get();
+          yield new TranscodeSpec.GroupToJpeg(codec, rest(in), maxWidth, quality);
+        }
         default -> throw new IllegalArgumentException("no specification of type " + type);
       };
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException("a specification is cut short", e);
     }
+  }
+
+  /** Both sides are of one build, so that the order of the codecs is the same. */
+  private static Codec codec(byte number) {
+    Codec[] all = Codec.values();
+    return number >= 0 && number < all.length ? all[number] : Codec.OTHER;
   }
 
   private static byte[] rest(ByteBuffer in) {

@@ -1,5 +1,6 @@
 package dev.mediahub.media.worker;
 
+import dev.mediahub.media.protocol.codec.Codec;
 import java.util.Arrays;
 
 /** What to make of what: all that a process needs to take a job up in the middle of its stream. */
@@ -117,10 +118,55 @@ public sealed interface TranscodeSpec {
     }
   }
 
+  /**
+   * A group of pictures to one JPEG of its newest picture, or of the newest that could be decoded
+   * in time. One frame in: the group as {@link PictureUnits} packs it; one out. The picture has the
+   * source's display size, or less.
+   *
+   * @param configuration the decoder's, as MP4 has it; empty for a codec that needs none
+   * @param maxWidth a wider picture is made smaller; 0: never
+   * @param quality 1 to 100
+   */
+  record GroupToJpeg(Codec codec, byte[] configuration, int maxWidth, int quality)
+      implements TranscodeSpec {
+    public GroupToJpeg {
+      if (codec == Codec.OPUS || codec == Codec.OTHER) {
+        throw new IllegalArgumentException("no pictures are coded with " + codec);
+      }
+      if (configuration.length > MAX_CONFIGURATION) {
+        throw new IllegalArgumentException(
+            "a decoder configuration has up to " + MAX_CONFIGURATION + " bytes");
+      }
+      if (maxWidth < 0 || quality < 1 || quality > 100) {
+        throw new IllegalArgumentException("no JPEG of width " + maxWidth + ", quality " + quality);
+      }
+      configuration = configuration.clone();
+    }
+
+    @Override
+    public byte[] configuration() {
+      return configuration.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof GroupToJpeg that
+          && codec == that.codec
+          && maxWidth == that.maxWidth
+          && quality == that.quality
+          && Arrays.equals(configuration, that.configuration);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(configuration) * 31 + maxWidth;
+    }
+  }
+
   /** Whether pictures are coded, which takes a good part of a core. */
   default boolean isVideo() {
     return switch (this) {
-      case VideoReencode _, JpegToH264 _ -> true;
+      case VideoReencode _, JpegToH264 _, GroupToJpeg _ -> true;
       case AacToOpus _, OpusToAac _ -> false;
     };
   }

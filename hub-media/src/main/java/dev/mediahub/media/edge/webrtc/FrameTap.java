@@ -21,7 +21,7 @@ public final class FrameTap implements ReplicaFeed, AutoCloseable {
     void onPacket(long sequence, ByteBuffer buffer, int offset, int length, long arrivalNs);
   }
 
-  /** Taps from now on; the first keyframe is asked for. */
+  /** Taps from now on; a keyframe is asked for unless a recent one is kept. */
   public FrameTap(LoopMedia loop, Track track, Sink sink) {
     this.loop = loop;
     this.track = track;

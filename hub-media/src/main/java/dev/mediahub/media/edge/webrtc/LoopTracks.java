@@ -53,8 +53,7 @@ final class LoopTracks {
   /** Gives a track of this loop to somebody who takes packets, beginning at its keyframe. */
   void tap(Track track, ReplicaFeed feed, long nowNs) {
     Owned source = owned.get(track.id());
-    if (source != null) {
-      source.replica.add(feed, nowNs);
+    if (source != null && !source.replica.add(feed, nowNs)) {
       source.replica.requestKeyframe(false, nowNs);
     }
   }

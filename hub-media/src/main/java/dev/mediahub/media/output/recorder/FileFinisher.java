@@ -100,6 +100,7 @@ public final class FileFinisher {
   }
 
   private static Optional<MediaFile> probeMp4(FileChannel file) throws IOException {
+    long size = file.size();
     if (!head(file, 0).type.equals("ftyp")) {
       return Optional.empty();
     }
@@ -113,12 +114,16 @@ public final class FileFinisher {
       readFragments(file, index, at + head.size);
       return Optional.of(describe(index.tracks(), index.seconds(), file.size()));
     }
+    return moov(file)
+        .map(moov -> describe(MovieReader.tracks(moov), MovieReader.seconds(moov), size));
+  }
+
+  /** The {@code moov} of a file that is not open; empty when there is none. */
+  static Optional<ByteBuffer> moov(FileChannel file) throws IOException {
     long at = 0;
     for (Head head = head(file, 0); head.size > 0; head = head(file, at)) {
       if (head.type.equals("moov") && fits(file, at, head)) {
-        ByteBuffer moov = read(file, at, head);
-        return Optional.of(
-            describe(MovieReader.tracks(moov), MovieReader.seconds(moov), file.size()));
+        return Optional.of(read(file, at, head));
       }
       at += head.size;
     }
@@ -154,7 +159,7 @@ public final class FileFinisher {
     };
   }
 
-  private static Optional<WebmIndex> webm(FileChannel file) throws IOException {
+  static Optional<WebmIndex> webm(FileChannel file) throws IOException {
     ByteBuffer start = ByteBuffer.allocate(WebmIndex.HEADER_BYTES);
     fill(file, start, 0);
     return Optional.ofNullable(WebmIndex.header(start));
@@ -235,7 +240,7 @@ public final class FileFinisher {
   }
 
   /** Reads as much as there is; the buffer's limit tells. */
-  private static void fill(FileChannel file, ByteBuffer into, long at) throws IOException {
+  static void fill(FileChannel file, ByteBuffer into, long at) throws IOException {
     into.clear();
     long from = at;
     while (into.hasRemaining()) {

@@ -1,5 +1,6 @@
 package dev.mediahub.media.worker.jobs.ffmpeg;
 
+import dev.mediahub.media.protocol.codec.Codec;
 import dev.mediahub.media.worker.jobs.JobException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -83,14 +84,21 @@ final class Clips {
    * @param group pictures from keyframe to keyframe
    */
   static H264 h264(String size, int seconds, int group) throws IOException {
+    return h264Of("testsrc2=size=" + size + ":rate=30:duration=" + seconds, group);
+  }
+
+  /** The same of an ffmpeg source filter. */
+  static H264 h264Of(String source) throws IOException {
+    return h264Of(source, 60);
+  }
+
+  private static H264 h264Of(String source, int group) throws IOException {
     byte[] flv =
         run(
             "-f",
             "lavfi",
             "-i",
-            "testsrc2=size=" + size + ":rate=30",
-            "-t",
-            "" + seconds,
+            source,
             "-c:v",
             "libx264",
             "-preset",
@@ -132,6 +140,37 @@ final class Clips {
 
   private static int unsigned24(ByteBuffer in) {
     return (in.get() & 0xff) << 16 | (in.get() & 0xff) << 8 | in.get() & 0xff;
+  }
+
+  /** One keyframe as its elementary stream has it. */
+  static byte[] keyframe(Codec codec, String source, String matrix) throws IOException {
+    boolean ivf = codec == Codec.VP8 || codec == Codec.VP9 || codec == Codec.AV1;
+    byte[] file =
+        run(
+            "-f",
+            "lavfi",
+            "-i",
+            source,
+            "-frames:v",
+            "1",
+            "-vf",
+            "scale=out_color_matrix=" + matrix,
+            "-c:v",
+            switch (codec) {
+              case H264 -> "libx264";
+              case H265 -> "libx265";
+              case VP8 -> "libvpx";
+              case VP9 -> "libvpx-vp9";
+              case AV1 -> "libaom-av1";
+              case OPUS, OTHER -> throw new IllegalArgumentException("no pictures: " + codec);
+            },
+            "-pix_fmt",
+            "yuv420p",
+            "-f",
+            ivf ? "ivf" : codec == Codec.H264 ? "h264" : "hevc",
+            "pipe:1");
+    // A file's header of 32 bytes, a frame's of 12.
+    return ivf ? Arrays.copyOfRange(file, 44, file.length) : file;
   }
 
   private static byte[] run(String... arguments) throws IOException {

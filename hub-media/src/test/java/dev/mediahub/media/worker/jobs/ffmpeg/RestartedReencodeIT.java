@@ -61,7 +61,7 @@ final class RestartedReencodeIT {
       await().atMost(PATIENCE).until(() -> shownUs.size() > 20);
       long killed = System.nanoTime();
       ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
-      await().atMost(PATIENCE).until(() -> workers.stats().getLast().restarts() == 1);
+      await().atMost(PATIENCE).until(() -> workers.stats().get(1).restarts() == 1);
       int before = shownUs.size();
       await().atMost(PATIENCE).until(() -> shownUs.size() > before);
       Duration away = Duration.ofNanos(System.nanoTime() - killed);

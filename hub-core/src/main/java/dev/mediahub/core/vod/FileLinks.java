@@ -11,34 +11,38 @@ import java.util.regex.Pattern;
  * Links to one file that need no other credential, as presigned S3 URLs are: what they allow is
  * sealed in them. Any thread.
  */
-public final class VodLinks {
+public final class FileLinks {
   static final Duration VALID = Duration.ofHours(12);
 
-  private static final String CONTEXT = "vod-link";
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{20,400}");
 
+  private final String context;
   private final SecretBox box;
   private final Clock clock;
 
-  public VodLinks(SecretBox box, Clock clock) {
+  /**
+   * @param context what the links are to: those to other things do not open these
+   */
+  public FileLinks(String context, SecretBox box, Clock clock) {
+    this.context = context;
     this.box = box;
     this.clock = clock;
   }
 
   /** A token for one file. */
-  String token(Vod vod) {
+  public String token(long appId, long id) {
     long until = clock.instant().plus(VALID).getEpochSecond();
-    byte[] sealed = box.seal(CONTEXT, vod.appId() + ":" + vod.id() + ":" + until);
+    byte[] sealed = box.seal(context, appId + ":" + id + ":" + until);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
   }
 
   /** Whether a token opens this file now. */
-  boolean opens(String token, long appId, String id) {
+  public boolean opens(String token, long appId, String id) {
     if (!TOKEN.matcher(token).matches()) {
       return false;
     }
     try {
-      String[] parts = box.unseal(CONTEXT, Base64.getUrlDecoder().decode(token)).split(":");
+      String[] parts = box.unseal(context, Base64.getUrlDecoder().decode(token)).split(":");
       return parts.length == 3
           && parts[0].equals(Long.toString(appId))
           && parts[1].equals(id)

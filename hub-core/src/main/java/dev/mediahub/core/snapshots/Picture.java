@@ -1,0 +1,33 @@
+package dev.mediahub.core.snapshots;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A picture's row.
+ *
+ * @param app its name when it was taken
+ * @param egressId of the recording that it was taken for; null when somebody asked for it
+ * @param file within the recordings folder; gone once there is an object
+ * @param fileKey of the object in the app's bucket; null while there is none
+ */
+record Picture(
+    long id,
+    long tenantId,
+    long appId,
+    String app,
+    String room,
+    String streamId,
+    @Nullable String egressId,
+    Instant takenAt,
+    int width,
+    int height,
+    long sizeBytes,
+    String file,
+    @Nullable String fileKey) {
+
+  /** What names it: the object, else the local file. */
+  String key() {
+    return fileKey != null ? fileKey : file;
+  }
+}

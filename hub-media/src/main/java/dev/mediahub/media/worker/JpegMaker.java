@@ -1,0 +1,65 @@
+package dev.mediahub.media.worker;
+
+import dev.mediahub.media.api.ErrorCode;
+import dev.mediahub.media.api.HubException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One picture from a worker. Any thread, which it blocks. */
+public final class JpegMaker {
+  /** A worker that has to start first takes a second or two; a machine at its limit more. */
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private final Transcoders transcoders;
+
+  public JpegMaker(Transcoders transcoders) {
+    this.transcoders = transcoders;
+  }
+
+  /**
+   * The newest picture of a group.
+   *
+   * @param units as {@link PictureUnits} packs them
+   * @throws HubException UNAVAILABLE when there is no worker, or it cannot decode them
+   */
+  public byte[] make(TranscodeSpec.GroupToJpeg spec, ByteBuffer units) {
+    CompletableFuture<byte[]> made = new CompletableFuture<>();
+    try (TranscodeJob job = transcoders.open(spec, new Result(made))) {
+      if (!job.offer(units, 0, true)) {
+        throw unavailable("The picture is too large for the worker.");
+      }
+      return made.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw unavailable(String.valueOf(e.getCause().getMessage()));
+    } catch (TimeoutException e) {
+      throw unavailable("The worker gave no picture within %d s.".formatted(LIMIT.toSeconds()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unavailable("The hub is shutting down.");
+    }
+  }
+
+  private static HubException unavailable(String why) {
+    return new HubException(ErrorCode.UNAVAILABLE, "No picture can be taken now. " + why);
+  }
+
+  private record Result(CompletableFuture<byte[]> made) implements FrameSink {
+    @Override
+    public void onFrame(ByteBuffer frame, long ptsUs, boolean keyframe) {
+      byte[] jpeg = new byte[frame.remaining()];
+      frame.get(frame.position(), jpeg);
+      made.complete(jpeg);
+    }
+
+    @Override
+    public void onState(JobState state, String message) {
+      if (state == JobState.UNAVAILABLE) {
+        made.completeExceptionally(new HubException(ErrorCode.UNAVAILABLE, message));
+      }
+    }
+  }
+}

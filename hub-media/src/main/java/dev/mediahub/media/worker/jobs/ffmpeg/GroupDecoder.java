@@ -1,0 +1,108 @@
+package dev.mediahub.media.worker.jobs.ffmpeg;
+
+import dev.mediahub.media.protocol.codec.Codec;
+import dev.mediahub.media.worker.PictureUnits;
+import dev.mediahub.media.worker.TranscodeSpec;
+import dev.mediahub.media.worker.jobs.JobException;
+import dev.mediahub.media.worker.jobs.JobOutput;
+import dev.mediahub.media.worker.jobs.StreamJob;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
+
+/**
+ * One JPEG of a group's newest picture. A long group of large pictures would take seconds: what is
+ * not decoded within {@link #LIMIT_NS} is left out, and the picture is that much older.
+ */
+final class GroupDecoder implements StreamJob {
+  private static final long LIMIT_NS = 600_000_000L;
+  private static final int MOST_THREADS = 4;
+
+  private final TranscodeSpec.GroupToJpeg spec;
+  private final JobOutput output;
+
+  GroupDecoder(TranscodeSpec.GroupToJpeg spec, JobOutput output) {
+    this.spec = spec;
+    this.output = output;
+  }
+
+  @Override
+  public Outcome frame(ByteBuffer frame, long ptsUs, boolean keyframe, long behindUs)
+      throws JobException, IOException {
+    AVFrame newest = Native.present(avutil.av_frame_alloc(), "a picture");
+    try (Decoder decoder = Decoder.open(name(spec.codec()), this::configure)) {
+      decode(decoder, PictureUnits.read(frame), newest);
+      if (newest.width() <= 0) {
+        throw new JobException("What the publisher sends cannot be decoded. Restart its encoder.");
+      }
+      byte[] jpeg = JpegPicture.of(newest, spec.maxWidth(), spec.quality());
+      output.frame(ByteBuffer.wrap(jpeg), ptsUs, true);
+      return Outcome.DONE;
+    } finally {
+      avutil.av_frame_free(newest);
+    }
+  }
+
+  private void decode(Decoder decoder, List<ByteBuffer> units, AVFrame newest) throws JobException {
+    long begun = System.nanoTime();
+    long number = 0;
+    for (ByteBuffer unit : units) {
+      if (number > 0 && System.nanoTime() - begun > LIMIT_NS) {
+        break;
+      }
+      // One that cannot be decoded spoils what refers to it and no more: the rest may still do.
+      var _ = decoder.send(unit, number++);
+      keepNewest(decoder, newest);
+    }
+    decoder.end();
+    keepNewest(decoder, newest);
+  }
+
+  private static void keepNewest(Decoder decoder, AVFrame newest) {
+    for (AVFrame picture = decoder.receive(); picture != null; picture = decoder.receive()) {
+      avutil.av_frame_unref(newest);
+      avutil.av_frame_move_ref(newest, picture);
+    }
+  }
+
+  private static String name(Codec codec) throws JobException {
+    return switch (codec) {
+      case H264 -> "h264";
+      case H265 -> "hevc";
+      case VP8 -> "vp8";
+      case VP9 -> "vp9";
+      case AV1 -> "libaom-av1";
+      case OPUS, OTHER -> throw new JobException("no pictures are coded with " + codec);
+    };
+  }
+
+  private void configure(AVCodecContext context) throws JobException {
+    if (spec.configuration().length > 0 && spec.codec() != Codec.VP9) {
+      Native.setExtradata(context, spec.configuration());
+    }
+    // Their delay does not matter here, where the end is asked for at once.
+    int threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+    context.thread_count(threads);
+    // Nothing refers to these, and the newest picture is at most three older without them.
+    context.skip_frame(avcodec.AVDISCARD_NONREF);
+  }
+
+  @Override
+  public void requestKeyframe() {
+    // Pictures have no keyframes between them.
+  }
+
+  @Override
+  public void flush() {
+    // Each group gave its picture at once.
+  }
+
+  @Override
+  public void close() {
+    // What was opened for a group was closed with it.
+  }
+}

@@ -1,0 +1,140 @@
+package dev.mediahub.media.worker.jobs.ffmpeg;
+
+import dev.mediahub.media.worker.jobs.JobException;
+import java.nio.ByteBuffer;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.ffmpeg.global.swscale;
+import org.bytedeco.ffmpeg.swscale.SwsContext;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.IntPointer;
+
+/**
+ * A decoded picture as JPEG: with square pixels, full range and BT.601 colours, which is what JFIF
+ * means and every viewer takes it for.
+ */
+final class JpegPicture {
+  /** Below this height unmarked video is taken for BT.601, from it on for BT.709, as players do. */
+  private static final int HIGH_DEFINITION = 720;
+
+  private static final int NEUTRAL = 1 << 16;
+
+  private JpegPicture() {}
+
+  /**
+   * Makes the JPEG.
+   *
+   * @param maxWidth in pixels; 0: as wide as the picture is shown
+   * @param quality 1 to 100
+   */
+  static byte[] of(AVFrame picture, int maxWidth, int quality) throws JobException {
+    AVFrame target = Native.present(avutil.av_frame_alloc(), "a picture");
+    try {
+      int width = displayWidth(picture);
+      int height = picture.height();
+      if (maxWidth > 0 && width > maxWidth) {
+        height = Math.max(1, Math.round(height * (float) maxWidth / width));
+        width = maxWidth;
+      }
+      target.width(width).height(height).format(avutil.AV_PIX_FMT_YUVJ420P);
+      target.color_range(avutil.AVCOL_RANGE_JPEG);
+      Native.check(avutil.av_frame_get_buffer(target, 0), "a picture");
+      scale(picture, target);
+      return encode(target, quality);
+    } finally {
+      avutil.av_frame_free(target);
+    }
+  }
+
+  private static int displayWidth(AVFrame picture) {
+    AVRational pixel = picture.sample_aspect_ratio();
+    if (pixel.num() <= 0 || pixel.den() <= 0) {
+      return picture.width();
+    }
+    long width = Math.round((double) picture.width() * pixel.num() / pixel.den());
+    // A ratio beyond that is no picture's but a broken header's.
+    boolean sound = width >= picture.width() / 4 && width <= 4L * picture.width();
+    return sound ? Math.max(1, (int) width) : picture.width();
+  }
+
+  private static void scale(AVFrame from, AVFrame to) throws JobException {
+    SwsContext scaler =
+        Native.present(
+            swscale.sws_getContext(
+                from.width(),
+                from.height(),
+                from.format(),
+                to.width(),
+                to.height(),
+                to.format(),
+                swscale.SWS_BICUBIC,
+                null,
+                null,
+                (DoublePointer) null),
+            "scaling a picture");
+    try {
+      boolean full =
+          from.color_range() == avutil.AVCOL_RANGE_JPEG
+              || from.format() == avutil.AV_PIX_FMT_YUVJ420P;
+      IntPointer source = swscale.sws_getCoefficients(matrix(from));
+      IntPointer bt601 = swscale.sws_getCoefficients(swscale.SWS_CS_ITU601);
+      int status =
+          swscale.sws_setColorspaceDetails(
+              scaler, source, full ? 1 : 0, bt601, 1, 0, NEUTRAL, NEUTRAL);
+      Native.check(status, "a picture's colours");
+      Native.check(
+          swscale.sws_scale(
+              scaler, from.data(), from.linesize(), 0, from.height(), to.data(), to.linesize()),
+          "scaling a picture");
+    } finally {
+      swscale.sws_freeContext(scaler);
+    }
+  }
+
+  private static int matrix(AVFrame picture) {
+    return switch (picture.colorspace()) {
+      case avutil.AVCOL_SPC_BT709 -> swscale.SWS_CS_ITU709;
+      case avutil.AVCOL_SPC_BT470BG, avutil.AVCOL_SPC_SMPTE170M -> swscale.SWS_CS_ITU601;
+      case avutil.AVCOL_SPC_SMPTE240M -> swscale.SWS_CS_SMPTE240M;
+      case avutil.AVCOL_SPC_BT2020_NCL, avutil.AVCOL_SPC_BT2020_CL -> swscale.SWS_CS_BT2020;
+      default ->
+          picture.height() >= HIGH_DEFINITION ? swscale.SWS_CS_ITU709 : swscale.SWS_CS_ITU601;
+    };
+  }
+
+  private static byte[] encode(AVFrame picture, int quality) throws JobException {
+    try (Encoder encoder =
+        Encoder.open("mjpeg", context -> configure(context, picture, quantiser(quality)))) {
+      picture.pts(0).quality(quantiser(quality) * avutil.FF_QP2LAMBDA);
+      encoder.send(picture);
+      encoder.send(null);
+      AVPacket packet = Native.present(encoder.receive(), "a JPEG");
+      ByteBuffer bytes = packet.data().capacity(packet.size()).asByteBuffer();
+      byte[] jpeg = new byte[bytes.remaining()];
+      bytes.get(jpeg);
+      return jpeg;
+    }
+  }
+
+  private static void configure(AVCodecContext context, AVFrame picture, int quantiser) {
+    context.width(picture.width()).height(picture.height());
+    context.pix_fmt(avutil.AV_PIX_FMT_YUVJ420P).color_range(avutil.AVCOL_RANGE_JPEG);
+    Native.setTimeBase(context, 25);
+    context.flags(context.flags() | avcodec.AV_CODEC_FLAG_QSCALE);
+    context.global_quality(quantiser * avutil.FF_QP2LAMBDA).qmin(1).qmax(31);
+    context.thread_count(1);
+  }
+
+  /**
+   * What FFmpeg's encoder takes for the quality that others count from 1 to 100: its matrix times
+   * 1/8 of this is theirs times their percentage, and about half as large at the start.
+   */
+  static int quantiser(int quality) {
+    int percent = quality < 50 ? 5000 / quality : 200 - 2 * quality;
+    return Math.clamp(Math.round(percent / 6.25f), 2, 31);
+  }
+}
