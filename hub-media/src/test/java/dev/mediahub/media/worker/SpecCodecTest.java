@@ -3,6 +3,7 @@ package dev.mediahub.media.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mediahub.media.protocol.codec.Codec;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,9 @@ final class SpecCodecTest {
           new TranscodeSpec.AacToOpus(new byte[] {0x12, 0x10}),
           new TranscodeSpec.OpusToAac(2),
           new TranscodeSpec.VideoReencode(new byte[] {1, 2, 3}, 1920, 1080, 4_000_000, 30),
-          new TranscodeSpec.JpegToH264(15)
+          new TranscodeSpec.JpegToH264(15),
+          new TranscodeSpec.GroupToJpeg(Codec.VP9, new byte[0], 640, 100),
+          new TranscodeSpec.GroupToJpeg(Codec.H265, new byte[] {1, 2}, 0, 1)
         }) {
       assertThat(SpecCodec.read(SpecCodec.write(spec))).isEqualTo(spec);
     }
@@ -22,7 +25,10 @@ final class SpecCodecTest {
 
   @Test
   void refusesWhatIsNone() {
-    for (byte[] bytes : new byte[][] {{}, {9}, {1}, {2}, {2, 7}, {3, 0, 0, 0, 9}}) {
+    for (byte[] bytes :
+        new byte[][] {
+          {}, {9}, {1}, {2}, {2, 7}, {3, 0, 0, 0, 9}, {5, 6, 0, 0, 0, 0, 9}, {5, 0, 0, 0}
+        }) {
       assertThatThrownBy(() -> SpecCodec.read(ByteBuffer.wrap(bytes)))
           .isInstanceOf(IllegalArgumentException.class);
     }

@@ -14,6 +14,9 @@ import java.util.Optional;
 public final class FirstPicture {
   private static final int MAX_CLUSTER = 64 * 1024 * 1024;
 
+  /** Sound may come first, for a cluster or two. */
+  private static final int MOST_CLUSTERS = 4;
+
   private FirstPicture() {}
 
   /** The keyframe; empty without video, or when the file is none of a recording that is whole. */
@@ -47,18 +50,25 @@ public final class FirstPicture {
 
   private static Optional<PictureGroup> ofWebm(FileChannel file, WebmIndex index)
       throws IOException {
+    long at = index.clustersAt();
     ByteBuffer head = ByteBuffer.allocate(WebmIndex.CLUSTER_BYTES);
-    FileFinisher.fill(file, head, index.clustersAt());
-    long length = index.wholeCluster(head, index.clustersAt(), file.size());
-    if (length <= 0 || length > MAX_CLUSTER) {
-      return Optional.empty();
+    for (int i = 0; i < MOST_CLUSTERS; i++) {
+      FileFinisher.fill(file, head, at);
+      long length = index.wholeCluster(head, at, file.size());
+      if (length <= 0 || length > MAX_CLUSTER) {
+        return Optional.empty();
+      }
+      ByteBuffer cluster = ByteBuffer.allocate((int) length);
+      FileFinisher.fill(file, cluster, at);
+      ByteBuffer unit = WebmIndex.firstPicture(cluster);
+      if (unit != null) {
+        return unit.remaining() > PictureUnits.MOST_BYTES - Integer.BYTES
+            ? Optional.empty()
+            : Optional.of(group(Codec.VP8, new byte[0], unit));
+      }
+      at += length;
     }
-    ByteBuffer cluster = ByteBuffer.allocate((int) length);
-    FileFinisher.fill(file, cluster, index.clustersAt());
-    ByteBuffer unit = WebmIndex.firstPicture(cluster);
-    return unit == null || unit.remaining() > PictureUnits.MOST_BYTES - Integer.BYTES
-        ? Optional.empty()
-        : Optional.of(group(Codec.VP8, new byte[0], unit));
+    return Optional.empty();
   }
 
   private static PictureGroup group(Codec codec, byte[] configuration, ByteBuffer unit) {

@@ -156,19 +156,21 @@ public final class WebmIndex {
     lastMs = newest + Math.min(1000, newest - before);
   }
 
-  /** The first keyframe in a whole cluster; null when it begins with none. */
+  /** The keyframe in a whole cluster that has no picture before it; null when there is none. */
   public static @Nullable ByteBuffer firstPicture(ByteBuffer cluster) {
     int at = CLUSTER_HEADER + 10;
-    if (at + 13 > cluster.limit() || cluster.get(at) != (byte) WebmId.SIMPLE_BLOCK) {
-      return null;
+    while (at + 13 <= cluster.limit() && cluster.get(at) == (byte) WebmId.SIMPLE_BLOCK) {
+      long length = cluster.getLong(at + 1) & UNKNOWN_SIZE;
+      if (length <= 4 || length > cluster.limit() - at - 9) {
+        return null;
+      }
+      if (cluster.get(at + 9) == (byte) (0x80 | WebmWriter.VIDEO)) {
+        boolean keyframe = (cluster.get(at + 12) & 0x80) != 0;
+        return keyframe ? cluster.slice(at + 13, (int) length - 4) : null;
+      }
+      at += 9 + (int) length;
     }
-    long length = cluster.getLong(at + 1) & UNKNOWN_SIZE;
-    boolean keyframe =
-        cluster.get(at + 9) == (byte) (0x80 | WebmWriter.VIDEO)
-            && (cluster.get(at + 12) & 0x80) != 0;
-    return !keyframe || length <= 4 || length > cluster.limit() - at - 9
-        ? null
-        : cluster.slice(at + 13, (int) length - 4);
+    return null;
   }
 
   public long clusters() {
