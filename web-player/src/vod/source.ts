@@ -14,6 +14,7 @@ export interface Vod {
   width: number
   height: number
   url: string | null
+  snapshotUrl: string | null
 }
 
 /** Hours, minutes and seconds. */

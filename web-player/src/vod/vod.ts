@@ -24,7 +24,8 @@ function fact(name: string, value: string): void {
   facts.hidden = false
 }
 
-function play(url: string, name: string): void {
+function play(url: string, poster: string | null, name: string): void {
+  if (poster) video.poster = poster
   video.src = url
   video.hidden = false
   message.hidden = true
@@ -36,7 +37,8 @@ function play(url: string, name: string): void {
 /** With an API token or a session the API tells all there is to know; a link's token opens the file alone. */
 async function load(app: string, id: string, token: string): Promise<void> {
   if (!token.startsWith('sk_') && !token.startsWith('eyJ')) {
-    play(`/vod/${app}/${id}/file?token=${encodeURIComponent(token)}`, `clip-${id}`)
+    const link = `?token=${encodeURIComponent(token)}`
+    play(`/vod/${app}/${id}/file${link}`, `/vod/${app}/${id}/poster.jpg${link}`, `clip-${id}`)
     return
   }
   const response = await fetch(`/api/v1/apps/${app}/vods/${id}`, { headers: { Authorization: `Bearer ${token}` } })
@@ -52,7 +54,7 @@ async function load(app: string, id: string, token: string): Promise<void> {
     fact('Duration', duration(vod.durationS))
     fact('Size', size(vod.sizeBytes))
     if (vod.width > 0) fact('Picture', `${vod.width} × ${vod.height}`)
-    play(vod.url, `clip-${id}`)
+    play(vod.url, vod.snapshotUrl, `clip-${id}`)
   } else {
     say(vod.status === 'ready' ? 'The file of this recording is gone.' : `This recording is ${vod.status}; look again later.`)
   }

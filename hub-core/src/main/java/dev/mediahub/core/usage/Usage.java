@@ -119,6 +119,11 @@ public final class Usage implements MediaListener {
     return database.call(handle -> UsageStore.recordedSeconds(handle, tenant, month));
   }
 
+  /** Bytes of recorded files and snapshots that a tenant keeps now; of one app or of all. */
+  long storedBytes(long tenant, Optional<String> app) {
+    return database.call(handle -> UsageStore.storedBytes(handle, tenant, app));
+  }
+
   /** Writes what was counted; events don't wait for it. */
   private void keep() {
     Map<UsageStore.Day, UsageStore.Amount> counted = take();

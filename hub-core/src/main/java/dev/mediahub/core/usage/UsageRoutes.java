@@ -16,6 +16,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -45,23 +46,33 @@ public final class UsageRoutes {
         .answers(200, Shape.DATA, OfApp.class);
   }
 
-  /** A tenant's month; days without use are left out. */
+  /**
+   * A tenant's month; days without use are left out.
+   *
+   * @param storageBytes of recorded files and snapshots kept now, whatever the month
+   */
   record OfTenant(
       long tenantId,
       String month,
       double streamMinutes,
       long egressBytes,
       double recordingMinutes,
+      long storageBytes,
       List<OneApp> apps,
       List<OneDay> days) {}
 
-  /** An app's month. */
+  /**
+   * An app's month.
+   *
+   * @param storageBytes of recorded files and snapshots kept now, whatever the month
+   */
   record OfApp(
       String app,
       String month,
       double streamMinutes,
       long egressBytes,
       double recordingMinutes,
+      long storageBytes,
       List<OneDay> days) {}
 
   /** An app's part of a tenant's month; also one that is deleted. */
@@ -76,7 +87,7 @@ public final class UsageRoutes {
     List<UsageStore.Row> rows =
         (id.matches("\\d{1,18}")
                 ? usage.ofTenant(Long.parseLong(id), month)
-                : java.util.Optional.<List<UsageStore.Row>>empty())
+                : Optional.<List<UsageStore.Row>>empty())
             .orElseThrow(
                 () -> new HubException(ErrorCode.NOT_FOUND, "There is no tenant of this id"));
     UsageStore.Amount all = sum(rows);
@@ -88,6 +99,7 @@ public final class UsageRoutes {
                 minutes(all),
                 all.egressBytes(),
                 recordingMinutes(all),
+                usage.storedBytes(Long.parseLong(id), Optional.empty()),
                 by(rows, UsageStore.Day::app).entrySet().stream()
                     .map(one ->
                         new OneApp(
@@ -112,6 +124,7 @@ public final class UsageRoutes {
                 minutes(all),
                 all.egressBytes(),
                 recordingMinutes(all),
+                usage.storedBytes(app.tenantId(), Optional.of(app.name())),
                 days(rows))));
   }
 

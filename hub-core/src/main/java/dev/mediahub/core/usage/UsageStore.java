@@ -95,6 +95,20 @@ final class UsageStore {
         .one();
   }
 
+  /** Bytes of recorded files and snapshots that are kept now; of one app or of all. */
+  static long storedBytes(Handle handle, long tenantId, Optional<String> app) {
+    return handle
+        .createQuery(
+            "select (select coalesce(sum(size_bytes), 0) from vods where tenant_id = :tenant"
+                + " and not deleting and (:app::text is null or app = :app))"
+                + " + (select coalesce(sum(size_bytes), 0) from snapshots where tenant_id = :tenant"
+                + " and not deleting and (:app::text is null or app = :app))")
+        .bind("tenant", tenantId)
+        .bind("app", app.orElse(null))
+        .mapTo(Long.class)
+        .one();
+  }
+
   static boolean tenantExists(Handle handle, long tenantId) {
     return handle
         .createQuery("select exists (select 1 from tenants where id = :tenant)")

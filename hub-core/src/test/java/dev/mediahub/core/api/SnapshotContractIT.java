@@ -264,17 +264,27 @@ final class SnapshotContractIT {
   @Test
   void deletingAnAppWithItsVodsDeletesItsPictures() throws Exception {
     hub.post("/api/v1/apps", "{\"name\":\"gone\"}");
+    long tenantsBefore = stored("/api/v1/tenants/1");
     String body = "{\"room\":\"r\",\"identity\":\"a\"}";
     String token = hub.post("/api/v1/apps/gone/tokens", body).data().get("token").asText();
     assertThat(hub.offer("/whip/gone/r", token).status()).isEqualTo(201);
     hub.media.mediaArrives(new RoomKey("gone", "gone-r"), "a");
     List<Path> made = new ArrayList<>();
+    long bytes = 0;
     for (int i = 0; i < 2; i++) {
       Answer taken = hub.post("/api/v1/apps/gone/snapshots", "{\"roomName\":\"r\"}");
       made.add(hub.recordings().resolve(taken.data().get("key").asText()));
+      bytes += taken.data().get("sizeBytes").asLong();
     }
+    assertThat(stored("/api/v1/apps/gone")).isEqualTo(bytes);
+    assertThat(stored("/api/v1/tenants/1")).isEqualTo(tenantsBefore + bytes);
     assertThat(made).allMatch(Files::exists);
     assertThat(hub.delete("/api/v1/apps/gone?deleteVods=true").status()).isEqualTo(204);
     assertThat(made).noneMatch(Files::exists);
+    assertThat(stored("/api/v1/tenants/1")).isEqualTo(tenantsBefore);
+  }
+
+  private static long stored(String whose) {
+    return hub.get(whose + "/usage").data().get("storageBytes").asLong();
   }
 }

@@ -78,6 +78,9 @@ final class VodUploadIT {
     assertThat(key).startsWith("hub/a/live/EG_").endsWith("-1.mp4");
     assertThat(Files.readString(server.object(key))).isEqualTo(FakeRecording.CONTENT);
     assertThat(fetch(vod.get("presignedUrl").asText())).isEqualTo("200 " + FakeRecording.CONTENT);
+    String picture = vod.get("snapshotKey").asText();
+    assertThat(picture).isEqualTo(key.replace(".mp4", ".jpg"));
+    assertThat(Files.readString(server.object(picture))).isEqualTo(FakeMediaServer.THUMBNAIL);
     long id = vod.get("id").asLong();
     JsonNode download = hub.get(APP + "/vods/" + id + "/download").data();
     assertThat(download.get("filename").asText()).isEqualTo("clip-" + id + ".mp4");
@@ -86,6 +89,7 @@ final class VodUploadIT {
     assertThat(hub.send("DELETE", APP + "/vods/" + id, RunningHub.TOKEN, null).status())
         .isEqualTo(204);
     assertThat(server.object(key)).doesNotExist();
+    assertThat(server.object(picture)).doesNotExist();
   }
 
   @Test
