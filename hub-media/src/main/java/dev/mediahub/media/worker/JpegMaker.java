@@ -57,7 +57,8 @@ public final class JpegMaker {
 
     @Override
     public void onState(JobState state, String message) {
-      if (state == JobState.UNAVAILABLE) {
+      // A process that ended may have ended of this group: the next one is not to get it too.
+      if (state == JobState.UNAVAILABLE || state == JobState.RESTARTING) {
         made.completeExceptionally(new HubException(ErrorCode.UNAVAILABLE, message));
       }
     }

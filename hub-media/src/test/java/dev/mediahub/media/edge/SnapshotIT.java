@@ -91,7 +91,10 @@ final class SnapshotIT {
   }
 
   private void picturesOf(MediaServer media, String codec) throws Exception {
+    long first = System.nanoTime();
     isThePicture(media.snapshot(request(codec, false)));
+    System.out.printf(
+        "%s: the first snapshot took %d ms%n", codec, (System.nanoTime() - first) / 1_000_000);
     Finished finished = new Finished();
     Recording recording =
         media.record(
