@@ -2,6 +2,7 @@ package dev.mediahub.media.worker;
 
 import dev.mediahub.media.api.WorkerStats;
 import dev.mediahub.media.worker.wire.Message;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,6 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerSupervisor.class);
   private static final long START_LIMIT_NS = 30_000_000_000L;
   private static final long DRAIN_LIMIT_NS = 10_000_000_000L;
-  private static final long IDLE_LIMIT_NS = 60_000_000_000L;
   private static final long RECYCLE_PAUSE_NS = 30_000_000_000L;
   private static final int NOTED_FAILURES = 3;
 
@@ -40,6 +40,7 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
   private final String kind;
   private final WorkerFolder folder;
   private final long maxMemoryBytes;
+  private final long idleLimitNs;
   private final BlockingQueue<Note> notes = new LinkedBlockingQueue<>();
   private final Map<Integer, WorkerJob> jobs = new ConcurrentHashMap<>();
   private final RestartPolicy policy = new RestartPolicy();
@@ -59,10 +60,16 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
   private long beatNs;
   private int number;
 
-  WorkerSupervisor(String kind, WorkerFolder folder, long maxMemoryBytes) {
+  /**
+   * Starts no process yet.
+   *
+   * @param idleLimit how long a process stays without a job
+   */
+  WorkerSupervisor(String kind, WorkerFolder folder, long maxMemoryBytes, Duration idleLimit) {
     this.kind = kind;
     this.folder = folder;
     this.maxMemoryBytes = maxMemoryBytes;
+    this.idleLimitNs = idleLimit.toNanos();
     long now = System.nanoTime();
     this.startDueNs = now;
     this.recycledNs = now - RECYCLE_PAUSE_NS;
@@ -277,7 +284,7 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
   private void endIdle(WorkerProcess process, long now) {
     if (!jobs.isEmpty()) {
       idleSinceNs = now;
-    } else if (now - Math.max(idleSinceNs, process.readyNs()) > IDLE_LIMIT_NS) {
+    } else if (now - Math.max(idleSinceNs, process.readyNs()) > idleLimitNs) {
       LOG.info("{} worker {} has nothing to do and is ended", kind, process.pid());
       replaces = false;
       process.kill();

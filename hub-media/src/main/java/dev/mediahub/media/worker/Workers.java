@@ -4,6 +4,7 @@ import dev.mediahub.media.api.WorkerConfig;
 import dev.mediahub.media.api.WorkerStats;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -17,6 +18,13 @@ import org.slf4j.LoggerFactory;
 public final class Workers implements Transcoders, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
 
+  private static final Duration IDLE = Duration.ofMinutes(1);
+
+  /**
+   * Who asked for one picture asks for others, and waits a second or two for a process to start.
+   */
+  private static final Duration PICTURE_IDLE = Duration.ofMinutes(10);
+
   private final AtomicInteger nextJob = new AtomicInteger(1);
   private final WorkerFolder folder;
   private final WorkerSupervisor audio;
@@ -27,9 +35,9 @@ public final class Workers implements Transcoders, AutoCloseable {
   private Workers(WorkerFolder folder, WorkerConfig config) {
     this.folder = folder;
     long memory = (long) config.maxMemoryMb() << 20;
-    this.audio = new WorkerSupervisor("audio", folder, memory);
-    this.video = new WorkerSupervisor("video", folder, memory);
-    this.picture = new WorkerSupervisor("picture", folder, memory);
+    this.audio = new WorkerSupervisor("audio", folder, memory, IDLE);
+    this.video = new WorkerSupervisor("video", folder, memory, IDLE);
+    this.picture = new WorkerSupervisor("picture", folder, memory, PICTURE_IDLE);
     this.slots = new ReencodeSlots(config.maxReencodes(), video::add, video::remove);
   }
 

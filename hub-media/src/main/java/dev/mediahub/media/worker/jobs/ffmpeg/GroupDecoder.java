@@ -6,6 +6,7 @@ import dev.mediahub.media.worker.TranscodeSpec;
 import dev.mediahub.media.worker.jobs.JobException;
 import dev.mediahub.media.worker.jobs.JobOutput;
 import dev.mediahub.media.worker.jobs.StreamJob;
+import dev.mediahub.media.worker.wire.Message;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -21,6 +22,9 @@ import org.bytedeco.ffmpeg.global.avutil;
 final class GroupDecoder implements StreamJob {
   private static final long LIMIT_NS = 600_000_000L;
   private static final int MOST_THREADS = 4;
+
+  /** A header may claim any size, and memory is taken for it before anything is decoded. */
+  private static final long MOST_PIXELS = 8192 * 8192;
 
   private final TranscodeSpec.GroupToJpeg spec;
   private final JobOutput output;
@@ -40,6 +44,11 @@ final class GroupDecoder implements StreamJob {
         throw new JobException("What the publisher sends cannot be decoded. Restart its encoder.");
       }
       byte[] jpeg = JpegPicture.of(newest, spec.maxWidth(), spec.quality());
+      if (jpeg.length > Message.MAX_PAYLOAD) {
+        throw new JobException(
+            "The picture has %d bytes. Ask for a smaller one (maxWidth) or for less quality."
+                .formatted(jpeg.length));
+      }
       output.frame(ByteBuffer.wrap(jpeg), ptsUs, true);
       return Outcome.DONE;
     } finally {
@@ -86,7 +95,7 @@ final class GroupDecoder implements StreamJob {
     }
     // Their delay does not matter here, where the end is asked for at once.
     int threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
-    context.thread_count(threads);
+    context.thread_count(threads).max_pixels(MOST_PIXELS);
     // Nothing refers to these, and the newest picture is at most three older without them.
     context.skip_frame(avcodec.AVDISCARD_NONREF);
   }
