@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,6 +61,7 @@ public final class Snapshots {
   private final Uploads uploads;
   private final long minFreeBytes;
   private final Clock clock;
+  private final ReentrantLock removing = new ReentrantLock();
   private final Map<Long, CountDownLatch> awaited = new ConcurrentHashMap<>();
 
   /**
@@ -189,6 +191,7 @@ public final class Snapshots {
             return new Noted(id, upload(handle, picture, id));
           });
     } catch (RuntimeException e) {
+      awaited.values().remove(arrives);
       discard(picture);
       throw e;
     }
@@ -213,7 +216,12 @@ public final class Snapshots {
   private Path write(App app, Snapshot taken) {
     try {
       Path file = files.snapshots(app.id()).resolve(Secrets.readable("SN_", ID_LENGTH) + ".jpg");
-      return Files.write(file, taken.jpeg());
+      try {
+        return Files.write(file, taken.jpeg());
+      } catch (IOException e) {
+        Files.deleteIfExists(file); // A full disk leaves half of it.
+        throw e;
+      }
     } catch (IOException e) {
       throw unwritable(e);
     }
@@ -332,28 +340,41 @@ public final class Snapshots {
     remove(picture);
   }
 
-  /** Keeps only the newest pictures of a recording; 0 for none. */
+  /** Keeps only the newest pictures of a recording; 0 for none. The rest is removed soon. */
   public void keepNewest(String egressId, int most) {
-    boolean any =
-        database.inTransaction(handle -> PictureStore.markOlderDeleting(handle, egressId, most));
-    if (any) {
-      database.call(PictureStore::deleting).stream()
-          .filter(picture -> egressId.equals(picture.egressId()))
-          .forEach(this::remove);
+    if (database.inTransaction(handle -> PictureStore.markOlderDeleting(handle, egressId, most))) {
+      removeSoon();
     }
   }
 
-  /** Removes all that a deleted app has. */
+  /** Removes all that a deleted app has, soon. */
   public void deleteAll(long appId) {
     database.run(handle -> PictureStore.markAllDeleting(handle, appId));
-    database.call(PictureStore::deleting).stream()
-        .filter(picture -> picture.appId() == appId)
-        .forEach(this::remove);
+    removeSoon();
   }
 
-  /** Goes on with deletions that failed or were cut off. */
+  /** A recording has up to a thousand, and each may be an object: nobody is to wait for that. */
+  private void removeSoon() {
+    Thread.ofVirtual()
+        .name("snapshot-removal")
+        .start(() -> {
+          try {
+            deleteRest();
+          } catch (HubException e) {
+            log.debug("snapshots are removed later: {}", e.getMessage());
+          }
+        });
+  }
+
+  /** Goes on with deletions that failed or were cut off; does nothing while another does. */
   public void deleteRest() {
-    database.call(PictureStore::deleting).forEach(this::remove);
+    if (removing.tryLock()) {
+      try {
+        database.call(PictureStore::deleting).forEach(this::remove);
+      } finally {
+        removing.unlock();
+      }
+    }
   }
 
   private void remove(Picture picture) {

@@ -249,7 +249,7 @@ public final class VodRoutes {
       url = base + "/file?token=" + token;
       page = base + "#token=" + token;
     }
-    Optional<S3Accounts.Links> object = vods.links(vod, filename(vod), LINK_VALID);
+    Optional<S3Accounts.Links> object = vods.uploads().links(vod, filename(vod), LINK_VALID);
     String presigned = object.map(S3Accounts.Links::presigned).orElse(url);
     context.json(
         Envelope.of(
@@ -260,7 +260,7 @@ public final class VodRoutes {
                 object.flatMap(S3Accounts.Links::publicUrl).orElse(null),
                 page,
                 picture,
-                vods.upload(vod).map(Upload::of).orElse(null),
+                vods.uploads().state(vod).map(Upload::of).orElse(null),
                 List.of())));
   }
 
@@ -268,7 +268,7 @@ public final class VodRoutes {
     App app = app(context);
     Vod vod = vods.require(app, context.pathParam("id"));
     requireStatusReady(vod);
-    Optional<S3Accounts.Links> object = vods.links(vod, filename(vod), LINK_VALID);
+    Optional<S3Accounts.Links> object = vods.uploads().links(vod, filename(vod), LINK_VALID);
     if (object.isPresent()) {
       int seconds = (int) LINK_VALID.toSeconds();
       context.json(Envelope.of(new Download(object.get().presigned(), filename(vod), seconds)));

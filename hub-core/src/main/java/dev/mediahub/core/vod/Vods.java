@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,11 +34,6 @@ public final class Vods {
   private static final Logger log = LoggerFactory.getLogger(Vods.class);
   private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(1);
 
-  /** Owners of uploads: a VOD's file, and its picture, which goes after it. */
-  private static final String FILE = "vod";
-
-  private static final String PICTURE = "vod-snapshot";
-
   private final Database database;
   private final WriteBehind writes;
   private final MediaServer media;
@@ -47,8 +41,7 @@ public final class Vods {
   private final VodEvents events;
   private final Clock clock;
   private final UsageMeter usage;
-  private final S3Accounts buckets;
-  private final Uploads uploads;
+  private final VodUploads uploads;
   private final Thumbnails thumbnails;
   private final List<Consumer<String>> onRecordingDeleted = new CopyOnWriteArrayList<>();
 
@@ -81,12 +74,9 @@ public final class Vods {
     this.files = files;
     this.events = events;
     this.usage = usage;
-    this.buckets = buckets;
     this.clock = clock;
-    this.uploads = uploads;
+    this.uploads = new VodUploads(database, files, events, buckets, uploads, arrivals);
     this.thumbnails = new Thumbnails(media, files);
-    arrivals.add(FILE, new FileArrived());
-    arrivals.add(PICTURE, new PictureArrived());
   }
 
   /** Told of recordings of which no file is left. */
@@ -198,7 +188,7 @@ public final class Vods {
     boolean done =
         file.isPresent()
             ? VodStore.whole(
-                handle, vod.id(), file.get(), at, reason, upload(handle, vod, file.get()))
+                handle, vod.id(), file.get(), at, reason, uploads.add(handle, vod, file.get()))
             : VodStore.failed(handle, vod.id(), at, String.valueOf(reason));
     if (!done) {
       return null;
@@ -211,108 +201,9 @@ public final class Vods {
     return VodStore.find(handle, vod.appId(), vod.id()).orElse(null);
   }
 
-  /** Whether a file that is whole becomes an object now. */
-  private boolean upload(Handle handle, Vod vod, MediaFile file) {
-    String name = vod.file();
-    if (name == null || vod.endedAt() != null) {
-      return false;
-    }
-    return uploads.add(
-        handle, vod.appId(), owner(vod), name, object(vod, name), vod.contentType(), file.bytes());
-  }
-
-  private static String object(Vod vod, String file) {
-    return "%s/%s".formatted(vod.app(), Path.of(file).getFileName());
-  }
-
-  /** Whether a VOD's picture becomes an object too, now that its file is one. */
-  private boolean uploadPicture(Handle handle, Vod vod) {
-    String name = vod.snapshotFile();
-    Path picture = files.existing(name);
-    if (name == null || picture == null) {
-      return false;
-    }
-    return uploads.add(
-        handle,
-        vod.appId(),
-        UploadArrivals.owner(PICTURE, vod.id()),
-        name,
-        object(vod, name),
-        "image/jpeg",
-        picture.toFile().length());
-  }
-
-  private static String owner(Vod vod) {
-    return UploadArrivals.owner(FILE, vod.id());
-  }
-
-  /** How far its upload is; empty when there is none. */
-  Optional<Uploads.State> upload(Vod vod) {
-    return vod.status() == Vod.Status.UPLOADING ? uploads.state(owner(vod)) : Optional.empty();
-  }
-
-  /** A VOD's file has become an object; its picture goes next, when it has one. */
-  private final class FileArrived implements UploadArrivals.Kind {
-    @Override
-    public boolean arrived(Handle handle, long id, Uploads.Placed placed) {
-      boolean more =
-          VodStore.find(handle, id).filter(vod -> uploadPicture(handle, vod)).isPresent();
-      return VodStore.uploaded(handle, id, placed.key(), !more);
-    }
-
-    @Override
-    public void told(long id, Uploads.Placed placed) {
-      uploads.hurry();
-      // One whose picture has come too is told of with that.
-      tellUploaded(id, vod -> vod.snapshotKey() == null, Optional.of(placed));
-    }
-  }
-
-  /** A VOD's picture has become an object, which is the last of it. */
-  private final class PictureArrived implements UploadArrivals.Kind {
-    @Override
-    public boolean arrived(Handle handle, long id, Uploads.Placed placed) {
-      return VodStore.snapshotUploaded(handle, id, placed.key());
-    }
-
-    @Override
-    public void told(long id, Uploads.Placed placed) {
-      tellUploaded(id, _ -> true, Optional.empty());
-    }
-  }
-
-  /**
-   * Tells that a VOD is ready, if it is.
-   *
-   * @param which of those
-   * @param placed where its file is; empty: to be looked up
-   */
-  private void tellUploaded(long id, Predicate<Vod> which, Optional<Uploads.Placed> placed) {
-    record Found(Optional<Vod> vod, boolean goesOn) {}
-    Found found =
-        database.call(handle -> {
-          Optional<Vod> vod =
-              VodStore.find(handle, id)
-                  .filter(each -> each.status() == Vod.Status.READY)
-                  .filter(which);
-          boolean later =
-              vod.isPresent()
-                  && VodStore.parts(handle, vod.get().egressId()).stream()
-                      .anyMatch(part -> part.part() > vod.get().part());
-          return new Found(vod, later);
-        });
-    found.vod().ifPresent(vod -> events.ended(vod, found.goesOn(), placed.or(() -> placed(vod))));
-  }
-
-  private Optional<Uploads.Placed> placed(Vod vod) {
-    String key = vod.fileKey();
-    return key == null ? Optional.empty() : buckets.placed(vod.appId(), key);
-  }
-
-  /** Links to its object; empty when it has none. */
-  Optional<S3Accounts.Links> links(Vod vod, String fileName, Duration valid) {
-    String key = vod.fileKey();
-    return key == null ? Optional.empty() : buckets.links(vod.appId(), key, fileName, valid);
+  /** Its objects, on their way and there. */
+  VodUploads uploads() {
+    return uploads;
   }
 
   /** No further part comes: a row that got no file has failed. */
@@ -416,8 +307,7 @@ public final class Vods {
       throw open(vod);
     }
     database.inTransaction(handle -> {
-      uploads.forget(handle, owner(vod));
-      uploads.forget(handle, UploadArrivals.owner(PICTURE, vod.id()));
+      uploads.forget(handle, vod);
       return VodStore.markDeleting(handle, app.id(), vod.id());
     });
     removeFiles(vod);
@@ -446,14 +336,7 @@ public final class Vods {
 
   private void removeFiles(Vod vod) {
     try {
-      String key = vod.fileKey();
-      if (key != null) {
-        buckets.delete(vod.appId(), key);
-      }
-      String picture = vod.snapshotKey();
-      if (picture != null) {
-        buckets.delete(vod.appId(), picture);
-      }
+      uploads.delete(vod);
       files.delete(vod);
       boolean last =
           database.inTransaction(handle -> {

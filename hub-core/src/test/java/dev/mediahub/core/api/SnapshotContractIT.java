@@ -280,7 +280,7 @@ final class SnapshotContractIT {
     assertThat(stored("/api/v1/tenants/1")).isEqualTo(tenantsBefore + bytes);
     assertThat(made).allMatch(Files::exists);
     assertThat(hub.delete("/api/v1/apps/gone?deleteVods=true").status()).isEqualTo(204);
-    assertThat(made).noneMatch(Files::exists);
+    await().atMost(PATIENCE).until(() -> made.stream().noneMatch(Files::exists));
     assertThat(stored("/api/v1/tenants/1")).isEqualTo(tenantsBefore);
   }
 

@@ -34,7 +34,8 @@ public final class JpegMaker {
       }
       return made.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw unavailable(String.valueOf(e.getCause().getMessage()));
+      Throwable why = e.getCause();
+      throw unavailable(String.valueOf(why == null ? e.getMessage() : why.getMessage()));
     } catch (TimeoutException e) {
       throw unavailable("The worker gave no picture within %d s.".formatted(LIMIT.toSeconds()));
     } catch (InterruptedException e) {

@@ -36,8 +36,11 @@ public record FirstSample(String entry, byte[] configuration, long offset, int s
 
   private static @Nullable FirstSample ofTrack(ByteBuffer in, Box trak) {
     Box stbl = trak.find(in, "mdia", "minf", "stbl");
-    Box stsd = stbl == null ? null : stbl.find(in, "stsd");
-    Box stsz = stbl == null ? null : stbl.find(in, "stsz");
+    if (stbl == null) {
+      return null;
+    }
+    Box stsd = stbl.find(in, "stsd");
+    Box stsz = stbl.find(in, "stsz");
     if (stsd == null || stsz == null || stsz.length() < 12) {
       return null;
     }

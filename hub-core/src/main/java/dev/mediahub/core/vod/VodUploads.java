@@ -1,0 +1,179 @@
+package dev.mediahub.core.vod;
+
+import dev.mediahub.core.db.Database;
+import dev.mediahub.core.storage.S3Accounts;
+import dev.mediahub.core.storage.StorageException;
+import dev.mediahub.core.storage.UploadArrivals;
+import dev.mediahub.core.storage.Uploads;
+import dev.mediahub.media.api.MediaFile;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * VODs' way into their apps' buckets and out of them: first the file, then its picture, then the
+ * VOD is ready. Any thread.
+ */
+final class VodUploads {
+  /** Owners of uploads. */
+  private static final String FILE = "vod";
+
+  private static final String PICTURE = "vod-snapshot";
+
+  private final Database database;
+  private final VodFiles files;
+  private final VodEvents events;
+  private final S3Accounts buckets;
+  private final Uploads uploads;
+
+  /** From now on it is told what arrives. */
+  VodUploads(
+      Database database,
+      VodFiles files,
+      VodEvents events,
+      S3Accounts buckets,
+      Uploads uploads,
+      UploadArrivals arrivals) {
+    this.database = database;
+    this.files = files;
+    this.events = events;
+    this.buckets = buckets;
+    this.uploads = uploads;
+    arrivals.add(FILE, new FileArrived());
+    arrivals.add(PICTURE, new PictureArrived());
+  }
+
+  /** Whether a file that is whole becomes an object now. */
+  boolean add(Handle handle, Vod vod, MediaFile file) {
+    String name = vod.file();
+    if (name == null || vod.endedAt() != null) {
+      return false;
+    }
+    return uploads.add(
+        handle, vod.appId(), owner(vod), name, object(vod, name), vod.contentType(), file.bytes());
+  }
+
+  private static String object(Vod vod, String file) {
+    return "%s/%s".formatted(vod.app(), Path.of(file).getFileName());
+  }
+
+  /** Whether a VOD's picture becomes an object too, now that its file is one. */
+  private boolean uploadPicture(Handle handle, Vod vod) {
+    String name = vod.snapshotFile();
+    Path picture = files.existing(name);
+    if (name == null || picture == null) {
+      return false;
+    }
+    return uploads.add(
+        handle,
+        vod.appId(),
+        UploadArrivals.owner(PICTURE, vod.id()),
+        name,
+        object(vod, name),
+        "image/jpeg",
+        picture.toFile().length());
+  }
+
+  private static String owner(Vod vod) {
+    return UploadArrivals.owner(FILE, vod.id());
+  }
+
+  /** How far its upload is; empty when there is none. */
+  Optional<Uploads.State> state(Vod vod) {
+    return vod.status() == Vod.Status.UPLOADING ? uploads.state(owner(vod)) : Optional.empty();
+  }
+
+  /** A VOD's file has become an object; its picture goes next, when it has one. */
+  private final class FileArrived implements UploadArrivals.Kind {
+    @Override
+    public boolean arrived(Handle handle, long id, Uploads.Placed placed) {
+      boolean more =
+          VodStore.find(handle, id).filter(vod -> uploadPicture(handle, vod)).isPresent();
+      return VodStore.uploaded(handle, id, placed.key(), !more);
+    }
+
+    @Override
+    public void told(long id, Uploads.Placed placed) {
+      uploads.hurry();
+      // One whose picture has come too is told of with that.
+      tellUploaded(id, vod -> vod.snapshotKey() == null, Optional.of(placed));
+    }
+  }
+
+  /** A VOD's picture has become an object, which is the last of it. */
+  private final class PictureArrived implements UploadArrivals.Kind {
+    @Override
+    public boolean arrived(Handle handle, long id, Uploads.Placed placed) {
+      return VodStore.snapshotUploaded(handle, id, placed.key());
+    }
+
+    @Override
+    public void told(long id, Uploads.Placed placed) {
+      tellUploaded(id, _ -> true, Optional.empty());
+    }
+  }
+
+  /**
+   * Tells that a VOD is ready, if it is.
+   *
+   * @param which of those
+   * @param placed where its file is; empty: to be looked up
+   */
+  private void tellUploaded(long id, Predicate<Vod> which, Optional<Uploads.Placed> placed) {
+    record Found(Optional<Vod> vod, boolean goesOn) {}
+    Found found =
+        database.call(handle -> {
+          Optional<Vod> vod =
+              VodStore.find(handle, id)
+                  .filter(each -> each.status() == Vod.Status.READY)
+                  .filter(which);
+          boolean later =
+              vod.isPresent()
+                  && VodStore.parts(handle, vod.get().egressId()).stream()
+                      .anyMatch(part -> part.part() > vod.get().part());
+          return new Found(vod, later);
+        });
+    found.vod().ifPresent(vod -> events.ended(vod, found.goesOn(), placed.or(() -> placed(vod))));
+  }
+
+  private Optional<Uploads.Placed> placed(Vod vod) {
+    String key = vod.fileKey();
+    return key == null ? Optional.empty() : buckets.placed(vod.appId(), key);
+  }
+
+  /** Links to its object; empty when it has none. */
+  Optional<S3Accounts.Links> links(Vod vod, String fileName, Duration valid) {
+    String key = vod.fileKey();
+    return key == null ? Optional.empty() : buckets.links(vod.appId(), key, fileName, valid);
+  }
+
+  /** Something waits. */
+  void hurry() {
+    uploads.hurry();
+  }
+
+  /** Gives up what is on its way, within the transaction that gives up the VOD. */
+  void forget(Handle handle, Vod vod) {
+    uploads.forget(handle, owner(vod));
+    uploads.forget(handle, UploadArrivals.owner(PICTURE, vod.id()));
+  }
+
+  /**
+   * Removes a VOD's objects.
+   *
+   * @throws StorageException when the server does not do it now
+   */
+  void delete(Vod vod) throws StorageException {
+    delete(vod, vod.fileKey());
+    delete(vod, vod.snapshotKey());
+  }
+
+  private void delete(Vod vod, @Nullable String key) throws StorageException {
+    if (key != null) {
+      buckets.delete(vod.appId(), key);
+    }
+  }
+}
