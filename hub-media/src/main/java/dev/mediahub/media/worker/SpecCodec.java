@@ -1,7 +1,9 @@
 package dev.mediahub.media.worker;
 
+import dev.mediahub.media.api.CompositeLayout;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /** {@link TranscodeSpec} as bytes, for the way to the worker. Pure. */
 public final class SpecCodec {
@@ -9,11 +11,16 @@ public final class SpecCodec {
   private static final byte OPUS_TO_AAC = 2;
   private static final byte VIDEO_REENCODE = 3;
   private static final byte JPEG_TO_H264 = 4;
+  private static final byte COMPOSITE_PICTURE = 5;
+  private static final byte COMPOSITE_SOUND = 6;
+  private static final byte COMPOSITE_VIDEO_IN = 7;
+  private static final byte COMPOSITE_SOUND_IN = 8;
 
   private SpecCodec() {}
 
   static ByteBuffer write(TranscodeSpec spec) {
-    ByteBuffer out = ByteBuffer.allocate(32 + TranscodeSpec.MAX_CONFIGURATION);
+    ByteBuffer out =
+        ByteBuffer.allocate(32 + 4 * CompositeSpec.MAX_NAME + TranscodeSpec.MAX_CONFIGURATION);
     switch (spec) {
       case TranscodeSpec.AacToOpus(byte[] configuration) -> out.put(AAC_TO_OPUS).put(configuration);
       case TranscodeSpec.OpusToAac(int channels) -> out.put(OPUS_TO_AAC).put((byte) channels);
@@ -31,6 +38,39 @@ public final class SpecCodec {
               .put(configuration);
       case TranscodeSpec.JpegToH264(int framesPerSecond) ->
           out.put(JPEG_TO_H264).putInt(framesPerSecond);
+      case CompositeSpec.Picture(
+              int composite,
+              CompositeLayout layout,
+              int width,
+              int height,
+              int framesPerSecond,
+              int bitrate) ->
+          out.put(COMPOSITE_PICTURE)
+              .putInt(composite)
+              .put((byte) layout.ordinal())
+              .putInt(width)
+              .putInt(height)
+              .putInt(framesPerSecond)
+              .putInt(bitrate);
+      case CompositeSpec.Sound(int composite) -> out.put(COMPOSITE_SOUND).putInt(composite);
+      case CompositeSpec.VideoIn(
+              int composite,
+              int participant,
+              int track,
+              String name,
+              CompositeSpec.Coding coding,
+              byte[] configuration) -> {
+        out.put(COMPOSITE_VIDEO_IN).putInt(composite).putInt(participant).putInt(track);
+        text(out, name).put((byte) coding.ordinal()).put(configuration);
+      }
+      case CompositeSpec.SoundIn(
+              int composite,
+              int participant,
+              String name,
+              byte[] configuration) -> {
+        out.put(COMPOSITE_SOUND_IN).putInt(composite).putInt(participant);
+        text(out, name).put(configuration);
+      }
     }
     return out.flip();
   }
@@ -54,11 +94,50 @@ public final class SpecCodec {
           yield new TranscodeSpec.VideoReencode(rest(in), width, height, bitrate, framesPerSecond);
         }
         case JPEG_TO_H264 -> new TranscodeSpec.JpegToH264(in.getInt());
+        case COMPOSITE_PICTURE -> {
+          int composite = in.getInt();
+          CompositeLayout layout = one(CompositeLayout.values(), in.get());
+          yield new CompositeSpec.Picture(
+              composite, layout, in.getInt(), in.getInt(), in.getInt(), in.getInt());
+        }
+        case COMPOSITE_SOUND -> new CompositeSpec.Sound(in.getInt());
+        case COMPOSITE_VIDEO_IN -> {
+          int composite = in.getInt();
+          int participant = in.getInt();
+          int track = in.getInt();
+          String name = text(in);
+          CompositeSpec.Coding coding = one(CompositeSpec.Coding.values(), in.get());
+          yield new CompositeSpec.VideoIn(composite, participant, track, name, coding, rest(in));
+        }
+        case COMPOSITE_SOUND_IN -> {
+          int composite = in.getInt();
+          int participant = in.getInt();
+          yield new CompositeSpec.SoundIn(composite, participant, text(in), rest(in));
+        }
         default -> throw new IllegalArgumentException("no specification of type " + type);
       };
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException("a specification is cut short", e);
     }
+  }
+
+  private static ByteBuffer text(ByteBuffer out, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return out.putShort((short) bytes.length).put(bytes);
+  }
+
+  private static String text(ByteBuffer in) {
+    byte[] bytes = new byte[in.getShort() & 0xffff];
+    in.get(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static <T> T one(T[] all, byte index) {
+    if (index < 0 || index >= all.length) {
+      throw new IllegalArgumentException(
+          "a specification names the " + index + "th of " + all.length);
+    }
+    return all[index];
   }
 
   private static byte[] rest(ByteBuffer in) {

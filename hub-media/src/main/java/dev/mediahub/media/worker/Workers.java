@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All worker processes of a hub: one for sound, one for video, so that neither takes the other
- * along. None runs before a job is opened.
+ * All worker processes of a hub: one for sound, one for video, one for composites, so that none
+ * takes the others along. None runs before a job is opened.
  */
 public final class Workers implements Transcoders, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
@@ -21,6 +21,7 @@ public final class Workers implements Transcoders, AutoCloseable {
   private final WorkerFolder folder;
   private final WorkerSupervisor audio;
   private final WorkerSupervisor video;
+  private final WorkerSupervisor composite;
   private final ReencodeSlots slots;
 
   private Workers(WorkerFolder folder, WorkerConfig config) {
@@ -28,6 +29,7 @@ public final class Workers implements Transcoders, AutoCloseable {
     long memory = (long) config.maxMemoryMb() << 20;
     this.audio = new WorkerSupervisor("audio", folder, memory);
     this.video = new WorkerSupervisor("video", folder, memory);
+    this.composite = new WorkerSupervisor("composite", folder, memory);
     this.slots = new ReencodeSlots(config.maxReencodes(), video::add, video::remove);
   }
 
@@ -43,6 +45,11 @@ public final class Workers implements Transcoders, AutoCloseable {
   @Override
   public TranscodeJob open(TranscodeSpec spec, FrameSink sink) {
     int id = nextJob.getAndIncrement();
+    if (spec instanceof CompositeSpec) {
+      WorkerJob job = new WorkerJob(id, spec, sink, composite.counters, composite::remove);
+      composite.add(job);
+      return job;
+    }
     if (spec.isVideo()) {
       WorkerJob job = new WorkerJob(id, spec, sink, video.counters, slots::remove);
       slots.add(job);
@@ -54,12 +61,12 @@ public final class Workers implements Transcoders, AutoCloseable {
   }
 
   public List<WorkerStats> stats() {
-    return List.of(audio.stats(), video.stats().withRefused(slots.waiting()));
+    return List.of(audio.stats(), video.stats().withRefused(slots.waiting()), composite.stats());
   }
 
   /** Process ids of the workers that are ready; for tests, which kill them. */
   List<Long> readyPids() {
-    return Stream.of(audio, video)
+    return Stream.of(audio, video, composite)
         .flatMap(supervisor -> supervisor.processes().stream())
         .filter(WorkerProcess::isReady)
         .map(WorkerProcess::pid)
@@ -71,6 +78,7 @@ public final class Workers implements Transcoders, AutoCloseable {
   public void close() {
     audio.close();
     video.close();
+    composite.close();
     try {
       folder.close();
     } catch (IOException e) {

@@ -83,12 +83,22 @@ final class Clips {
    * @param group pictures from keyframe to keyframe
    */
   static H264 h264(String size, int seconds, int group) throws IOException {
+    return h264("testsrc2=size=" + size + ":rate=30", seconds, group, "2");
+  }
+
+  /** H.264 without B-frames of an ffmpeg source filter. */
+  static H264 h264Of(String source, int seconds) throws IOException {
+    return h264(source, seconds, 60, "0");
+  }
+
+  private static H264 h264(String source, int seconds, int group, String bFrames)
+      throws IOException {
     byte[] flv =
         run(
             "-f",
             "lavfi",
             "-i",
-            "testsrc2=size=" + size + ":rate=30",
+            source,
             "-t",
             "" + seconds,
             "-c:v",
@@ -98,7 +108,7 @@ final class Clips {
             "-g",
             "" + group,
             "-bf",
-            "2",
+            bFrames,
             "-pix_fmt",
             "yuv420p",
             "-f",
