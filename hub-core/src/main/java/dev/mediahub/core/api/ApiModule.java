@@ -33,6 +33,7 @@ import dev.mediahub.core.net.AllowedTargets;
 import dev.mediahub.core.recording.RecordingQuota;
 import dev.mediahub.core.recording.RecordingRoutes;
 import dev.mediahub.core.recording.Recordings;
+import dev.mediahub.core.restream.BroadcastRoutes;
 import dev.mediahub.core.restream.Destinations;
 import dev.mediahub.core.restream.RestreamRoutes;
 import dev.mediahub.core.rtmp.RtmpAccess;
@@ -249,6 +250,7 @@ public final class ApiModule implements AutoCloseable {
     new RecordingRoutes(apps, recordings, streams).register(router);
     new VodRoutes(apps, vods, vodLinks, settings.publicUrl()).register(router);
     new RestreamRoutes(apps, streams, destinations, egress).register(router);
+    new BroadcastRoutes(apps, media, destinations, egress).register(router);
     new StatsRoutes(apps, ingresses, media, clock).register(router);
     new LogRoutes(apps, logs).register(router);
     new UsageRoutes(apps, usage, clock).register(router);
