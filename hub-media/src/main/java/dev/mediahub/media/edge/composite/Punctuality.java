@@ -15,6 +15,9 @@ final class Punctuality {
 
   private static final long MOST_US = 10_000_000;
 
+  /** One large step is a pause of sound; many small ones would make its pitch waver for long. */
+  private static final long STEP_US = 150_000;
+
   private final long allowedUs;
   private final long[] window = new long[WINDOW];
   private int count;
@@ -45,7 +48,7 @@ final class Punctuality {
       // A fifth may be late: that is a jittering network, and not the stream.
       long usual = window[WINDOW * 4 / 5];
       if (usual > allowedUs) {
-        shiftUs = Math.min(shiftUs + usual - allowedUs, MOST_US);
+        shiftUs = Math.min(shiftUs + usual - allowedUs + STEP_US, MOST_US);
       } else if (usual < -EARLY_US) {
         shiftUs = Math.max(shiftUs + usual, -MOST_US);
       }

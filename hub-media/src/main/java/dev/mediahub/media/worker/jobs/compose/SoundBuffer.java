@@ -11,8 +11,9 @@ public final class SoundBuffer {
   static final int CAPACITY = 48_000 * 4;
 
   private final float[] ring = new float[CAPACITY * 2];
-  private long taken = Long.MIN_VALUE;
-  private long filledTo = Long.MIN_VALUE;
+  private boolean begun;
+  private long taken;
+  private long filledTo;
   private long late;
 
   /**
@@ -23,17 +24,12 @@ public final class SoundBuffer {
    * @param count samples a channel
    */
   public synchronized void put(long at, float[] samples, int from, int count) {
-    long begin = at;
-    if (taken != Long.MIN_VALUE) {
-      begin = Math.max(begin, taken);
-    } else if (filledTo == Long.MIN_VALUE) {
-      taken = at;
-    }
+    begin(at);
     // The newest stays when too much comes: a reader that was away goes on with it.
     if (at + count - taken > CAPACITY) {
       skipTo(at + count - CAPACITY);
-      begin = Math.max(begin, taken);
     }
+    long begin = Math.max(at, taken);
     late += Math.clamp(begin - at, 0, count);
     for (long place = begin; place < at + count; place++) {
       int source = from + (int) (place - at) * 2;
@@ -42,6 +38,14 @@ public final class SoundBuffer {
       ring[target + 1] = samples[source + 1];
     }
     filledTo = Math.max(filledTo, at + count);
+  }
+
+  private void begin(long at) {
+    if (!begun) {
+      begun = true;
+      taken = at;
+      filledTo = at;
+    }
   }
 
   private void skipTo(long place) {
@@ -67,6 +71,7 @@ public final class SoundBuffer {
    * @return their root mean square, over both channels
    */
   public synchronized double take(long at, float[] into, int count) {
+    begin(at);
     long end = Math.min(at + count, filledTo);
     double energy = 0;
     for (long place = Math.max(at, taken); place < end; place++) {

@@ -81,7 +81,8 @@ final class CompositePicture implements StreamJob {
   private void give(long us) throws JobException, IOException {
     arrange(stage.cells(us));
     for (CellView view : views) {
-      view.draw(us);
+      // The nearest picture, not the one before: else all would be half a picture late.
+      view.draw(us + stepUs / 2);
     }
     boolean key = keyframeWanted;
     keyframeWanted = false;

@@ -38,7 +38,7 @@ final class PictureQueue implements AutoCloseable {
     }
     waiting.addLast(Native.present(avutil.av_frame_clone(picture), "a picture"));
     if (waiting.size() > MOST) {
-      show(waiting.removeFirst());
+      avutil.av_frame_free(waiting.removeFirst()); // Never the current one, which is being drawn.
     }
   }
 
@@ -47,8 +47,8 @@ final class PictureQueue implements AutoCloseable {
   }
 
   /**
-   * The newest picture that is not of a later time; this queue's, and valid until the next call.
-   * Null when there has been none.
+   * The newest picture that is not of a later time; this queue's, and valid until the next call of
+   * this or {@link #close}, which are the same thread's. Null when there has been none.
    */
   synchronized @Nullable AVFrame at(long us) {
     while (!waiting.isEmpty() && waiting.getFirst().pts() <= us) {
