@@ -1,6 +1,7 @@
 package dev.mediahub.core.api;
 
 import dev.mediahub.media.api.Cameras;
+import dev.mediahub.media.api.CompositeLayout;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import dev.mediahub.media.api.LayerInfo;
@@ -60,6 +61,7 @@ final class FakeMediaServer implements MediaServer {
   private final Map<String, Long> sentBytes = new LinkedHashMap<>();
   private final List<FakeRestream> restreams = new CopyOnWriteArrayList<>();
   private boolean draining;
+  private volatile boolean compositesFull;
   private @Nullable RtmpGate rtmp;
 
   private record Session(
@@ -210,6 +212,28 @@ final class FakeMediaServer implements MediaServer {
     return restreams.stream().filter(each -> each.request.identity().equals(identity)).toList();
   }
 
+  /** From now on no further room is put together. */
+  void putsTogetherNoMore() {
+    compositesFull = true;
+  }
+
+  @Override
+  public void requireComposite(RoomKey room, CompositeLayout layout) {
+    if (publishers(room).isEmpty()) {
+      throw new HubException(ErrorCode.CONFLICT, "Nobody publishes here now; try again");
+    }
+    if (compositesFull) {
+      throw new HubException(ErrorCode.UNAVAILABLE, "As many rooms are put together as may be");
+    }
+  }
+
+  private List<String> publishers(RoomKey room) {
+    return room(room).map(RoomInfo::participants).orElse(List.of()).stream()
+        .filter(ParticipantInfo::publisher)
+        .map(ParticipantInfo::identity)
+        .toList();
+  }
+
   @Override
   public synchronized Optional<SessionInfo> session(String sessionId) {
     return Optional.ofNullable(sessions.get(sessionId))
@@ -345,14 +369,17 @@ final class FakeMediaServer implements MediaServer {
 
   @Override
   public synchronized Recording record(RecordRequest request) {
-    String identity =
-        room(request.room()).map(RoomInfo::participants).orElse(List.of()).stream()
-            .filter(ParticipantInfo::publisher)
-            .map(ParticipantInfo::identity)
+    CompositeLayout composite = request.composite();
+    if (composite != null) {
+      requireComposite(request.room(), composite);
+    }
+    String publisher =
+        publishers(request.room()).stream()
             .filter(each -> request.identity() == null || request.identity().equals(each))
             .findFirst()
             .orElseThrow(
                 () -> new HubException(ErrorCode.CONFLICT, "Nobody publishes here now; try again"));
+    String identity = composite == null ? publisher : "";
     if (recordings.values().stream()
         .anyMatch(each ->
             each.request().room().equals(request.room()) && each.identity().equals(identity))) {
