@@ -122,7 +122,8 @@ final class Composites implements AutoCloseable {
   /** It is not wanted by this one any more. */
   synchronized void release(Object holder) {
     Wanted wanted = holders.remove(holder);
-    if (wanted != null && !holders.containsValue(wanted)) {
+    // Not containsValue, which in this map asks for the very same object.
+    if (wanted != null && holders.values().stream().noneMatch(wanted::equals)) {
       end(wanted);
     }
   }
