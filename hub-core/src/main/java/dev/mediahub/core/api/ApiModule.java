@@ -33,6 +33,7 @@ import dev.mediahub.core.net.AllowedTargets;
 import dev.mediahub.core.recording.RecordingQuota;
 import dev.mediahub.core.recording.RecordingRoutes;
 import dev.mediahub.core.recording.Recordings;
+import dev.mediahub.core.restream.BroadcastRoutes;
 import dev.mediahub.core.restream.Destinations;
 import dev.mediahub.core.restream.RestreamRoutes;
 import dev.mediahub.core.rtmp.RtmpAccess;
@@ -287,6 +288,7 @@ public final class ApiModule implements AutoCloseable {
     new SnapshotRoutes(apps, snapshots, streams, snapshotLinks, settings.publicUrl())
         .register(router);
     new RestreamRoutes(apps, streams, destinations, egress).register(router);
+    new BroadcastRoutes(apps, media, destinations, egress).register(router);
     new StatsRoutes(apps, ingresses, media, clock).register(router);
     new LogRoutes(apps, logs).register(router);
     new UsageRoutes(apps, usage, clock).register(router);

@@ -85,6 +85,8 @@ public final class AppConfigRoutes {
     AppSettings.Changes onTopOf(AppSettings.Changes stored) {
       return new AppSettings.Changes(
           stored.recordingEnabled(),
+          stored.recordingMode(),
+          stored.recordingLayout(),
           stored.splitMinutes(),
           stored.snapshotSeconds(),
           stored.callbackUrl(),

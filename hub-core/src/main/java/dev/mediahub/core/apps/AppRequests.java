@@ -50,6 +50,8 @@ final class AppRequests {
       @Nullable String displayName,
       @Nullable String roomPrefix,
       @Nullable Boolean recordingEnabled,
+      AppSettings.@Nullable RecordingMode recordingMode,
+      AppSettings.@Nullable RecordingLayout recordingLayout,
       @Nullable Integer splitMinutes,
       @Nullable Integer snapshotSeconds,
       @Nullable String callbackUrl,
@@ -77,6 +79,8 @@ final class AppRequests {
     AppSettings.Changes onTopOf(AppSettings.Changes stored) {
       return new AppSettings.Changes(
           recordingEnabled != null ? recordingEnabled : stored.recordingEnabled(),
+          recordingMode != null ? recordingMode : stored.recordingMode(),
+          recordingLayout != null ? recordingLayout : stored.recordingLayout(),
           splitMinutes != null ? splitMinutes : stored.splitMinutes(),
           snapshotSeconds != null ? snapshotSeconds : stored.snapshotSeconds(),
           callbackUrl != null ? callbackUrl : stored.callbackUrl(),

@@ -69,6 +69,9 @@ final class ConfigKeys {
   static final ConfigKey<Integer> RECORDING_PATIENCE_SECONDS =
       ConfigKey.of("recording.patience_seconds", Kind.number(0, 3600), 10, 30);
 
+  static final ConfigKey<Integer> COMPOSITE_MAX =
+      ConfigKey.of("composite.max", Kind.number(0, 10_000), 0, 2);
+
   static final ConfigKey<String> RESTREAM_CA_FILE =
       ConfigKey.of("restream.ca_file", Kind.text(), "", "/etc/mediahub/ca.pem");
   static final ConfigKey<Integer> RESTREAM_MAX_ATTEMPTS =
@@ -161,6 +164,7 @@ final class ConfigKeys {
           RTMPS_PORT,
           RECORDING_MIN_FREE_MB,
           RECORDING_PATIENCE_SECONDS,
+          COMPOSITE_MAX,
           RESTREAM_CA_FILE,
           RESTREAM_MAX_ATTEMPTS,
           DATABASE_URL,

@@ -192,6 +192,7 @@ public final class ConfigLoader {
             new WorkerConfig(
                 value(ConfigKeys.WORKER_MAX_MEMORY_MB),
                 value(ConfigKeys.WORKER_MAX_REENCODES),
+                value(ConfigKeys.COMPOSITE_MAX),
                 Optional.empty())),
         new HubConfig.Rtmp(
             value(ConfigKeys.RTMP_PORT),

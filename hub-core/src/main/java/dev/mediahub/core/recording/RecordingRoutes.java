@@ -32,7 +32,9 @@ public final class RecordingRoutes {
     String path = "/api/v1/apps/{app}";
     router
         .post(path + "/recording/start", Access.permission("recording:start"), this::start)
-        .says("Records a room's main publisher, or the one named by streamId")
+        .says(
+            "Records a room's main publisher, the one named by streamId, or with recordingMode"
+                + " room-composite the whole room")
         .takes(Start.class, "{\"roomName\": \"live-demo\"}")
         .answers(201, Shape.DATA, Recordings.Started.class);
     router
@@ -72,18 +74,17 @@ public final class RecordingRoutes {
     if (stream != null && stream.startsWith(room.room() + "/")) {
       identity = stream.substring(room.room().length() + 1);
     }
-    begin(context, app, room, identity);
+    boolean exempt = TokenGuard.caller(context).isExemptFromQuotas();
+    context.status(201).json(Envelope.of(recordings.startAsSet(app, room, identity, exempt)));
   }
 
   private void startStream(Context context) {
     App app = app(context);
     StreamRegistry.OnAir stream = streams.requireOnAir(app, context.pathParam("id"));
-    begin(context, app, stream.room(), stream.identity());
-  }
-
-  private void begin(Context context, App app, RoomKey room, @Nullable String identity) {
     boolean exempt = TokenGuard.caller(context).isExemptFromQuotas();
-    context.status(201).json(Envelope.of(recordings.start(app, room, identity, exempt)));
+    context
+        .status(201)
+        .json(Envelope.of(recordings.start(app, stream.room(), stream.identity(), exempt)));
   }
 
   private void stop(Context context) {

@@ -1,12 +1,14 @@
 package dev.mediahub.core.recording;
 
 import dev.mediahub.core.apps.App;
+import dev.mediahub.core.apps.AppSettings;
 import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.auth.Secrets;
 import dev.mediahub.core.snapshots.RecordingSnapshots;
 import dev.mediahub.core.vod.Vod;
 import dev.mediahub.core.vod.VodFiles;
 import dev.mediahub.core.vod.Vods;
+import dev.mediahub.media.api.CompositeLayout;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import dev.mediahub.media.api.MediaEvent;
@@ -77,6 +79,25 @@ public final class Recordings implements MediaListener, AutoCloseable {
   }
 
   /**
+   * Records what the app's settings say: a publisher, or the whole room.
+   *
+   * @param identity whom; null for the room's main publisher. Of a whole room it is only the
+   *     stream's name in the record
+   * @param exempt whether quotas do not hold for the caller
+   * @throws HubException CONFLICT when nobody publishes there or it is recorded already,
+   *     UNAVAILABLE when the disk is almost full, or this hub puts together as many rooms as it may
+   */
+  Started startAsSet(App app, RoomKey room, @Nullable String identity, boolean exempt) {
+    return app.settings().recordingMode() == AppSettings.RecordingMode.ROOM_COMPOSITE
+        ? start(new Live(app, room, newId(), layout(app), identity), null, exempt)
+        : start(app, room, identity, exempt);
+  }
+
+  private static CompositeLayout layout(App app) {
+    return CompositeLayout.valueOf(app.settings().recordingLayout().name());
+  }
+
+  /**
    * Records a publisher.
    *
    * @param identity whom; null for the room's main publisher
@@ -85,14 +106,18 @@ public final class Recordings implements MediaListener, AutoCloseable {
    *     when the disk is almost full
    */
   Started start(App app, RoomKey room, @Nullable String identity, boolean exempt) {
+    return start(new Live(app, room, newId(), null, null), identity, exempt);
+  }
+
+  private Started start(Live begun, @Nullable String identity, boolean exempt) {
+    App app = begun.app;
     requireDisk();
     if (!exempt) {
       quota.require(app, live.values());
     }
-    Live begun = new Live(app, room, newId());
     begun.begin(identity);
     try {
-      long id = vods.begin(app, room.room(), begun.streamId(), begun.egressId);
+      long id = vods.begin(app, begun.room.room(), begun.streamId(), begun.egressId);
       return new Started(id, begun.egressId, Vod.Status.RECORDING.label());
     } catch (RuntimeException e) {
       begun.stop("it could not be noted in the database");
@@ -177,8 +202,9 @@ public final class Recordings implements MediaListener, AutoCloseable {
     try {
       requireDisk();
       quota.require(app, live.values());
-      Live begun = new Live(app, room, newId());
-      begun.begin(identity);
+      boolean whole = app.settings().recordingMode() == AppSettings.RecordingMode.ROOM_COMPOSITE;
+      Live begun = new Live(app, room, newId(), whole ? layout(app) : null, null);
+      begun.begin(whole ? null : identity);
       vods.beginLater(app, room.room(), begun.streamId(), begun.egressId);
       begun.noted.countDown();
     } catch (HubException e) {
@@ -237,12 +263,27 @@ public final class Recordings implements MediaListener, AutoCloseable {
     final App app;
     final RoomKey room;
     final String egressId;
+    private final @Nullable CompositeLayout composite;
+    private final @Nullable String label;
     private final CountDownLatch noted = new CountDownLatch(1);
     private volatile @Nullable Recording recording;
     private volatile @Nullable String stopped;
     private RecordingSnapshots.@Nullable Running pictures;
 
-    Live(App app, RoomKey room, String egressId) {
+    /**
+     * Not begun yet.
+     *
+     * @param composite null: of one publisher
+     * @param label the stream's name in the record; null: the publisher's or the room's
+     */
+    Live(
+        App app,
+        RoomKey room,
+        String egressId,
+        @Nullable CompositeLayout composite,
+        @Nullable String label) {
+      this.composite = composite;
+      this.label = label;
       this.app = app;
       this.room = room;
       this.egressId = egressId;
@@ -257,7 +298,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
           snapshots.start(
               app,
               room,
-              begun.identity(),
+              composite == null ? begun.identity() : null,
               egressId,
               Duration.ofSeconds(app.settings().snapshotSeconds()));
     }
@@ -267,6 +308,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
         return new RecordRequest(
             room,
             identity,
+            composite,
             files.folder(app.id()),
             egressId,
             Duration.ofMinutes(app.settings().splitMinutes()),
@@ -284,7 +326,8 @@ public final class Recordings implements MediaListener, AutoCloseable {
     }
 
     String streamId() {
-      return room.room() + "/" + identity();
+      String of = label == null ? identity() : label;
+      return of.isEmpty() ? room.room() : room.room() + "/" + of;
     }
 
     double seconds() {

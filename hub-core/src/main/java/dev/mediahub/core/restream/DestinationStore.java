@@ -77,6 +77,18 @@ final class DestinationStore {
         .list();
   }
 
+  /** An app's that take whole rooms and are not stopped, oldest first. */
+  static List<Destination> ofRooms(Handle handle, long appId) {
+    return handle
+        .createQuery(
+            SELECT
+                + "where d.app_id = :app and d.participant = '' and d.status <> 'stopped'"
+                + " order by d.id")
+        .bind("app", appId)
+        .map(DestinationStore::destination)
+        .list();
+  }
+
   /** One that is not stopped. */
   static Optional<Destination> find(Handle handle, long appId, String id) {
     return handle

@@ -6,6 +6,7 @@ import dev.mediahub.core.auth.SecretBox;
 import dev.mediahub.core.auth.Secrets;
 import dev.mediahub.core.db.Chores;
 import dev.mediahub.core.db.Database;
+import dev.mediahub.core.db.Work;
 import dev.mediahub.core.db.WriteBehind;
 import dev.mediahub.core.net.AllowedTargets;
 import dev.mediahub.core.net.HostResolver;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -93,7 +95,24 @@ public final class Destinations {
    *
    * @param status null while it does not run
    */
-  record Seen(Destination destination, @Nullable RestreamStatus status) {}
+  record Seen(Destination destination, @Nullable RestreamStatus status) {
+    /** As the API says it. */
+    String state() {
+      if (status == null) {
+        return destination.status() == Destination.Status.RUNNING ? "starting" : "failed";
+      }
+      return switch (status.state()) {
+        case WAITING, STARTING -> "starting";
+        case ACTIVE -> "active";
+        case FAILED -> "failed";
+      };
+    }
+
+    /** What went wrong last; null when nothing has. */
+    @Nullable String error() {
+      return status == null || status.error().isEmpty() ? destination.error() : status.error();
+    }
+  }
 
   /** Takes up what ran when the hub stopped. */
   public void start() {
@@ -173,9 +192,17 @@ public final class Destinations {
 
   /** Those of a stream that are not stopped, oldest first. */
   List<Seen> list(App app, RoomKey room, String participant) {
+    return seen(handle -> DestinationStore.ofStream(handle, app.id(), room, participant));
+  }
+
+  /** An app's that take whole rooms and are not stopped, oldest first. */
+  List<Seen> broadcasts(App app) {
+    return seen(handle -> DestinationStore.ofRooms(handle, app.id()));
+  }
+
+  private List<Seen> seen(Work<List<Destination>> query) {
     writes.flush(WRITTEN_WITHIN);
-    List<Destination> rows =
-        database.call(handle -> DestinationStore.ofStream(handle, app.id(), room, participant));
+    List<Destination> rows = database.call(query);
     List<Seen> seen = new ArrayList<>();
     for (Destination row : rows) {
       Running now = running.get(row.id());
@@ -186,21 +213,24 @@ public final class Destinations {
 
   /** Stops one; false when the stream has none of that id. */
   boolean stop(App app, RoomKey room, String participant, String id) {
+    return stop(app, id, row -> row.room().equals(room) && row.participant().equals(participant))
+        .isPresent();
+  }
+
+  /** Stops one that takes a whole room; empty when the app has none of that id. */
+  Optional<Destination> stopBroadcast(App app, String id) {
+    return stop(app, id, row -> row.participant().isEmpty());
+  }
+
+  private Optional<Destination> stop(App app, String id, Predicate<Destination> which) {
     writes.flush(WRITTEN_WITHIN);
-    boolean known =
+    Optional<Destination> known =
         database.inTransaction(handle -> {
-          boolean there =
-              DestinationStore.find(handle, app.id(), id)
-                  .filter(row -> row.room().equals(room) && row.participant().equals(participant))
-                  .isPresent();
-          if (there) {
-            DestinationStore.stop(handle, id, clock.instant());
-          }
+          Optional<Destination> there = DestinationStore.find(handle, app.id(), id).filter(which);
+          there.ifPresent(_ -> DestinationStore.stop(handle, id, clock.instant()));
           return there;
         });
-    if (known) {
-      end(id, "stopped");
-    }
+    known.ifPresent(_ -> end(id, "stopped"));
     return known;
   }
 

@@ -163,7 +163,6 @@ public final class RestreamRoutes {
   private static View view(Destinations.Seen seen) {
     Destination row = seen.destination();
     RestreamStatus now = seen.status();
-    String error = now == null || now.error().isEmpty() ? row.error() : now.error();
     return new View(
         row.id(),
         row.streamId(),
@@ -173,22 +172,11 @@ public final class RestreamRoutes {
         row.shownUrl(),
         row.shownKey(),
         row.layout(),
-        status(row, now),
+        seen.state(),
         now == null ? 0 : now.bitrate(),
         now == null ? 0 : now.sentBytes(),
-        error,
+        seen.error(),
         row.createdAt());
-  }
-
-  private static String status(Destination row, @Nullable RestreamStatus now) {
-    if (now == null) {
-      return row.status() == Destination.Status.RUNNING ? "starting" : "failed";
-    }
-    return switch (now.state()) {
-      case WAITING, STARTING -> "starting";
-      case ACTIVE -> "active";
-      case FAILED -> "failed";
-    };
   }
 
   private App app(Context context) {

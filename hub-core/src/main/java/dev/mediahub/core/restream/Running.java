@@ -59,7 +59,12 @@ final class Running {
     restream =
         media.restream(
             new RestreamRequest(
-                destination.room(), destination.participant(), target, maxAttempts, this::changed),
+                destination.room(),
+                destination.participant(),
+                destination.composite(),
+                target,
+                maxAttempts,
+                this::changed),
             network);
     if (isOver()) {
       close();

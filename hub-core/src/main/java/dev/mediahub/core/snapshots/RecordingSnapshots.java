@@ -44,9 +44,11 @@ public final class RecordingSnapshots {
   /**
    * Takes pictures of a participant from now on.
    *
+   * @param identity whom; null for the room's main publisher
    * @param every the first is taken after this time; zero for none
    */
-  public Running start(App app, RoomKey room, String identity, String egressId, Duration every) {
+  public Running start(
+      App app, RoomKey room, @Nullable String identity, String egressId, Duration every) {
     CountDownLatch ended = new CountDownLatch(1);
     if (every.isPositive()) {
       Thread.ofVirtual()
@@ -59,7 +61,7 @@ public final class RecordingSnapshots {
   private void run(
       App app,
       RoomKey room,
-      String identity,
+      @Nullable String identity,
       String egressId,
       Duration every,
       CountDownLatch ended) {
@@ -74,7 +76,7 @@ public final class RecordingSnapshots {
   }
 
   private byte @Nullable [] takeAnother(
-      App app, RoomKey room, String identity, String egressId, byte @Nullable [] last) {
+      App app, RoomKey room, @Nullable String identity, String egressId, byte @Nullable [] last) {
     try {
       Snapshot taken = media.snapshot(new SnapshotRequest(room, identity, 0, QUALITY, true));
       if (!Arrays.equals(taken.jpeg(), last)) {

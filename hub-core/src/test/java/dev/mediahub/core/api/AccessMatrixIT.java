@@ -94,6 +94,9 @@ final class AccessMatrixIT {
               Map.entry("GET /api/v1/apps/{app}/streams/{id}/restream", "broadcast:read"),
               Map.entry(
                   "DELETE /api/v1/apps/{app}/streams/{id}/restream/{egressId}", "broadcast:stop"),
+              Map.entry("GET /api/v1/apps/{app}/broadcast", "broadcast:read"),
+              Map.entry("POST /api/v1/apps/{app}/broadcast/start", "broadcast:start"),
+              Map.entry("POST /api/v1/apps/{app}/broadcast/{id}/stop", "broadcast:stop"),
               Map.entry("GET /api/v1/apps/{app}/config", "config:read"),
               Map.entry("PATCH /api/v1/apps/{app}/config", "config:write"),
               Map.entry("GET /api/v1/apps/{app}/transcoding/layers", "config:read"),

@@ -1,6 +1,7 @@
 package dev.mediahub.core.api;
 
 import dev.mediahub.media.api.Cameras;
+import dev.mediahub.media.api.CompositeLayout;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import dev.mediahub.media.api.LayerInfo;
@@ -67,6 +68,7 @@ final class FakeMediaServer implements MediaServer {
   private final List<SnapshotRequest> snapshots = new ArrayList<>();
   private @Nullable HubException refusal;
   private boolean draining;
+  private volatile boolean compositesFull;
   private @Nullable RtmpGate rtmp;
 
   private record Session(
@@ -215,6 +217,28 @@ final class FakeMediaServer implements MediaServer {
   /** Of this participant, those that were closed too. */
   List<FakeRestream> restreams(String identity) {
     return restreams.stream().filter(each -> each.request.identity().equals(identity)).toList();
+  }
+
+  /** From now on no further room is put together. */
+  void putsTogetherNoMore() {
+    compositesFull = true;
+  }
+
+  @Override
+  public void requireComposite(RoomKey room, CompositeLayout layout) {
+    if (publishers(room).isEmpty()) {
+      throw new HubException(ErrorCode.CONFLICT, "Nobody publishes here now; try again");
+    }
+    if (compositesFull) {
+      throw new HubException(ErrorCode.UNAVAILABLE, "As many rooms are put together as may be");
+    }
+  }
+
+  private List<String> publishers(RoomKey room) {
+    return room(room).map(RoomInfo::participants).orElse(List.of()).stream()
+        .filter(ParticipantInfo::publisher)
+        .map(ParticipantInfo::identity)
+        .toList();
   }
 
   @Override
@@ -390,7 +414,12 @@ final class FakeMediaServer implements MediaServer {
 
   @Override
   public synchronized Recording record(RecordRequest request) {
-    String identity = publisher(request.room(), request.identity());
+    CompositeLayout composite = request.composite();
+    if (composite != null) {
+      requireComposite(request.room(), composite);
+    }
+    String publisher = publisher(request.room(), request.identity());
+    String identity = composite == null ? publisher : "";
     if (recordings.values().stream()
         .anyMatch(each ->
             each.request().room().equals(request.room()) && each.identity().equals(identity))) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mediahub.core.api.RunningHub.Answer;
 import dev.mediahub.core.db.DatabaseAddress;
+import dev.mediahub.media.api.CompositeLayout;
 import dev.mediahub.media.api.RoomKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -320,5 +321,40 @@ final class RecordingContractIT {
       Path folder = keyFile.resolveSibling("recordings").resolve("1");
       assertThat(folder).isEmptyDirectory();
     }
+  }
+
+  @Test
+  void recordsTheWholeRoomWhereTheAppSaysSo() {
+    hub.send(
+        "PATCH",
+        APP,
+        RunningHub.TOKEN,
+        "{\"recordingMode\":\"room-composite\",\"recordingLayout\":\"speaker\"}");
+    try {
+      goLive(hub, "whole", "camera-1");
+      goLive(hub, "whole", "camera-2");
+      JsonNode started = start(hub, "whole");
+      FakeRecording recording = hub.media.recording(started.get("egressId").asText());
+      assertThat(recording.request().composite()).isEqualTo(CompositeLayout.SPEAKER);
+      assertThat(recording.request().identity()).isNull();
+      recording.beginPart();
+      long id = started.get("vodId").asLong();
+      assertThat(hub.get(APP + "/vods/" + id).data().get("streamId").asText())
+          .isEqualTo("live-whole");
+      assertThat(hub.post(APP + "/recording/start", "{\"roomName\":\"live-whole\"}").status())
+          .as("once a room")
+          .isEqualTo(409);
+      Answer one = hub.post(APP + "/streams/live-whole%2Fcamera-2/record/start", "");
+      assertThat(one.status()).as("a stream is recorded as it is: " + one.body()).isEqualTo(201);
+      assertThat(hub.media.recording(one.data().get("egressId").asText()).identity())
+          .isEqualTo("camera-2");
+      hub.post(APP + "/recording/" + id + "/stop", "");
+      awaitState(hub, id, "ready");
+    } finally {
+      hub.send("PATCH", APP, RunningHub.TOKEN, "{\"recordingMode\":\"participant\"}");
+    }
+    assertThat(
+            hub.send("PATCH", APP, RunningHub.TOKEN, "{\"recordingLayout\":\"mosaic\"}").status())
+        .isEqualTo(400);
   }
 }

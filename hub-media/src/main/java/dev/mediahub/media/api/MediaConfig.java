@@ -32,7 +32,11 @@ public record MediaConfig(
   /** The same, with a folder for the workers' sockets and libraries. */
   public MediaConfig keptIn(Path folder) {
     WorkerConfig kept =
-        new WorkerConfig(workers.maxMemoryMb(), workers.maxReencodes(), Optional.of(folder));
+        new WorkerConfig(
+            workers.maxMemoryMb(),
+            workers.maxReencodes(),
+            workers.maxComposites(),
+            Optional.of(folder));
     return new MediaConfig(udpPort, tcpPort, externalIps, loops, io, gso, kept);
   }
 }

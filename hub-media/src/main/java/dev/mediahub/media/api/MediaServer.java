@@ -44,6 +44,14 @@ public interface MediaServer extends AutoCloseable {
    */
   Restream restream(RestreamRequest request, RestreamNetwork network);
 
+  /**
+   * Returns when a room can be put together into one picture and sound now.
+   *
+   * @throws HubException CONFLICT when nobody publishes there, UNAVAILABLE when this hub puts
+   *     together as many as it may
+   */
+  void requireComposite(RoomKey room, CompositeLayout layout);
+
   /** Whose session this is; empty when there is none of that id. */
   Optional<SessionInfo> session(String sessionId);
 
@@ -78,9 +86,10 @@ public interface MediaServer extends AutoCloseable {
 
   /**
    * Records a publisher into files, nothing re-encoded, until it is stopped or the publisher stays
-   * away.
+   * away; or a whole room, put together.
    *
-   * @throws HubException CONFLICT when nobody publishes there, or is recorded already
+   * @throws HubException CONFLICT when nobody publishes there, or is recorded already; UNAVAILABLE
+   *     as of {@link #requireComposite}
    */
   Recording record(RecordRequest request);
 

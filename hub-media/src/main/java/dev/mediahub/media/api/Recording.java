@@ -2,7 +2,7 @@ package dev.mediahub.media.api;
 
 /** A recording that goes on. Any thread. */
 public interface Recording {
-  /** Who is recorded. */
+  /** Who is recorded; empty for a whole room. */
   String identity();
 
   /** Ends it soon; the listener hears of it. */

@@ -1,6 +1,7 @@
 package dev.mediahub.media.edge;
 
 import dev.mediahub.media.api.Cameras;
+import dev.mediahub.media.api.CompositeLayout;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import dev.mediahub.media.api.MediaConfig;
@@ -92,6 +93,7 @@ public final class MediaPlane implements MediaServer {
   private final ScheduledExecutorService housekeeping;
   private volatile boolean draining;
   private final RtmpRooms rtmpRooms;
+  private final Composites composites;
   private final Recordings recordings;
   private final CameraRooms cameras;
   private volatile @Nullable RtmpServer rtmp;
@@ -121,13 +123,23 @@ public final class MediaPlane implements MediaServer {
     this.workers = Workers.open(config.workers());
     this.rtmpRooms =
         new RtmpRooms(rooms, peers, media, nextTrack, () -> draining, workers, wallOffsetNs);
+    Sources sources = new Sources(rtmpRooms);
+    long wallOfZeroNs = rtmpRooms.zeroNs() + wallOffsetNs;
+    this.composites =
+        new Composites(
+            rooms,
+            sources,
+            workers,
+            config.workers().maxComposites(),
+            wallOffsetNs,
+            wallOfZeroNs,
+            this::compositeFreed);
     this.recordings =
-        new Recordings(
-            rooms, rtmpRooms, new Recorder(wallOffsetNs, rtmpRooms.zeroNs() + wallOffsetNs));
+        new Recordings(rooms, sources, composites, new Recorder(wallOffsetNs, wallOfZeroNs));
     this.cameras =
         new CameraRooms(rooms, peers, media, nextTrack, () -> draining, workers, wallOffsetNs);
-    this.snapshots = new Snapshots(rooms, cameras, recordings::source, new JpegMaker(workers));
-    this.restreams = new Restreams(rtmpRooms::outgoing, events::submit);
+    this.snapshots = new Snapshots(rooms, cameras, sources, new JpegMaker(workers));
+    this.restreams = new Restreams(new Onward(rtmpRooms, composites), events::submit);
     Thread.ofPlatform().name("dtls-warm-up").daemon().start(peers::warmUp);
     this.housekeeping =
         Executors.newSingleThreadScheduledExecutor(
@@ -164,12 +176,26 @@ public final class MediaPlane implements MediaServer {
 
   private void tell(MediaEvent event) {
     if (event instanceof MediaEvent.StreamStarted || event instanceof MediaEvent.StreamEnded) {
-      control.submit(() -> recordings.onEvent(event));
+      control.submit(() -> {
+        composites.look(event.room());
+        recordings.onEvent(event);
+      });
     }
     events.submit(() -> {
       restreams.onEvent(event);
       listener.onEvent(event);
     });
+  }
+
+  /** Who waits for a composite may have one now. */
+  private void compositeFreed() {
+    events.submit(restreams::lookAtComposites);
+  }
+
+  @Override
+  public void requireComposite(RoomKey room, CompositeLayout layout) {
+    refuseWhileDraining();
+    composites.require(room, layout);
   }
 
   @Override
@@ -448,6 +474,7 @@ public final class MediaPlane implements MediaServer {
     housekeeping.shutdownNow();
     recordings.close();
     restreams.close();
+    composites.close();
     rooms.sessions().forEach(session -> end(session, "the hub is shutting down"));
     RtmpServer server = rtmp;
     if (server != null) {

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,17 @@ final class Rooms {
     Room room = rooms.get(key);
     Publisher publisher = room == null ? null : choose(room, identity);
     return publisher == null ? null : sessions.get(publisher.sessionId());
+  }
+
+  /** Who streams in a room, in the order they came. */
+  synchronized List<Session> streaming(RoomKey key) {
+    Room room = rooms.get(key);
+    return room == null
+        ? List.of()
+        : room.streaming().stream()
+            .map(publisher -> sessions.get(publisher.sessionId()))
+            .filter(Objects::nonNull)
+            .toList();
   }
 
   private static @Nullable Publisher choose(Room room, @Nullable String identity) {

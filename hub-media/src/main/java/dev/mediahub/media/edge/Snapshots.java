@@ -45,13 +45,6 @@ final class Snapshots {
   private final JpegMaker maker;
   private final Semaphore places;
 
-  /** Reads what a publisher sends. */
-  @FunctionalInterface
-  interface Sources {
-    /** Null while it sends nothing. */
-    @Nullable Source open(Session publishing, Intake intake);
-  }
-
   Snapshots(Rooms rooms, Cameras cameras, Sources sources, JpegMaker maker) {
     this.rooms = rooms;
     this.cameras = cameras;
@@ -134,7 +127,7 @@ final class Snapshots {
 
   private PictureGroup group(Session publishing, String identity) {
     Intake intake = new Intake();
-    Source opened = sources.open(publishing, intake);
+    Source opened = sources.of(publishing, intake);
     if (opened == null) {
       throw noPicture(identity);
     }

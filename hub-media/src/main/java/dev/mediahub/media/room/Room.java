@@ -73,6 +73,11 @@ public final class Room {
     return first;
   }
 
+  /** Those whose media comes, in the order they came. */
+  public List<Publisher> streaming() {
+    return publishers.values().stream().filter(Publisher::streaming).toList();
+  }
+
   public void add(Viewer viewer) {
     viewers.put(viewer.sessionId(), viewer);
   }

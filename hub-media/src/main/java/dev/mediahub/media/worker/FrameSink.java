@@ -22,4 +22,7 @@ public interface FrameSink {
    * @param message for people: empty when RUNNING, else what is wrong and what to do about it
    */
   void onState(JobState state, String message);
+
+  /** Frames handed in were lost inside the worker, or could not be decoded. */
+  default void onLost() {}
 }

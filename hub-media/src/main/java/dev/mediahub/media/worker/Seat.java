@@ -63,7 +63,9 @@ final class Seat {
     for (; ; ) {
       FrameQueue.Waiting next = job.queue.peek();
       WorkerProcess elsewhere = destination;
-      if (elsewhere != null && (next == null ? !job.isVideo() : next.keyframe())) {
+      // A composite's jobs move together, with what their queues keep.
+      boolean atOnce = job.spec instanceof CompositeSpec;
+      if (elsewhere != null && (atOnce || (next == null ? !job.isVideo() : next.keyframe()))) {
         leave(connection);
         job.sit(elsewhere.seat(job));
         return;

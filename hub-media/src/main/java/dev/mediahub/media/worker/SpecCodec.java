@@ -1,8 +1,10 @@
 package dev.mediahub.media.worker;
 
+import dev.mediahub.media.api.CompositeLayout;
 import dev.mediahub.media.protocol.codec.Codec;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /** {@link TranscodeSpec} as bytes, for the way to the worker. Pure. */
 public final class SpecCodec {
@@ -11,11 +13,16 @@ public final class SpecCodec {
   private static final byte VIDEO_REENCODE = 3;
   private static final byte JPEG_TO_H264 = 4;
   private static final byte GROUP_TO_JPEG = 5;
+  private static final byte COMPOSITE_PICTURE = 6;
+  private static final byte COMPOSITE_SOUND = 7;
+  private static final byte COMPOSITE_VIDEO_IN = 8;
+  private static final byte COMPOSITE_SOUND_IN = 9;
 
   private SpecCodec() {}
 
   static ByteBuffer write(TranscodeSpec spec) {
-    ByteBuffer out = ByteBuffer.allocate(32 + TranscodeSpec.MAX_CONFIGURATION);
+    ByteBuffer out =
+        ByteBuffer.allocate(32 + 4 * CompositeSpec.MAX_NAME + TranscodeSpec.MAX_CONFIGURATION);
     switch (spec) {
       case TranscodeSpec.AacToOpus(byte[] configuration) -> out.put(AAC_TO_OPUS).put(configuration);
       case TranscodeSpec.OpusToAac(int channels) -> out.put(OPUS_TO_AAC).put((byte) channels);
@@ -43,6 +50,39 @@ public final class SpecCodec {
               .putInt(maxWidth)
               .put((byte) quality)
               .put(configuration);
+      case CompositeSpec.Picture(
+              int composite,
+              CompositeLayout layout,
+              int width,
+              int height,
+              int framesPerSecond,
+              int bitrate) ->
+          out.put(COMPOSITE_PICTURE)
+              .putInt(composite)
+              .put((byte) layout.ordinal())
+              .putInt(width)
+              .putInt(height)
+              .putInt(framesPerSecond)
+              .putInt(bitrate);
+      case CompositeSpec.Sound(int composite) -> out.put(COMPOSITE_SOUND).putInt(composite);
+      case CompositeSpec.VideoIn(
+              int composite,
+              int participant,
+              int track,
+              String name,
+              CompositeSpec.Coding coding,
+              byte[] configuration) -> {
+        out.put(COMPOSITE_VIDEO_IN).putInt(composite).putInt(participant).putInt(track);
+        text(out, name).put((byte) coding.ordinal()).put(configuration);
+      }
+      case CompositeSpec.SoundIn(
+              int composite,
+              int participant,
+              String name,
+              byte[] configuration) -> {
+        out.put(COMPOSITE_SOUND_IN).putInt(composite).putInt(participant);
+        text(out, name).put(configuration);
+      }
     }
     return out.flip();
   }
@@ -72,6 +112,26 @@ public final class SpecCodec {
           int quality = in.get();
           yield new TranscodeSpec.GroupToJpeg(codec, rest(in), maxWidth, quality);
         }
+        case COMPOSITE_PICTURE -> {
+          int composite = in.getInt();
+          CompositeLayout layout = one(CompositeLayout.values(), in.get());
+          yield new CompositeSpec.Picture(
+              composite, layout, in.getInt(), in.getInt(), in.getInt(), in.getInt());
+        }
+        case COMPOSITE_SOUND -> new CompositeSpec.Sound(in.getInt());
+        case COMPOSITE_VIDEO_IN -> {
+          int composite = in.getInt();
+          int participant = in.getInt();
+          int track = in.getInt();
+          String name = text(in);
+          CompositeSpec.Coding coding = one(CompositeSpec.Coding.values(), in.get());
+          yield new CompositeSpec.VideoIn(composite, participant, track, name, coding, rest(in));
+        }
+        case COMPOSITE_SOUND_IN -> {
+          int composite = in.getInt();
+          int participant = in.getInt();
+          yield new CompositeSpec.SoundIn(composite, participant, text(in), rest(in));
+        }
         default -> throw new IllegalArgumentException("no specification of type " + type);
       };
     } catch (BufferUnderflowException e) {
@@ -83,6 +143,25 @@ public final class SpecCodec {
   private static Codec codec(byte number) {
     Codec[] all = Codec.values();
     return number >= 0 && number < all.length ? all[number] : Codec.OTHER;
+  }
+
+  private static ByteBuffer text(ByteBuffer out, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return out.putShort((short) bytes.length).put(bytes);
+  }
+
+  private static String text(ByteBuffer in) {
+    byte[] bytes = new byte[in.getShort() & 0xffff];
+    in.get(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static <T> T one(T[] all, byte index) {
+    if (index < 0 || index >= all.length) {
+      throw new IllegalArgumentException(
+          "a specification names the " + index + "th of " + all.length);
+    }
+    return all[index];
   }
 
   private static byte[] rest(ByteBuffer in) {

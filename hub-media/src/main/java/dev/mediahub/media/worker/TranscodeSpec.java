@@ -4,7 +4,13 @@ import dev.mediahub.media.protocol.codec.Codec;
 import java.util.Arrays;
 
 /** What to make of what: all that a process needs to take a job up in the middle of its stream. */
-public sealed interface TranscodeSpec {
+public sealed interface TranscodeSpec
+    permits CompositeSpec,
+        TranscodeSpec.AacToOpus,
+        TranscodeSpec.OpusToAac,
+        TranscodeSpec.VideoReencode,
+        TranscodeSpec.JpegToH264,
+        TranscodeSpec.GroupToJpeg {
 
   /** Bytes of the longest decoder configuration. */
   int MAX_CONFIGURATION = 16_384;
@@ -163,11 +169,16 @@ public sealed interface TranscodeSpec {
     }
   }
 
-  /** Whether pictures are coded, which takes a good part of a core. */
+  /** Whether frames handed in are pictures, which need those since the last keyframe. */
   default boolean isVideo() {
     return switch (this) {
-      case VideoReencode _, JpegToH264 _, GroupToJpeg _ -> true;
-      case AacToOpus _, OpusToAac _ -> false;
+      case VideoReencode _, JpegToH264 _, GroupToJpeg _, CompositeSpec.VideoIn _ -> true;
+      case AacToOpus _,
+          OpusToAac _,
+          CompositeSpec.Picture _,
+          CompositeSpec.Sound _,
+          CompositeSpec.SoundIn _ ->
+          false;
     };
   }
 

@@ -136,6 +136,20 @@ final class WorkerJob implements TranscodeJob {
     }
   }
 
+  /** Tells the sink of frames that were lost. */
+  void lost() {
+    telling.lock();
+    try {
+      if (!closed) {
+        sink.onLost();
+      }
+    } catch (RuntimeException e) {
+      LOG.error("a receiver of transcoding losses failed", e);
+    } finally {
+      telling.unlock();
+    }
+  }
+
   /** A new process begins with a little of what the one before it gave last. */
   private boolean repeats(long ptsUs) {
     return speaker > 0 && ptsUs <= lastUs && lastUs - ptsUs < OVERLAP_US;

@@ -112,7 +112,13 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
           job.become(failed ? JobState.UNAVAILABLE : JobState.RUNNING, text);
         }
       }
-      case Message.Lost(int _, int dropped) -> counters.framesDropped.add(dropped);
+      case Message.Lost(int id, int dropped) -> {
+        counters.framesDropped.add(dropped);
+        WorkerJob job = jobs.get(id);
+        if (job != null) {
+          job.lost();
+        }
+      }
       case Message.Closed _ -> notes.add(new Note.Look());
       default -> LOG.warn("the {} worker sent what only the hub may: {}", kind, message);
     }

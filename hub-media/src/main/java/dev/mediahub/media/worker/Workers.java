@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All worker processes of a hub: one for sound, one for video, one for single pictures, so that
- * none takes another along. None runs before a job is opened.
+ * All worker processes of a hub: one for sound, one for video, one for single pictures, one for
+ * composites, so that none takes the others along. None runs before a job is opened.
  */
 public final class Workers implements Transcoders, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
@@ -30,6 +30,7 @@ public final class Workers implements Transcoders, AutoCloseable {
   private final WorkerSupervisor audio;
   private final WorkerSupervisor video;
   private final WorkerSupervisor picture;
+  private final WorkerSupervisor composite;
   private final ReencodeSlots slots;
 
   private Workers(WorkerFolder folder, WorkerConfig config) {
@@ -38,6 +39,7 @@ public final class Workers implements Transcoders, AutoCloseable {
     this.audio = new WorkerSupervisor("audio", folder, memory, IDLE);
     this.video = new WorkerSupervisor("video", folder, memory, IDLE);
     this.picture = new WorkerSupervisor("picture", folder, memory, PICTURE_IDLE);
+    this.composite = new WorkerSupervisor("composite", folder, memory, IDLE);
     this.slots = new ReencodeSlots(config.maxReencodes(), video::add, video::remove);
   }
 
@@ -53,28 +55,36 @@ public final class Workers implements Transcoders, AutoCloseable {
   @Override
   public TranscodeJob open(TranscodeSpec spec, FrameSink sink) {
     int id = nextJob.getAndIncrement();
-    if (spec instanceof TranscodeSpec.GroupToJpeg) {
-      WorkerJob job = new WorkerJob(id, spec, sink, picture.counters, picture::remove);
-      picture.add(job);
-      return job;
-    }
-    if (spec.isVideo()) {
-      WorkerJob job = new WorkerJob(id, spec, sink, video.counters, slots::remove);
-      slots.add(job);
-      return job;
-    }
-    WorkerJob job = new WorkerJob(id, spec, sink, audio.counters, audio::remove);
-    audio.add(job);
+    return switch (spec) {
+      case TranscodeSpec.GroupToJpeg _ -> open(id, spec, sink, picture);
+      case CompositeSpec _ -> open(id, spec, sink, composite);
+      case TranscodeSpec.VideoReencode _, TranscodeSpec.JpegToH264 _ -> {
+        WorkerJob job = new WorkerJob(id, spec, sink, video.counters, slots::remove);
+        slots.add(job);
+        yield job;
+      }
+      case TranscodeSpec.AacToOpus _, TranscodeSpec.OpusToAac _ -> open(id, spec, sink, audio);
+    };
+  }
+
+  private static WorkerJob open(
+      int id, TranscodeSpec spec, FrameSink sink, WorkerSupervisor supervisor) {
+    WorkerJob job = new WorkerJob(id, spec, sink, supervisor.counters, supervisor::remove);
+    supervisor.add(job);
     return job;
   }
 
   public List<WorkerStats> stats() {
-    return List.of(audio.stats(), video.stats().withRefused(slots.waiting()), picture.stats());
+    return List.of(
+        audio.stats(),
+        video.stats().withRefused(slots.waiting()),
+        picture.stats(),
+        composite.stats());
   }
 
   /** Process ids of the workers that are ready; for tests, which kill them. */
   List<Long> readyPids() {
-    return Stream.of(audio, video, picture)
+    return Stream.of(audio, video, picture, composite)
         .flatMap(supervisor -> supervisor.processes().stream())
         .filter(WorkerProcess::isReady)
         .map(WorkerProcess::pid)
@@ -87,6 +97,7 @@ public final class Workers implements Transcoders, AutoCloseable {
     audio.close();
     video.close();
     picture.close();
+    composite.close();
     try {
       folder.close();
     } catch (IOException e) {

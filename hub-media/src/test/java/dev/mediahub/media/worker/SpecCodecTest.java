@@ -3,6 +3,7 @@ package dev.mediahub.media.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mediahub.media.api.CompositeLayout;
 import dev.mediahub.media.protocol.codec.Codec;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,12 @@ final class SpecCodecTest {
           new TranscodeSpec.VideoReencode(new byte[] {1, 2, 3}, 1920, 1080, 4_000_000, 30),
           new TranscodeSpec.JpegToH264(15),
           new TranscodeSpec.GroupToJpeg(Codec.VP9, new byte[0], 640, 100),
-          new TranscodeSpec.GroupToJpeg(Codec.H265, new byte[] {1, 2}, 0, 1)
+          new TranscodeSpec.GroupToJpeg(Codec.H265, new byte[] {1, 2}, 0, 1),
+          new CompositeSpec.Picture(7, CompositeLayout.SPEAKER, 1280, 720, 25, 2_500_000),
+          new CompositeSpec.Sound(7),
+          new CompositeSpec.VideoIn(
+              7, 2, 1, "Zoë 😀", CompositeSpec.Coding.VP9, new byte[] {1, 2, 3}),
+          new CompositeSpec.SoundIn(7, 2, "", new byte[] {0x12, 0x10})
         }) {
       assertThat(SpecCodec.read(SpecCodec.write(spec))).isEqualTo(spec);
     }
@@ -27,7 +33,8 @@ final class SpecCodecTest {
   void refusesWhatIsNone() {
     for (byte[] bytes :
         new byte[][] {
-          {}, {9}, {1}, {2}, {2, 7}, {3, 0, 0, 0, 9}, {5, 6, 0, 0, 0, 0, 9}, {5, 0, 0, 0}
+          {}, {9}, {1}, {2}, {2, 7}, {3, 0, 0, 0, 9}, {5, 6, 0, 0, 0, 0, 9}, {5, 0, 0, 0},
+          {6, 0, 0, 0, 1, 9}, {8, 0}
         }) {
       assertThatThrownBy(() -> SpecCodec.read(ByteBuffer.wrap(bytes)))
           .isInstanceOf(IllegalArgumentException.class);

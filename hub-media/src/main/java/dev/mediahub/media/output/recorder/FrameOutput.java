@@ -1,7 +1,7 @@
 package dev.mediahub.media.output.recorder;
 
 /** Takes a source's frames in decoding order. One thread. */
-interface FrameOutput {
+public interface FrameOutput {
   /**
    * A picture.
    *

@@ -8,7 +8,8 @@ import java.util.Arrays;
  * @param config AAC's AudioSpecificConfig; empty for Opus
  * @param objectType AAC's, 0 for Opus
  */
-record SoundFormat(boolean opus, int sampleRate, int channels, int objectType, byte[] config) {
+public record SoundFormat(
+    boolean opus, int sampleRate, int channels, int objectType, byte[] config) {
   /** WebRTC's: always described as stereo, whatever is in the packets. */
   static final SoundFormat OPUS = new SoundFormat(true, 48_000, 2, 0, new byte[0]);
 
@@ -16,7 +17,8 @@ record SoundFormat(boolean opus, int sampleRate, int channels, int objectType, b
     return opus ? "opus" : "aac";
   }
 
-  boolean same(SoundFormat other) {
+  /** Whether a decoder goes on from one to the other. */
+  public boolean same(SoundFormat other) {
     return opus == other.opus && Arrays.equals(config, other.config);
   }
 }

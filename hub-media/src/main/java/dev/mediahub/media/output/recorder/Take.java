@@ -3,7 +3,6 @@ package dev.mediahub.media.output.recorder;
 import dev.mediahub.media.api.RecordRequest;
 import dev.mediahub.media.api.Recording;
 import dev.mediahub.media.api.RecordingStats;
-import dev.mediahub.media.room.Track;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +16,7 @@ import org.slf4j.LoggerFactory;
 public final class Take implements Recording {
   private static final Logger log = LoggerFactory.getLogger(Take.class);
 
-  /** A publisher says within this time how its tracks' clocks relate. */
-  private static final long ALIGN_NS = 2_000_000_000L;
-
   private static final long FLUSH_NS = 1_000_000_000L;
-  private static final long ASK_AGAIN_NS = 500_000_000L;
 
   /** Sound alone is recorded when no picture has come for this long. */
   private static final long WITHOUT_PICTURE_NS = 5_000_000_000L;
@@ -30,26 +25,15 @@ public final class Take implements Recording {
 
   private final RecordRequest request;
   private final String identity;
-  private final long wallOffsetNs;
-  private final long wallOfZeroNs;
   private final Finishing finishing;
-  private final Intake intake = new Intake();
-  private final FrameOutput frames = new Frames();
+  private final SourceReader reader;
   private final ArrayDeque<Sound> early = new ArrayDeque<>();
-  private @Nullable Source source;
-  private @Nullable RtpReader picture;
-  private @Nullable RtpReader sound;
-  private @Nullable FlvReader messages;
   private @Nullable SoundFormat soundFormat;
   private @Nullable PartFile part;
   private @Nullable IOException failure;
   private int parts;
-  private long openedNs;
-  private long awayNs;
   private long flushedNs;
-  private long askedNs = Long.MIN_VALUE / 2;
   private boolean splits;
-  private long gapsBefore;
   private volatile @Nullable String stopping;
   private @Nullable String followed;
   private boolean ended;
@@ -84,10 +68,8 @@ public final class Take implements Recording {
       long nowNs) {
     this.request = request;
     this.identity = identity;
-    this.wallOffsetNs = wallOffsetNs;
-    this.wallOfZeroNs = wallOfZeroNs;
     this.finishing = finishing;
-    this.awayNs = nowNs;
+    this.reader = new SourceReader(new Frames(), wallOffsetNs, wallOfZeroNs, this::opened, nowNs);
     this.flushedNs = nowNs;
   }
 
@@ -104,7 +86,7 @@ public final class Take implements Recording {
 
   /** Where its sources' media goes. */
   public Intake intake() {
-    return intake;
+    return reader.intake();
   }
 
   public RecordRequest request() {
@@ -142,10 +124,11 @@ public final class Take implements Recording {
     }
     String stop = stopping;
     try {
-      if (isAligned(nowNs) || stop != null) {
-        drain(nowNs);
+      reader.read(nowNs, stop != null);
+      if (failure != null) {
+        throw failure;
       }
-      askForKeyframe(nowNs);
+      reader.askForKeyframe(nowNs, splits);
       if (part != null && nowNs - flushedNs >= FLUSH_NS) {
         flushedNs = nowNs;
         part.flush();
@@ -153,100 +136,35 @@ public final class Take implements Recording {
       count();
     } catch (IOException e) {
       failure = e;
-      end("the file could not be written");
+      end("the file could not be written", nowNs);
       return false;
     } catch (RuntimeException e) {
       log.error("recording {} failed", request.name(), e);
       failure = new IOException("an error within the hub: " + e, e);
-      end("an error within the hub");
+      end("an error within the hub", nowNs);
       return false;
     }
     if (stop != null) {
-      end(stop);
-    } else if (source == null && nowNs - awayNs > request.patience().toNanos()) {
-      end("the publisher left");
+      end(stop, nowNs);
+    } else if (reader.awayNs(nowNs) > request.patience().toNanos()) {
+      end("the publisher left", nowNs);
     }
     return !ended;
   }
 
-  /** Whether sound and picture can be placed by their publisher's word, or it will not come. */
-  private boolean isAligned(long nowNs) {
-    Source from = source;
-    return from == null
-        || nowNs - openedNs > ALIGN_NS
-        || (RtpTimeline.isReported(from.video()) && RtpTimeline.isReported(from.audio()));
-  }
-
-  private void drain(long nowNs) throws IOException {
-    for (Intake.Item item = intake.poll(); item != null; item = intake.poll()) {
-      switch (item) {
-        case Intake.Opened(Source opened) -> {
-          open(opened, nowNs);
-          if (!isAligned(nowNs) && stopping == null) {
-            return;
-          }
-        }
-        case Intake.Gone gone -> leave(nowNs);
-        case Intake.Packet packet -> {
-          RtpReader reader = packet.video() ? picture : sound;
-          if (reader != null) {
-            reader.take(packet);
-          }
-        }
-        case Intake.Message message -> {
-          if (messages != null) {
-            messages.take(message, nowNs + wallOffsetNs);
-          }
-        }
-      }
-      if (failure != null) {
-        throw failure;
-      }
-    }
-  }
-
-  private void open(Source opened, long nowNs) {
-    leave(nowNs);
-    source = opened;
-    openedNs = nowNs;
-    Track video = opened.video();
-    Track audio = opened.audio();
-    picture = video == null ? null : new RtpReader(video, frames, wallOffsetNs);
-    sound = audio == null ? null : new RtpReader(audio, frames, wallOffsetNs);
-    boolean packets = video != null || audio != null;
-    messages = packets ? null : new FlvReader(frames, wallOfZeroNs);
-    soundFormat = audio == null ? null : SoundFormat.OPUS;
+  private void opened(Source source) {
+    soundFormat = source.audio() == null ? null : SoundFormat.OPUS;
     early.clear();
-  }
-
-  private void leave(long nowNs) {
-    if (source != null) {
-      gapsBefore += picture == null ? 0 : picture.gaps();
-      source.close();
-      source = null;
-      awayNs = nowNs;
-    }
-  }
-
-  private void askForKeyframe(long nowNs) {
-    Source from = source;
-    RtpReader reader = picture;
-    boolean lost = reader != null && reader.needsKeyframe();
-    if (from != null && (lost || splits) && nowNs - askedNs > ASK_AGAIN_NS) {
-      askedNs = nowNs;
-      from.requestKeyframe();
-    }
   }
 
   private void count() {
     PartFile now = part;
-    long gaps = gapsBefore + (picture == null ? 0 : picture.gaps());
     stats =
         new RecordingStats(
             secondsBefore + (now == null ? 0 : now.seconds()),
             bytesBefore + (now == null ? 0 : now.bytes()),
-            gaps,
-            intake.dropped());
+            reader.gaps(),
+            reader.intake().dropped());
   }
 
   private PartFile begin(long wallNs, @Nullable VideoFormat video, @Nullable SoundFormat with)
@@ -270,12 +188,9 @@ public final class Take implements Recording {
     }
   }
 
-  private void end(String reason) {
+  private void end(String reason, long nowNs) {
     ended = true;
-    if (source != null) {
-      source.close();
-      source = null;
-    }
+    reader.close(nowNs);
     closePart(failure);
     finishing.ended(request, failure == null ? reason : reason + ": " + failure.getMessage());
   }
@@ -290,6 +205,9 @@ public final class Take implements Recording {
         boolean keyframe,
         byte[] data,
         int at) {
+      if (failure != null) {
+        return;
+      }
       try {
         PartFile now = part;
         if (keyframe
@@ -311,6 +229,7 @@ public final class Take implements Recording {
     }
 
     private @Nullable SoundFormat soundOf() {
+      FlvReader messages = reader.messages();
       return messages == null ? soundFormat : messages.sound();
     }
 
@@ -330,6 +249,9 @@ public final class Take implements Recording {
     @Override
     public void sound(
         SoundFormat format, long wallNs, int samples, byte[] data, int at, int length) {
+      if (failure != null) {
+        return;
+      }
       try {
         PartFile now = part;
         if (now != null && now.takes(null, format) && !(isLong(now, wallNs) && !now.hasVideo())) {
@@ -344,16 +266,14 @@ public final class Take implements Recording {
           early.removeFirst();
         }
         long waited = wallNs - early.getFirst().wallNs();
-        if (now == null ? !expectsPicture() || waited > WITHOUT_PICTURE_NS : !now.hasVideo()) {
+        if (now == null
+            ? !reader.expectsPicture() || waited > WITHOUT_PICTURE_NS
+            : !now.hasVideo()) {
           playEarly(begin(early.getFirst().wallNs(), null, format));
         }
       } catch (IOException e) {
         failure = e;
       }
-    }
-
-    private boolean expectsPicture() {
-      return picture != null || messages != null;
     }
   }
 }

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * @param inBand whether its parameter sets go before each keyframe and not into the file's header:
  *     for sources that change their picture's size as they like
  */
-record VideoFormat(Codec codec, byte[] record, long dimensions, boolean inBand) {
+public record VideoFormat(Codec codec, byte[] record, long dimensions, boolean inBand) {
   int width() {
     return FrameSize.width(dimensions);
   }
@@ -21,7 +21,8 @@ record VideoFormat(Codec codec, byte[] record, long dimensions, boolean inBand) 
     return FrameSize.height(dimensions);
   }
 
-  boolean sameRecord(VideoFormat other) {
+  /** Whether the decoder's configuration is the same. */
+  public boolean sameRecord(VideoFormat other) {
     return Arrays.equals(record, other.record);
   }
 

@@ -36,14 +36,16 @@ public final class Restreams implements AutoCloseable {
   private boolean closed;
 
   /** Finds what is on air. */
-  @FunctionalInterface
   public interface Sources {
     /**
-     * What a publisher sends now; null when it does not.
+     * What is on air now of what is to be sent; null when nothing is.
      *
-     * @throws HubException NOT_ACCEPTABLE when that cannot be sent on, and why
+     * @throws HubException when that cannot be sent on, and why
      */
-    @Nullable Outgoing find(RoomKey room, String identity);
+    @Nullable Outgoing find(RestreamRequest request);
+
+    /** It is not to be sent any more. */
+    void release(RestreamRequest request);
   }
 
   /**
@@ -92,7 +94,18 @@ public final class Restreams implements AutoCloseable {
 
   private void look(RoomKey room, String identity) {
     for (Destination each : destinations) {
-      if (each.request().room().equals(room) && each.request().identity().equals(identity)) {
+      RestreamRequest of = each.request();
+      boolean whole = of.composite() != null;
+      if (of.room().equals(room) && (whole || of.identity().equals(identity))) {
+        look(each);
+      }
+    }
+  }
+
+  /** There is room for another composite. */
+  public void lookAtComposites() {
+    for (Destination each : destinations) {
+      if (each.request().composite() != null) {
         look(each);
       }
     }
@@ -102,8 +115,11 @@ public final class Restreams implements AutoCloseable {
   private void look(Destination destination) {
     RestreamRequest of = destination.request();
     synchronized (destination) {
+      if (!destinations.contains(destination)) {
+        return;
+      }
       try {
-        destination.follow(sources.find(of.room(), of.identity()), "");
+        destination.follow(sources.find(of), "");
       } catch (HubException e) {
         destination.follow(null, String.valueOf(e.getMessage()));
       }
@@ -118,9 +134,14 @@ public final class Restreams implements AutoCloseable {
     return sent;
   }
 
-  private synchronized void forget(Destination gone) {
-    if (destinations.remove(gone)) {
-      sentByThoseGone.merge(gone.request().room().app(), gone.status().sentBytes(), Long::sum);
+  private void forget(Destination gone) {
+    synchronized (this) {
+      if (destinations.remove(gone)) {
+        sentByThoseGone.merge(gone.request().room().app(), gone.status().sentBytes(), Long::sum);
+      }
+    }
+    synchronized (gone) {
+      sources.release(gone.request());
     }
   }
 

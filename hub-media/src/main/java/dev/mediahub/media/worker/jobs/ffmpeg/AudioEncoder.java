@@ -1,12 +1,13 @@
 package dev.mediahub.media.worker.jobs.ffmpeg;
 
 import dev.mediahub.media.worker.jobs.JobException;
+import dev.mediahub.media.worker.jobs.JobOutput;
+import java.io.IOException;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.FloatPointer;
-import org.jspecify.annotations.Nullable;
 
 /** Codes interleaved floats at 48 kHz. Times are samples. */
 final class AudioEncoder implements AutoCloseable {
@@ -91,8 +92,14 @@ final class AudioEncoder implements AutoCloseable {
     encoder.send(null);
   }
 
-  @Nullable AVPacket receive() throws JobException {
-    return encoder.receive();
+  /** Gives what is coded; times become microseconds. */
+  void give(JobOutput output) throws JobException, IOException {
+    for (AVPacket packet = encoder.receive(); packet != null; packet = encoder.receive()) {
+      output.frame(
+          packet.data().capacity(packet.size()).asByteBuffer(),
+          Math.floorDiv(packet.pts() * 1000, 48),
+          true);
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.mediahub.media.worker.jobs.ffmpeg;
 
+import dev.mediahub.media.worker.CompositeSpec;
 import dev.mediahub.media.worker.TranscodeSpec;
 import dev.mediahub.media.worker.jobs.JobException;
 import dev.mediahub.media.worker.jobs.JobFactory;
@@ -19,6 +20,8 @@ public final class FfmpegJobs implements JobFactory {
 
   /** RTP's are exact: a hole of half a frame is one. */
   private static final int OPUS_JITTER_MS = 10;
+
+  private final Stages stages = new Stages();
 
   @Override
   public String load() {
@@ -44,25 +47,39 @@ public final class FfmpegJobs implements JobFactory {
     return switch (spec) {
       case TranscodeSpec.AacToOpus aac ->
           new AudioTranscoder(
-              Decoder.open(
-                  "aac", context -> Native.setExtradata(context, aac.audioSpecificConfig())),
-              AudioCoding.OPUS,
-              AAC_JITTER_MS,
-              output);
+              aac(aac.audioSpecificConfig()), AudioCoding.OPUS, AAC_JITTER_MS, output);
       case TranscodeSpec.OpusToAac opus ->
           new AudioTranscoder(
-              Decoder.open(
-                  "libopus",
-                  context -> {
-                    context.sample_rate(AudioTimeline.RATE);
-                    avutil.av_channel_layout_default(context.ch_layout(), opus.channels());
-                  }),
-              AudioCoding.aac(opus.channels()),
-              OPUS_JITTER_MS,
-              output);
+              opus(opus.channels()), AudioCoding.aac(opus.channels()), OPUS_JITTER_MS, output);
       case TranscodeSpec.VideoReencode video -> VideoReencoder.open(video, output);
       case TranscodeSpec.JpegToH264 jpeg -> VideoReencoder.open(jpeg, output);
       case TranscodeSpec.GroupToJpeg group -> new GroupDecoder(group, output);
+      case CompositeSpec.Picture picture -> CompositePicture.open(picture, stages, output);
+      case CompositeSpec.Sound sound -> CompositeSound.open(sound, stages, output);
+      case CompositeSpec.VideoIn video -> CompositeVideoIn.open(video, stages, output);
+      case CompositeSpec.SoundIn sound -> {
+        byte[] config = sound.audioSpecificConfig();
+        boolean opus = config.length == 0;
+        yield new CompositeSoundIn(
+            sound,
+            stages,
+            opus ? opus(2) : aac(config),
+            opus ? OPUS_JITTER_MS : AAC_JITTER_MS,
+            output);
+      }
     };
+  }
+
+  private static Decoder aac(byte[] audioSpecificConfig) throws JobException {
+    return Decoder.open("aac", context -> Native.setExtradata(context, audioSpecificConfig));
+  }
+
+  private static Decoder opus(int channels) throws JobException {
+    return Decoder.open(
+        "libopus",
+        context -> {
+          context.sample_rate(AudioTimeline.RATE);
+          avutil.av_channel_layout_default(context.ch_layout(), channels);
+        });
   }
 }

@@ -14,6 +14,10 @@ final class SampleFifo {
     this.samples = new float[8192 * channels];
   }
 
+  int channels() {
+    return channels;
+  }
+
   /** Samples a channel. */
   int size() {
     return (to - from) / channels;

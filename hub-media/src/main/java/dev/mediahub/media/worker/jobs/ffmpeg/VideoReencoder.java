@@ -6,12 +6,7 @@ import dev.mediahub.media.worker.jobs.JobOutput;
 import dev.mediahub.media.worker.jobs.StreamJob;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
-import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
-import org.bytedeco.ffmpeg.avutil.AVRational;
-import org.bytedeco.ffmpeg.global.avcodec;
-import org.bytedeco.ffmpeg.global.avutil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +14,7 @@ import org.jspecify.annotations.Nullable;
  * showing, and all of them while the machine keeps up.
  */
 final class VideoReencoder implements StreamJob {
-  private static final long KEYFRAME_US = 2_000_000;
   private static final int DEFAULT_RATE = 30;
-
-  /** A picture is cut into as many slices, each coded by a thread: 1080p30 takes a whole core. */
-  private static final int MOST_THREADS = 4;
 
   private final int bitrate;
   private final int framesPerSecond;
@@ -33,13 +24,9 @@ final class VideoReencoder implements StreamJob {
 
   private final Decoder decoder;
   private final JobOutput output;
-  private final NalUnits nalUnits = new NalUnits();
-  private @Nullable Encoder encoder;
+  private @Nullable H264Encoder encoder;
   private @Nullable PictureFormat format;
-  private int width;
-  private int height;
   private final PictureChoice choice = new PictureChoice();
-  private long keyframeUs;
   private boolean keyframeWanted;
 
   private VideoReencoder(
@@ -101,19 +88,16 @@ final class VideoReencoder implements StreamJob {
   }
 
   private void take(AVFrame picture) throws JobException, IOException {
-    Encoder coder = encoder;
-    if (coder == null || picture.width() != width || picture.height() != height) {
+    H264Encoder coder = encoder;
+    if (coder == null || !coder.fits(picture)) {
       if (coder != null) {
-        coder.send(null);
-        give(coder);
+        coder.end(output);
         encoder = null;
         coder.close();
       }
-      width = picture.width();
-      height = picture.height();
-      coder = Encoder.open("libopenh264", this::configure);
+      int rate = framesPerSecond > 0 ? framesPerSecond : DEFAULT_RATE;
+      coder = H264Encoder.open(picture.width(), picture.height(), rate, bitrate);
       encoder = coder;
-      keyframeUs = picture.pts() - KEYFRAME_US;
     }
     PictureFormat converter = format;
     if (converter == null || !converter.fits(picture)) {
@@ -126,57 +110,18 @@ final class VideoReencoder implements StreamJob {
     }
     AVFrame plain = converter.convert(picture);
     boolean key =
-        keyframeWanted
-            || (followsKeyframes && (picture.flags() & AVFrame.AV_FRAME_FLAG_KEY) != 0)
-            || picture.pts() - keyframeUs >= KEYFRAME_US;
-    if (key) {
-      keyframeUs = picture.pts();
-      keyframeWanted = false;
-    }
-    plain.pict_type(key ? avutil.AV_PICTURE_TYPE_I : avutil.AV_PICTURE_TYPE_NONE);
-    plain.pts(picture.pts());
-    coder.send(plain);
-    give(coder);
-  }
-
-  private void configure(AVCodecContext context) throws JobException {
-    int rate = framesPerSecond > 0 ? framesPerSecond : DEFAULT_RATE;
-    // Without a known rate, a tenth of a bit a pixel: 6 Mbit/s at 1080p30.
-    long bits = bitrate > 0 ? bitrate : (long) width * height * rate / 10;
-    context.width(width).height(height).pix_fmt(avutil.AV_PIX_FMT_YUV420P);
-    context.bit_rate(bits).max_b_frames(0).gop_size(rate * 2);
-    context.rc_max_rate(bits * 3 / 2);
-    context.profile(avcodec.AV_PROFILE_H264_CONSTRAINED_BASELINE);
-    int threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
-    context.thread_count(threads).slices(threads);
-    Native.setTimeBase(context, 1_000_000);
-    try (AVRational frameRate = new AVRational()) {
-      frameRate.num(rate).den(1);
-      context.framerate(frameRate);
-    }
-    // A picture left out to keep the rate would show as a stutter.
-    Native.set(context, "allow_skip_frames", "0");
-    Native.set(context, "rc_mode", "bitrate");
-  }
-
-  private void give(Encoder coder) throws JobException, IOException {
-    for (AVPacket packet = coder.receive(); packet != null; packet = coder.receive()) {
-      ByteBuffer unit = packet.data().capacity(packet.size()).asByteBuffer();
-      output.frame(
-          nalUnits.withLengths(unit),
-          packet.pts(),
-          (packet.flags() & avcodec.AV_PKT_FLAG_KEY) != 0);
-    }
+        keyframeWanted || (followsKeyframes && (picture.flags() & AVFrame.AV_FRAME_FLAG_KEY) != 0);
+    keyframeWanted = false;
+    coder.encode(plain, picture.pts(), key, output);
   }
 
   @Override
   public void flush() throws JobException, IOException {
     decoder.end();
     decode(0);
-    Encoder coder = encoder;
+    H264Encoder coder = encoder;
     if (coder != null) {
-      coder.send(null);
-      give(coder);
+      coder.end(output);
     }
   }
 

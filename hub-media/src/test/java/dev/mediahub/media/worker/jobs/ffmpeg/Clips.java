@@ -15,6 +15,8 @@ import org.bytedeco.javacpp.ShortPointer;
 
 /** Sound and pictures for tests, made by the ffmpeg program, and what tests measure of them. */
 final class Clips {
+  private static final int MOST_SECONDS = 60;
+
   /** A frame of a clip; times in microseconds. */
   record Coded(byte[] bytes, long ptsUs, boolean keyframe) {}
 
@@ -84,21 +86,29 @@ final class Clips {
    * @param group pictures from keyframe to keyframe
    */
   static H264 h264(String size, int seconds, int group) throws IOException {
-    return h264Of("testsrc2=size=" + size + ":rate=30:duration=" + seconds, group);
+    return h264("testsrc2=size=" + size + ":rate=30", seconds, group, "2");
   }
 
-  /** The same of an ffmpeg source filter. */
+  /** H.264 with B-frames of an ffmpeg source filter that ends. */
   static H264 h264Of(String source) throws IOException {
-    return h264Of(source, 60);
+    return h264(source, MOST_SECONDS, 60, "2");
   }
 
-  private static H264 h264Of(String source, int group) throws IOException {
+  /** H.264 without B-frames of an ffmpeg source filter. */
+  static H264 h264Of(String source, int seconds) throws IOException {
+    return h264(source, seconds, 60, "0");
+  }
+
+  private static H264 h264(String source, int seconds, int group, String bFrames)
+      throws IOException {
     byte[] flv =
         run(
             "-f",
             "lavfi",
             "-i",
             source,
+            "-t",
+            "" + seconds,
             "-c:v",
             "libx264",
             "-preset",
@@ -106,7 +116,7 @@ final class Clips {
             "-g",
             "" + group,
             "-bf",
-            "2",
+            bFrames,
             "-pix_fmt",
             "yuv420p",
             "-f",

@@ -1,0 +1,133 @@
+package dev.mediahub.media.worker;
+
+import dev.mediahub.media.api.CompositeLayout;
+import java.util.Arrays;
+
+/**
+ * The jobs that make one picture and one sound of a room together: one that gives the picture, one
+ * that gives the sound, and one for each track that goes in, which gives a single empty frame once
+ * it can be decoded. All of a composite live in the same process and share the number {@link
+ * #composite}.
+ *
+ * <p>Times are microseconds of one clock for all. Frames handed to picture and sound are ticks: one
+ * byte of no meaning, and the time up to which is to be given out. Who hands them in so decides how
+ * long late media is waited for; the worker has no clock of its own.
+ */
+public sealed interface CompositeSpec extends TranscodeSpec {
+  /** Bytes of the longest name. */
+  int MAX_NAME = 1024;
+
+  int composite();
+
+  /**
+   * The picture: H.264 as of {@link TranscodeSpec.VideoReencode}, evenly {@code framesPerSecond}
+   * times a second, at multiples of the frame's time.
+   *
+   * @param bitrate bits a second; 0: by size and rate
+   */
+  record Picture(
+      int composite,
+      CompositeLayout layout,
+      int width,
+      int height,
+      int framesPerSecond,
+      int bitrate)
+      implements CompositeSpec {}
+
+  /** The sound of all together: raw AAC-LC, 48 kHz, stereo, 128 kbit/s. */
+  record Sound(int composite) implements CompositeSpec {
+    /** The AudioSpecificConfig of what comes out. */
+    public static byte[] audioSpecificConfig() {
+      return new TranscodeSpec.OpusToAac(2).audioSpecificConfig();
+    }
+  }
+
+  /** How video that goes in is coded. */
+  enum Coding {
+    H264,
+    H265,
+    VP8,
+    VP9,
+    AV1
+  }
+
+  /**
+   * A video track that goes in, of any size; access units as MP4 has them.
+   *
+   * @param participant whose it is; participants are shown in the order of their numbers
+   * @param track tells one participant's pictures apart
+   * @param name shown with it
+   * @param configuration the decoder's, as MP4 has it; empty where the codec needs none
+   */
+  record VideoIn(
+      int composite, int participant, int track, String name, Coding coding, byte[] configuration)
+      implements CompositeSpec {
+    public VideoIn {
+      requireLengths(name, configuration);
+      configuration = configuration.clone();
+    }
+
+    @Override
+    public byte[] configuration() {
+      return configuration.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof VideoIn that
+          && composite == that.composite
+          && participant == that.participant
+          && track == that.track
+          && name.equals(that.name)
+          && coding == that.coding
+          && Arrays.equals(configuration, that.configuration);
+    }
+
+    @Override
+    public int hashCode() {
+      return (composite * 31 + participant) * 31 + Arrays.hashCode(configuration);
+    }
+  }
+
+  /**
+   * A sound track that goes in.
+   *
+   * @param participant whose it is
+   * @param name shown while there is no picture
+   * @param audioSpecificConfig AAC's; empty for Opus
+   */
+  record SoundIn(int composite, int participant, String name, byte[] audioSpecificConfig)
+      implements CompositeSpec {
+    public SoundIn {
+      requireLengths(name, audioSpecificConfig);
+      audioSpecificConfig = audioSpecificConfig.clone();
+    }
+
+    @Override
+    public byte[] audioSpecificConfig() {
+      return audioSpecificConfig.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof SoundIn that
+          && composite == that.composite
+          && participant == that.participant
+          && name.equals(that.name)
+          && Arrays.equals(audioSpecificConfig, that.audioSpecificConfig);
+    }
+
+    @Override
+    public int hashCode() {
+      return (composite * 31 + participant) * 31 + Arrays.hashCode(audioSpecificConfig);
+    }
+  }
+
+  private static void requireLengths(String name, byte[] configuration) {
+    if (name.length() > MAX_NAME || configuration.length > TranscodeSpec.MAX_CONFIGURATION) {
+      throw new IllegalArgumentException(
+          "a name of %d or a configuration of %d bytes is too long"
+              .formatted(name.length(), configuration.length));
+    }
+  }
+}

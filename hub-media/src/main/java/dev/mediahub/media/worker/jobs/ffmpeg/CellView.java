@@ -1,0 +1,160 @@
+package dev.mediahub.media.worker.jobs.ffmpeg;
+
+import dev.mediahub.media.worker.jobs.JobException;
+import dev.mediahub.media.worker.jobs.compose.NamePlate;
+import dev.mediahub.media.worker.jobs.compose.Rect;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.ffmpeg.global.swscale;
+import org.bytedeco.ffmpeg.swscale.SwsContext;
+import org.bytedeco.javacpp.DoublePointer;
+import org.jspecify.annotations.Nullable;
+
+/** One participant's cell at its place on the canvas. One thread. */
+final class CellView implements AutoCloseable {
+  /** Without a new picture for so long there is none: the camera is off or its network is gone. */
+  private static final long STALE_US = 5_000_000;
+
+  /** Of 256: text on it is readable whatever the picture. */
+  private static final int PLATE_DIM = 170;
+
+  private static final int PADDING_DOTS = 2;
+
+  private final Stage.Cell cell;
+  private final Rect place;
+  private final Canvas canvas;
+  private final int dotSize;
+  private final NamePlate plate;
+  private final Rect plateRect;
+  private @Nullable SwsContext scaler;
+  private @Nullable AVFrame window;
+  private int sourceWidth;
+  private int sourceHeight;
+  private int sourceFormat;
+  private boolean drawn;
+  private boolean showsPicture;
+  private long shownUs = Long.MIN_VALUE;
+  private long changedUs = Long.MIN_VALUE / 2;
+
+  CellView(Stage.Cell cell, Rect place, Canvas canvas) {
+    this.cell = cell;
+    this.place = place;
+    this.canvas = canvas;
+    this.dotSize = place.height() >= 500 ? 3 : place.height() >= 200 ? 2 : 1;
+    int inner = place.width() / dotSize - 4 * PADDING_DOTS;
+    this.plate = NamePlate.of(cell.name(), inner);
+    int high = Math.min(even((plate.height() + PADDING_DOTS) * dotSize), place.height());
+    int wide = Math.min(even((plate.width() + 2 * PADDING_DOTS) * dotSize), place.width());
+    this.plateRect = new Rect(place.x(), place.y() + place.height() - high, wide, high);
+  }
+
+  private static int even(int value) {
+    return value + 1 & ~1;
+  }
+
+  boolean isOf(Stage.Cell other, Rect where) {
+    return cell.equals(other) && place.equals(where);
+  }
+
+  /** Draws what is new. */
+  void draw(long us) throws JobException {
+    PictureQueue pictures = cell.pictures();
+    AVFrame picture = pictures == null ? null : pictures.at(us);
+    if (picture != null && picture.pts() != shownUs) {
+      shownUs = picture.pts();
+      changedUs = us;
+      paint(picture);
+    } else if ((!drawn || showsPicture) && us - changedUs > STALE_US) {
+      canvas.fill(place, Colour.RAISED);
+      showsPicture = false;
+      label();
+    }
+    drawn = true;
+  }
+
+  private void paint(AVFrame picture) throws JobException {
+    boolean same =
+        scaler != null
+            && sourceWidth == picture.width()
+            && sourceHeight == picture.height()
+            && sourceFormat == picture.format();
+    if (!same) {
+      prepare(picture);
+    }
+    AVFrame target = window;
+    if (scaler == null || target == null) {
+      return;
+    }
+    if (!same || !showsPicture) {
+      canvas.fill(place, Colour.GROUND);
+    }
+    showsPicture = true;
+    Native.check(
+        swscale.sws_scale(
+            scaler,
+            picture.data(),
+            picture.linesize(),
+            0,
+            picture.height(),
+            target.data(),
+            target.linesize()),
+        "scaling a picture");
+    label();
+  }
+
+  private void prepare(AVFrame picture) throws JobException {
+    free();
+    sourceWidth = picture.width();
+    sourceHeight = picture.height();
+    sourceFormat = picture.format();
+    Rect inside = place.fit(shownWidth(picture), sourceHeight);
+    scaler =
+        Native.present(
+            swscale.sws_getContext(
+                sourceWidth,
+                sourceHeight,
+                sourceFormat,
+                inside.width(),
+                inside.height(),
+                avutil.AV_PIX_FMT_YUV420P,
+                swscale.SWS_BILINEAR,
+                null,
+                null,
+                (DoublePointer) null),
+            "scaling a picture");
+    window = canvas.window(inside);
+  }
+
+  /** Pixels need not be square. */
+  private static int shownWidth(AVFrame picture) {
+    int numerator = picture.sample_aspect_ratio().num();
+    int denominator = picture.sample_aspect_ratio().den();
+    boolean stretched = numerator > 0 && denominator > 0 && numerator != denominator;
+    long wide = stretched ? (long) picture.width() * numerator / denominator : picture.width();
+    return (int) Math.clamp(wide, 2, 16_384);
+  }
+
+  private void label() {
+    if (plate.width() > 0) {
+      canvas.dim(plateRect, PLATE_DIM);
+      canvas.draw(
+          plate, plateRect.x() + PADDING_DOTS * dotSize, plateRect.y(), dotSize, Colour.TEXT);
+    }
+  }
+
+  private void free() {
+    if (scaler != null) {
+      swscale.sws_freeContext(scaler);
+      scaler = null;
+    }
+    if (window != null) {
+      avutil.av_frame_free(window);
+      window = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    free();
+  }
+}

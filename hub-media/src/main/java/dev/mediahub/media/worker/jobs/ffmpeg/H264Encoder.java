@@ -1,0 +1,105 @@
+package dev.mediahub.media.worker.jobs.ffmpeg;
+
+import dev.mediahub.media.worker.jobs.JobException;
+import dev.mediahub.media.worker.jobs.JobOutput;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
+
+/**
+ * Pictures to H.264, constrained baseline, with a keyframe at least every 2 s and SPS and PPS
+ * before it. Times are microseconds; pictures leave at once.
+ */
+final class H264Encoder implements AutoCloseable {
+  private static final long KEYFRAME_US = 2_000_000;
+
+  /** A picture is cut into as many slices, each coded by a thread: 1080p30 takes a whole core. */
+  private static final int MOST_THREADS = 4;
+
+  private final int width;
+  private final int height;
+  private final Encoder encoder;
+  private final NalUnits nalUnits = new NalUnits();
+  private long keyframeUs = Long.MIN_VALUE / 2;
+
+  private H264Encoder(int width, int height, Encoder encoder) {
+    this.width = width;
+    this.height = height;
+    this.encoder = encoder;
+  }
+
+  /**
+   * Opens it.
+   *
+   * @param rate pictures a second, about
+   * @param bitrate bits a second; 0: by size and rate
+   */
+  static H264Encoder open(int width, int height, int rate, int bitrate) throws JobException {
+    Encoder made =
+        Encoder.open("libopenh264", context -> configure(context, width, height, rate, bitrate));
+    return new H264Encoder(width, height, made);
+  }
+
+  private static void configure(
+      AVCodecContext context, int width, int height, int rate, int bitrate) throws JobException {
+    // Without a known rate, a tenth of a bit a pixel: 6 Mbit/s at 1080p30.
+    long bits = bitrate > 0 ? bitrate : (long) width * height * rate / 10;
+    context.width(width).height(height).pix_fmt(avutil.AV_PIX_FMT_YUV420P);
+    context.bit_rate(bits).max_b_frames(0).gop_size(rate * 2);
+    context.rc_max_rate(bits * 3 / 2);
+    context.profile(avcodec.AV_PROFILE_H264_CONSTRAINED_BASELINE);
+    int threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+    context.thread_count(threads).slices(threads);
+    Native.setTimeBase(context, 1_000_000);
+    try (AVRational frameRate = new AVRational()) {
+      frameRate.num(rate).den(1);
+      context.framerate(frameRate);
+    }
+    // A picture left out to keep the rate would show as a stutter.
+    Native.set(context, "allow_skip_frames", "0");
+    Native.set(context, "rc_mode", "bitrate");
+  }
+
+  boolean fits(AVFrame picture) {
+    return picture.width() == width && picture.height() == height;
+  }
+
+  /** Codes a picture of 8-bit 4:2:0 and gives what comes out. */
+  void encode(AVFrame picture, long ptsUs, boolean keyframe, JobOutput output)
+      throws JobException, IOException {
+    boolean key = keyframe || ptsUs - keyframeUs >= KEYFRAME_US;
+    if (key) {
+      keyframeUs = ptsUs;
+    }
+    picture.pict_type(key ? avutil.AV_PICTURE_TYPE_I : avutil.AV_PICTURE_TYPE_NONE);
+    picture.pts(ptsUs);
+    encoder.send(picture);
+    give(output);
+  }
+
+  /** No more pictures. */
+  void end(JobOutput output) throws JobException, IOException {
+    encoder.send(null);
+    give(output);
+  }
+
+  private void give(JobOutput output) throws JobException, IOException {
+    for (AVPacket packet = encoder.receive(); packet != null; packet = encoder.receive()) {
+      ByteBuffer unit = packet.data().capacity(packet.size()).asByteBuffer();
+      output.frame(
+          nalUnits.withLengths(unit),
+          packet.pts(),
+          (packet.flags() & avcodec.AV_PKT_FLAG_KEY) != 0);
+    }
+  }
+
+  @Override
+  public void close() {
+    encoder.close();
+  }
+}
