@@ -36,6 +36,8 @@ import dev.mediahub.core.recording.Recordings;
 import dev.mediahub.core.restream.Destinations;
 import dev.mediahub.core.restream.RestreamRoutes;
 import dev.mediahub.core.rtmp.RtmpAccess;
+import dev.mediahub.core.settings.AppDocuments;
+import dev.mediahub.core.settings.SettingsRoutes;
 import dev.mediahub.core.storage.S3Accounts;
 import dev.mediahub.core.storage.S3Routes;
 import dev.mediahub.core.streams.Admissions;
@@ -108,6 +110,7 @@ public final class ApiModule implements AutoCloseable {
   private final Webhooks webhooks;
   private final StreamRegistry streams;
   private final S3Accounts buckets;
+  private final AppDocuments documents;
   private final Vods vods;
   private final VodLinks vodLinks;
   private final Recordings recordings;
@@ -198,6 +201,7 @@ public final class ApiModule implements AutoCloseable {
     events.add(usage);
     VodFiles vodFiles = new VodFiles(settings.recording().folder());
     buckets = new S3Accounts(database, secretBox, outgoing);
+    documents = new AppDocuments(apps, buckets, database, clock);
     vods =
         new Vods(
             database,
@@ -238,6 +242,7 @@ public final class ApiModule implements AutoCloseable {
     new AuditRoutes(audit).register(router);
     new AppRoutes(apps).register(router);
     new AppConfigRoutes(apps).register(router);
+    new SettingsRoutes(apps, documents).register(router);
     new LivekitKeyRoutes(apps, keys).register(router);
     new ApiTokenRoutes(apiTokens, apps, this::tenantId).register(router);
     new JoinTokenRoutes(apps, joinTokens, settings.publicUrl(), streamQuota::requireRoom)

@@ -38,6 +38,10 @@ public record AppFeatures(
       @Nullable Boolean adaptivePlayer,
       @Nullable WsIngestChanges wsIngest) {
 
+    public static Changes none() {
+      return new Changes(null, null, null, null, null, null, null, null);
+    }
+
     /** These changes with later ones on top. */
     Changes then(Changes later) {
       WsIngestChanges camera = wsIngest;

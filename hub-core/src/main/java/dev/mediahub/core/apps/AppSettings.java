@@ -116,7 +116,7 @@ public record AppSettings(
       VideoConfig.@Nullable Changes video,
       @Nullable LatencyAlertChanges latencyAlert) {
 
-    static Changes none() {
+    public static Changes none() {
       return new Changes(
           null, null, null, null, null, null, null, null, null, null, null, null, null);
     }

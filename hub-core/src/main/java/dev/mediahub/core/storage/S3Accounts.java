@@ -26,7 +26,7 @@ public final class S3Accounts {
   }
 
   /** An app's account; empty while it has none. */
-  Optional<S3Settings.Account> find(App app) {
+  public Optional<S3Settings.Account> find(App app) {
     return database
         .call(handle -> S3Store.find(handle, app.id()))
         .map(row -> account(app.id(), row));
@@ -92,6 +92,20 @@ public final class S3Accounts {
    */
   S3Settings.Account put(App app, S3Request request) {
     S3Settings.Account account = request.onTopOf(find(app));
+    require(account);
+    database.inTransaction(handle -> {
+      store(handle, app, account);
+      return account;
+    });
+    return account;
+  }
+
+  /**
+   * Returns when a test object was written with an account and removed.
+   *
+   * @throws HubException UNPROCESSABLE with the server's own reason when that fails
+   */
+  public void require(S3Settings.Account account) {
     try (ObjectStore store = new ObjectStore(account, http)) {
       store.tryOut();
     } catch (StorageException e) {
@@ -100,15 +114,14 @@ public final class S3Accounts {
           "The bucket could not be written to, and nothing was changed. The reason: "
               + e.getMessage());
     }
+  }
+
+  /** Makes it the app's account, as part of another's transaction. */
+  public void store(Handle handle, App app, S3Settings.Account account) {
     byte[] keys =
         secretBox.seal(context(app.id()), account.accessKey() + "\n" + account.secretKey());
-    String settings = write(account.settings());
-    database.inTransaction(handle -> {
-      S3Store.put(handle, app.id(), new S3Store.Row(settings, keys));
-      UploadStore.hurry(handle, app.id());
-      return settings;
-    });
-    return account;
+    S3Store.put(handle, app.id(), new S3Store.Row(write(account.settings()), keys));
+    UploadStore.hurry(handle, app.id());
   }
 
   private S3Settings.Account account(long appId, S3Store.Row row) {
