@@ -18,6 +18,7 @@ import dev.mediahub.core.auth.Sessions;
 import dev.mediahub.core.auth.TokenGuard;
 import dev.mediahub.core.auth.Users;
 import dev.mediahub.core.cameras.CameraModule;
+import dev.mediahub.core.config.AppSection;
 import dev.mediahub.core.db.Chores;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.WriteBehind;
@@ -37,6 +38,7 @@ import dev.mediahub.core.restream.Destinations;
 import dev.mediahub.core.restream.RestreamRoutes;
 import dev.mediahub.core.rtmp.RtmpAccess;
 import dev.mediahub.core.settings.AppDocuments;
+import dev.mediahub.core.settings.ConfiguredApps;
 import dev.mediahub.core.settings.SettingsRoutes;
 import dev.mediahub.core.storage.S3Accounts;
 import dev.mediahub.core.storage.S3Routes;
@@ -101,6 +103,7 @@ public final class ApiModule implements AutoCloseable {
   private final Ingresses ingresses;
   private final StreamPasswords streamPasswords;
   private final Admissions admissions;
+  private final AllowedTargets allowed;
   private final OutgoingHttp outgoing;
   private final Clock clock;
   private final Chores chores;
@@ -163,7 +166,7 @@ public final class ApiModule implements AutoCloseable {
     joinTokens = new JoinTokens(keys, clock);
     ingresses = new Ingresses(database, secretBox, admissions::endSessionsOfIngress);
     streamPasswords = new StreamPasswords(apps, media, settings.rtmpPasswordWait());
-    AllowedTargets allowed = new AllowedTargets(settings.allowPrivateTargets());
+    allowed = new AllowedTargets(settings.allowPrivateTargets());
     outgoing = new OutgoingHttp(allowed, "Mediahub");
     eventWrites = new WriteBehind("event-writer", database, MAX_WAITING_WRITES);
     webhooks = new Webhooks(apps, database, eventWrites, outgoing, chores, clock);
@@ -222,6 +225,22 @@ public final class ApiModule implements AutoCloseable {
     chores.add(
         "egress of destinations",
         (Runnable) () -> destinations.giveUp(app -> apps.find(app).flatMap(egress::refusal)));
+  }
+
+  /** Puts in force what config.yaml says of apps; after {@link #start}. */
+  public void configure(List<AppSection> sections) {
+    new ConfiguredApps(apps, documents).apply(sections, tenantId);
+  }
+
+  /** Other bounds from now on, as the constructor's settings have them. */
+  public void change(
+      List<String> allowPrivateTargets,
+      long minFreeBytes,
+      Duration patience,
+      int restreamAttempts) {
+    allowed.change(allowPrivateTargets);
+    recordings.change(minFreeBytes, patience);
+    destinations.giveUpAfter(restreamAttempts);
   }
 
   /** Checks every route's declared access. */

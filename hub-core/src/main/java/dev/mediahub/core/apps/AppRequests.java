@@ -24,16 +24,7 @@ public final class AppRequests {
   record NewApp(@Nullable String name, @Nullable String displayName, @Nullable String roomPrefix) {
 
     String checkedName() {
-      if (name == null || !NAME.matcher(name).matches()) {
-        throw Fields.refused(
-            "name",
-            "must have 3 to 32 characters of a-z 0-9 -, and neither begin nor end with -, for"
-                + " example \"studio-1\"");
-      }
-      if (RESERVED.contains(name)) {
-        throw Fields.refused("name", "\"%s\" is part of the hub's own URLs".formatted(name));
-      }
-      return name;
+      return requireName(name);
     }
 
     String checkedDisplayName() {
@@ -44,6 +35,24 @@ public final class AppRequests {
     String checkedRoomPrefix() {
       return roomPrefix != null ? prefix(roomPrefix) : checkedName();
     }
+  }
+
+  /**
+   * A name that an app may have.
+   *
+   * @throws dev.mediahub.media.api.HubException BAD_REQUEST when it is none
+   */
+  public static String requireName(@Nullable String name) {
+    if (name == null || !NAME.matcher(name).matches()) {
+      throw Fields.refused(
+          "name",
+          "must have 3 to 32 characters of a-z 0-9 -, and neither begin nor end with -, for"
+              + " example \"studio-1\"");
+    }
+    if (RESERVED.contains(name)) {
+      throw Fields.refused("name", "\"%s\" is part of the hub's own URLs".formatted(name));
+    }
+    return name;
   }
 
   /** {@code PATCH /apps/{name}}: what is null stays; an empty callback field is removed. */

@@ -97,6 +97,11 @@ public final class Apps {
     return rows.app();
   }
 
+  /** Makes an app of this name, whatever the tenant's limit says. */
+  public void ensure(long tenantId, String name) {
+    create(tenantId, new AppRequests.NewApp(name, null, null), false);
+  }
+
   /**
    * Part of the first start's transaction; {@link #load} makes it known when that is committed.
    *

@@ -39,7 +39,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
   private final VodFiles files;
   private final MediaServer media;
   private final RecordingQuota quota;
-  private final RecordingSettings settings;
+  private volatile RecordingSettings settings;
   private final ConcurrentHashMap<String, Live> live = new ConcurrentHashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -58,6 +58,11 @@ public final class Recordings implements MediaListener, AutoCloseable {
     this.quota = quota;
     this.settings = settings;
     apps.onDeleted(this::stopAll);
+  }
+
+  /** Other bounds from now on; the folder stays. */
+  public void change(long minFreeBytes, Duration patience) {
+    settings = new RecordingSettings(settings.folder(), minFreeBytes, patience);
   }
 
   /** From now on disk and quotas are watched. */

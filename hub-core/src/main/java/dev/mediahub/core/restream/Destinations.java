@@ -51,7 +51,7 @@ public final class Destinations {
   private final WriteBehind writes;
   private final RestreamHooks hooks;
   private final TargetNetwork network;
-  private final int maxAttempts;
+  private volatile int maxAttempts;
   private final Clock clock;
   private final RestreamMeters meters = new RestreamMeters();
   private final Map<String, Running> running = new ConcurrentHashMap<>();
@@ -94,6 +94,11 @@ public final class Destinations {
    * @param status null while it does not run
    */
   record Seen(Destination destination, @Nullable RestreamStatus status) {}
+
+  /** After so many failed attempts destinations that begin from now on are given up; 0: never. */
+  public void giveUpAfter(int attempts) {
+    maxAttempts = attempts;
+  }
 
   /** Takes up what ran when the hub stopped. */
   public void start() {

@@ -21,9 +21,13 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The settings of apps as documents. Any thread; blocking. */
 public final class AppDocuments {
+  private static final Logger log = LoggerFactory.getLogger(AppDocuments.class);
+
   private final Apps apps;
   private final S3Accounts buckets;
   private final Database database;
@@ -235,6 +239,57 @@ public final class AppDocuments {
           return new Settled(app, document).whole(app, secret);
         });
     return outcome[0];
+  }
+
+  /** An app with its bucket. */
+  Current current(App app) {
+    return new Current(app, buckets.find(app));
+  }
+
+  /** What config.yaml said of an app when it was applied last, as JSON. */
+  Optional<String> fromConfig(long appId) {
+    return database.call(handle -> DocumentStore.fromConfig(handle, appId));
+  }
+
+  /**
+   * Puts in force what config.yaml says. Its bucket is not tried before it is kept, so that a start
+   * does not wait for it; how the try went is in the log.
+   *
+   * @param said what it says, as JSON
+   */
+  void replaceFromConfig(
+      String name,
+      Document next,
+      @Nullable String secret,
+      Optional<S3Settings.Account> account,
+      String said) {
+    Outcome outcome = replace(name, next, null, secret, account, "config.yaml");
+    long id = apps.require(name).id();
+    database.run(handle -> DocumentStore.keepFromConfig(handle, id, said));
+    if (outcome.backup() != null) {
+      log.info(
+          "app {}: config.yaml changes {}",
+          name,
+          outcome.changes().isEmpty()
+              ? "secrets"
+              : outcome.changes().stream().map(Document.Change::key).toList());
+    }
+    account.ifPresent(
+        bucket -> Thread.ofVirtual().name("bucket-test").start(() -> tryOut(name, bucket)));
+  }
+
+  private void tryOut(String app, S3Settings.Account account) {
+    try {
+      buckets
+          .trouble(account)
+          .ifPresentOrElse(
+              reason ->
+                  log.error(
+                      "app {}: the bucket of config.yaml cannot be written to: {}", app, reason),
+              () -> log.info("app {}: the bucket of config.yaml can be written to", app));
+    } catch (RuntimeException e) {
+      log.error("app {}: the bucket of config.yaml could not be tried", app, e);
+    }
   }
 
   private static boolean isSet(@Nullable String secret) {

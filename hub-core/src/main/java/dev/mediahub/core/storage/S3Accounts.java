@@ -106,13 +106,21 @@ public final class S3Accounts {
    * @throws HubException UNPROCESSABLE with the server's own reason when that fails
    */
   public void require(S3Settings.Account account) {
+    trouble(account)
+        .ifPresent(reason -> {
+          throw new HubException(
+              ErrorCode.UNPROCESSABLE,
+              "The bucket could not be written to, and nothing was changed. The reason: " + reason);
+        });
+  }
+
+  /** Why no test object can be written with an account and removed; empty when it can. */
+  public Optional<String> trouble(S3Settings.Account account) {
     try (ObjectStore store = new ObjectStore(account, http)) {
       store.tryOut();
+      return Optional.empty();
     } catch (StorageException e) {
-      throw new HubException(
-          ErrorCode.UNPROCESSABLE,
-          "The bucket could not be written to, and nothing was changed. The reason: "
-              + e.getMessage());
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 

@@ -67,6 +67,22 @@ public record S3Request(
         key("secretKey", secretKey, before.map(S3Settings.Account::secretKey)));
   }
 
+  /** For checking all but the keys, which may be stored already. */
+  public S3Request withSomeKeys() {
+    return new S3Request(
+        provider,
+        bucket,
+        region,
+        endpoint,
+        forcePathStyle,
+        prefix,
+        publicUrl,
+        confirmPublic,
+        "any",
+        "any",
+        requestChecksum);
+  }
+
   private static String key(String field, @Nullable String value, Optional<String> before) {
     String text = Fields.optionalText(field, value, MAX_KEY);
     // What GET showed may come back: it is no key.
