@@ -23,3 +23,5 @@ comment on column config_backups.yaml is 'the settings before a change; secrets 
 alter table vods add column drop_file boolean not null default false;
 comment on column vods.drop_file is 'its object is in the bucket, and the local file is being deleted';
 create index vods_drop_file on vods (id) where drop_file;
+
+create index vods_tenant on vods (tenant_id);

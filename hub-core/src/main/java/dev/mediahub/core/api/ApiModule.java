@@ -55,6 +55,7 @@ import dev.mediahub.core.tenants.Tenants;
 import dev.mediahub.core.tokens.ApiTokenRoutes;
 import dev.mediahub.core.tokens.JoinTokenRoutes;
 import dev.mediahub.core.usage.EgressQuota;
+import dev.mediahub.core.usage.Storage;
 import dev.mediahub.core.usage.Usage;
 import dev.mediahub.core.usage.UsageRoutes;
 import dev.mediahub.core.vod.VodEvents;
@@ -183,6 +184,7 @@ public final class ApiModule implements AutoCloseable {
             settings.requestLimits(),
             settings.publicUrl());
     streams.describesDevices(cameras::device);
+    streams.removesCameraKeys(cameras::removeKey);
     destinations =
         new Destinations(
             database,
@@ -214,11 +216,13 @@ public final class ApiModule implements AutoCloseable {
             new VodEvents(webhooks, clock),
             usage::recorded,
             buckets,
+            vod -> keepsNoFiles(vod.app(), vod.appId()),
             clock);
     chores.add("deleting VODs", vods::deleteRest);
+    chores.add("deleting uploaded files", vods::dropFiles);
     apps.onVodsDeleted(app -> vods.deleteAll(app.id()));
     vodLinks = new VodLinks(secretBox, clock);
-    RecordingQuota recordingQuota = new RecordingQuota(tenants, usage);
+    RecordingQuota recordingQuota = new RecordingQuota(tenants, usage, vods::bytesOfTenant);
     recordings = new Recordings(apps, vods, vodFiles, media, recordingQuota, settings.recording());
     events.add(recordings);
     egress = new EgressQuota(usage, tenants, clock);
@@ -273,9 +277,10 @@ public final class ApiModule implements AutoCloseable {
     new RecordingRoutes(apps, recordings, streams).register(router);
     new VodRoutes(apps, vods, vodLinks, settings.publicUrl()).register(router);
     new RestreamRoutes(apps, streams, destinations, egress).register(router);
-    new StatsRoutes(apps, ingresses, media, clock).register(router);
+    new StatsRoutes(apps, ingresses, media, this::recorded, clock).register(router);
     new LogRoutes(apps, logs).register(router);
-    new UsageRoutes(apps, usage, clock).register(router);
+    new UsageRoutes(apps, usage, new Storage(vods::bytesOfTenant, vods::bytesOfApp), clock)
+        .register(router);
     new WebhookRoutes(apps, webhooks).register(router);
     new S3Routes(apps, buckets).register(router);
     new MediaRoutes(apps, joinTokens, ingresses, media, admissions, streamQuota).register(router);
@@ -286,6 +291,8 @@ public final class ApiModule implements AutoCloseable {
     webhooks.meter(registry);
     cameras.meter(registry);
     destinations.meter(registry);
+    recordings.meter(registry);
+    vods.meter(registry);
     queue(registry, "events", eventWrites::waiting, eventWrites::dropped);
     queue(registry, "log", logs::waiting, logs::dropped);
   }
@@ -390,6 +397,24 @@ public final class ApiModule implements AutoCloseable {
     outgoing.close();
     chores.close();
     logs.close();
+  }
+
+  private boolean keepsNoFiles(String app, long id) {
+    return apps.find(app)
+        .filter(known -> known.id() == id && known.settings().deleteLocalAfterUpload())
+        .isPresent();
+  }
+
+  private StatsRoutes.Recorded recorded(App app) {
+    Vods.Figures figures = vods.figures(app);
+    return new StatsRoutes.Recorded(
+        new StatsRoutes.Vod(
+            figures.total(),
+            figures.of("recording"),
+            figures.of("uploading"),
+            figures.of("ready"),
+            figures.of("failed")),
+        new StatsRoutes.Storage(figures.bytes()));
   }
 
   private long tenantId() {

@@ -55,14 +55,13 @@ public record Kind<T>(boolean list, String rule, Function<List<String>, T> parse
   }
 
   /** One of a few values, as they write themselves. */
-  @SafeVarargs
-  public static <T> Kind<T> anyOf(T... values) {
-    String names = Arrays.stream(values).map(String::valueOf).collect(Collectors.joining(", "));
+  public static <T> Kind<T> anyOf(List<T> values) {
+    String names = values.stream().map(String::valueOf).collect(Collectors.joining(", "));
     return single(
         "one of " + names,
         text ->
-            Arrays.stream(values)
-                .filter(value -> value.toString().equals(text))
+            values.stream()
+                .filter(value -> String.valueOf(value).equals(text))
                 .findFirst()
                 .orElseThrow(IllegalArgumentException::new));
   }

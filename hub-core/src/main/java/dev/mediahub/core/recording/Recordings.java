@@ -15,7 +15,9 @@ import dev.mediahub.media.api.RecordRequest;
 import dev.mediahub.media.api.RecordedFile;
 import dev.mediahub.media.api.Recording;
 import dev.mediahub.media.api.RecordingListener;
+import dev.mediahub.media.api.RecordingStats;
 import dev.mediahub.media.api.RoomKey;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -39,6 +41,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
   private final VodFiles files;
   private final MediaServer media;
   private final RecordingQuota quota;
+  private final RecordingMeters meters = new RecordingMeters();
   private volatile RecordingSettings settings;
   private final ConcurrentHashMap<String, Live> live = new ConcurrentHashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -86,11 +89,11 @@ public final class Recordings implements MediaListener, AutoCloseable {
    *     when the disk is almost full
    */
   Started start(App app, RoomKey room, @Nullable String identity, boolean exempt) {
-    requireDisk();
+    requireDisk(app);
     if (!exempt) {
       quota.require(app, live.values());
     }
-    Live begun = new Live(app, room, newId());
+    Live begun = new Live(app, room, newId(), exempt);
     begun.recording = media.record(begun.request(identity));
     live.put(begun.egressId, begun);
     try {
@@ -109,9 +112,9 @@ public final class Recordings implements MediaListener, AutoCloseable {
     return Secrets.readable("EG_", ID_LENGTH);
   }
 
-  private void requireDisk() {
+  private void requireDisk(App app) {
     try {
-      if (files.freeBytes() < settings.minFreeBytes()) {
+      if (isFull(app)) {
         throw new HubException(
             ErrorCode.UNAVAILABLE,
             "The disk is almost full (recording.min_free_mb): delete VODs or make room");
@@ -120,6 +123,10 @@ public final class Recordings implements MediaListener, AutoCloseable {
       throw new HubException(
           ErrorCode.UNAVAILABLE, "The recordings folder cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  private boolean isFull(App app) throws IOException {
+    return files.freeBytes(app.id(), app.settings().localDir()) < settings.minFreeBytes();
   }
 
   /**
@@ -177,9 +184,9 @@ public final class Recordings implements MediaListener, AutoCloseable {
 
   private void startByItself(App app, RoomKey room, String identity) {
     try {
-      requireDisk();
+      requireDisk(app);
       quota.require(app, live.values());
-      Live begun = new Live(app, room, newId());
+      Live begun = new Live(app, room, newId(), false);
       begun.recording = media.record(begun.request(identity));
       live.put(begun.egressId, begun);
       vods.beginLater(app, room.room(), begun.streamId(), begun.egressId);
@@ -215,11 +222,17 @@ public final class Recordings implements MediaListener, AutoCloseable {
       return;
     }
     try {
-      if (files.freeBytes() < settings.minFreeBytes()) {
-        log.error("the disk is almost full: {} recordings are stopped", live.size());
-        live.values().forEach(each -> each.stop("the disk is almost full"));
+      int stopped = 0;
+      for (Live each : live.values()) {
+        if (isFull(each.app)) {
+          each.stop("the disk is almost full");
+          stopped++;
+        }
       }
-      quota.exceeded(live.values()).forEach(each -> each.stop("the recording quota is used up"));
+      if (stopped > 0) {
+        log.error("the disk is almost full: {} recordings are stopped", stopped);
+      }
+      quota.exceeded(live.values()).forEach(each -> each.recording().stop(each.reason()));
     } catch (IOException | RuntimeException e) {
       log.warn("disk and quotas cannot be checked now: {}", e.toString());
     }
@@ -228,6 +241,20 @@ public final class Recordings implements MediaListener, AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
+  }
+
+  /** Adds what recordings are counted by. */
+  public void meter(MeterRegistry registry) {
+    meters.register(
+        registry, () -> live.values().stream().map(Live::stats).toList(), this::freeBytes);
+  }
+
+  private Number freeBytes() {
+    try {
+      return files.freeBytes();
+    } catch (IOException e) {
+      return Double.NaN;
+    }
   }
 
   /** Recordings that go on. */
@@ -240,11 +267,14 @@ public final class Recordings implements MediaListener, AutoCloseable {
     final App app;
     final RoomKey room;
     final String egressId;
+    private final boolean exempt;
     private final CountDownLatch noted = new CountDownLatch(1);
+    private volatile long wholeBytes;
     private volatile @Nullable Recording recording;
     private volatile @Nullable String stopped;
 
-    Live(App app, RoomKey room, String egressId) {
+    Live(App app, RoomKey room, String egressId, boolean exempt) {
+      this.exempt = exempt;
       this.app = app;
       this.room = room;
       this.egressId = egressId;
@@ -255,7 +285,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
         return new RecordRequest(
             room,
             identity,
-            files.folder(app.id()),
+            files.folder(app.id(), app.settings().localDir()),
             egressId,
             Duration.ofMinutes(app.settings().splitMinutes()),
             settings.patience(),
@@ -276,8 +306,22 @@ public final class Recordings implements MediaListener, AutoCloseable {
     }
 
     double seconds() {
+      return stats().seconds();
+    }
+
+    /** Whether quotas do not hold for it: whoever began it is above them. */
+    boolean exempt() {
+      return exempt;
+    }
+
+    /** Of the part that is being written; those before it are in the books. */
+    long openBytes() {
+      return Math.max(0, stats().bytes() - wholeBytes);
+    }
+
+    RecordingStats stats() {
       Recording known = recording;
-      return known == null ? 0 : known.stats().seconds();
+      return known == null ? new RecordingStats(0, 0, 0, 0) : known.stats();
     }
 
     void stop(String reason) {
@@ -307,6 +351,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
     public void partReady(RecordedFile part, boolean last, @Nullable String failure) {
       awaitRow();
       String reason = stopped;
+      wholeBytes += part.bytes(); // On one thread.
       boolean early = last && reason != null && !reason.equals("stopped");
       vods.partReady(egressId, part, !last, failure == null && early ? reason : failure);
     }
@@ -320,7 +365,9 @@ public final class Recordings implements MediaListener, AutoCloseable {
     @Override
     public void ended(String reason) {
       awaitRow();
-      live.remove(egressId);
+      if (live.remove(egressId) != null) {
+        meters.ended(stats());
+      }
       vods.ended(egressId, reason);
       log.atInfo()
           .addKeyValue("app", app.name())

@@ -62,24 +62,25 @@ public final class AppDocuments {
   /** A document that was read, and what is wrong with it. */
   record Checked(Document document, List<Mistake> mistakes) {}
 
-  /** An app's document, as it was written if that is still what is in force. */
-  String yaml(String name) {
-    App app = apps.read(name);
-    return yaml(new Current(app, buckets.find(app)));
+  /**
+   * An app's document, as it was written if that is still what is in force.
+   *
+   * @param variables whether it may name variables: only the operator's callers could put that in
+   *     force again
+   */
+  String yaml(String name, boolean variables) {
+    Current current = current(apps.read(name));
+    return database.call(handle -> yaml(handle, current, variables));
   }
 
-  private String yaml(Current current) {
-    return database.call(handle -> yaml(handle, current));
-  }
-
-  private static String yaml(Handle handle, Current current) {
+  private static String yaml(Handle handle, Current current, boolean variables) {
     App app = current.app();
     Document now = Document.of(current);
     return DocumentStore.yaml(handle, app.id())
         .filter(written -> {
           // Without its variables: those were read when it was written.
           Document said = read(app, written, any -> any, new ArrayList<>());
-          return now.changes(said, app).isEmpty();
+          return now.changes(said, app).isEmpty() && (variables || !said.namesVariables());
         })
         .orElseGet(() -> DocumentWriter.write(app.name(), now));
   }
@@ -105,7 +106,7 @@ public final class AppDocuments {
           new Mistake("", "document", "is empty; to take every default write name: " + app.name()));
     }
     Document document = read(app, yaml, writer.environment(), mistakes);
-    Current current = new Current(app, buckets.find(app));
+    Current current = current(app);
     if (changesBucket(current, document)) {
       checkBucket(current, document, writer, mistakes);
     }
@@ -114,7 +115,7 @@ public final class AppDocuments {
 
   /** What a document would make different. */
   List<Document.Change> changes(App app, Document document) {
-    return Document.of(new Current(app, buckets.find(app))).changes(document, app);
+    return Document.of(current(app)).changes(document, app);
   }
 
   private static void checkBucket(
@@ -198,7 +199,7 @@ public final class AppDocuments {
   /** Sets what a preset has and leaves all else. */
   Outcome apply(String name, Preset preset, Writer writer) {
     App app = apps.read(name);
-    Document now = Document.of(new Current(app, buckets.find(app)));
+    Document now = Document.of(current(app));
     return apply(app, now.with(preset.values()), null, writer, "preset " + preset.name());
   }
 
@@ -223,14 +224,14 @@ public final class AppDocuments {
     apps.replace(
         name,
         (handle, app) -> {
-          Current current = new Current(app, buckets.find(app));
+          Current current = current(app);
           List<Document.Change> changes = Document.of(current).changes(document, app);
           boolean same = changes.isEmpty() && account.isEmpty() && !isSet(secret);
           String backup =
               same
                   ? null
                   : DocumentStore.backUp(
-                      handle, app.id(), clock.instant(), reason, yaml(handle, current));
+                      handle, app.id(), clock.instant(), reason, yaml(handle, current, false));
           if (written != null) {
             DocumentStore.keep(handle, app.id(), written);
           }

@@ -64,6 +64,10 @@ final class Document {
     return values.keySet().stream().anyMatch(path -> path.startsWith(prefix));
   }
 
+  boolean namesVariables() {
+    return values.keySet().stream().anyMatch(path -> path.endsWith(SettingKeys.ENVIRONMENT));
+  }
+
   /** This document with other values on top. */
   Document with(Map<String, ?> others) {
     Map<String, Object> all = new LinkedHashMap<>(values);

@@ -42,12 +42,12 @@ final class SettingKeys {
           flag("recording.enabled", now -> now.settings().recordingEnabled()),
           new SettingKey(
               "recording.mode",
-              Kind.anyOf(RecordingMode.values()),
+              Kind.anyOf(List.of(RecordingMode.values())),
               "participant",
               now -> now.settings().recordingMode()),
           new SettingKey(
               "recording.layout",
-              Kind.anyOf(RecordingLayout.values()),
+              Kind.anyOf(List.of(RecordingLayout.values())),
               "grid",
               now -> now.settings().recordingLayout()),
           new SettingKey(
@@ -63,17 +63,17 @@ final class SettingKeys {
               now -> now.settings().deleteLocalAfterUpload()),
           new SettingKey(
               "recording.split_minutes",
-              Kind.anyOf(0, 15, 30, 60, 90, 120),
+              Kind.anyOf(List.of(0, 15, 30, 60, 90, 120)),
               "30",
               now -> now.settings().splitMinutes()),
           new SettingKey(
               "recording.snapshot_seconds",
-              Kind.anyOf(0, 1, 30, 60, 120, 360),
+              Kind.anyOf(List.of(0, 1, 30, 60, 120, 360)),
               "60",
               now -> now.settings().snapshotSeconds()),
           new SettingKey(
               "s3.provider",
-              Kind.anyOf(S3Settings.Provider.values()),
+              Kind.anyOf(List.of(S3Settings.Provider.values())),
               "minio",
               now -> now.bucket(S3Settings::provider)),
           text("s3.bucket", 63, "recordings", now -> now.bucket(S3Settings::bucket)),
@@ -84,7 +84,7 @@ final class SettingKeys {
           text("s3.public_url", "https://v.example.com", now -> now.bucket(S3Settings::publicUrl)),
           new SettingKey(
               "s3.request_checksum",
-              Kind.anyOf(S3Settings.Checksum.values()),
+              Kind.anyOf(List.of(S3Settings.Checksum.values())),
               "when_required",
               now -> now.bucket(S3Settings::requestChecksum)),
           new SettingKey("s3.access_key", SECRET, MASKED, Current::bucketKey),
@@ -97,7 +97,7 @@ final class SettingKeys {
           flag("transcoding.enabled", now -> now.settings().transcodingEnabled()),
           new SettingKey(
               "transcoding.encoding",
-              Kind.anyOf(VideoConfig.Encoding.values()),
+              Kind.anyOf(List.of(VideoConfig.Encoding.values())),
               "h264",
               now -> now.settings().video().encoding()),
           flag("transcoding.vod_adaptive", now -> now.settings().video().vodAdaptive()),

@@ -116,7 +116,7 @@ public final class SettingsRoutes {
     context
         .header("Cache-Control", "no-store")
         .contentType(YAML)
-        .result(documents.yaml(context.pathParam("app")));
+        .result(documents.yaml(context.pathParam("app"), TokenGuard.caller(context).isGlobal()));
   }
 
   private void put(Context context) {

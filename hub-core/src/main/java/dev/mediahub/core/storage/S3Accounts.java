@@ -62,6 +62,21 @@ public final class S3Accounts {
   }
 
   /**
+   * How many bytes an object has; empty when there is none.
+   *
+   * @throws StorageException when the server does not say so now
+   */
+  public Optional<Long> sizeOf(long appId, String key) throws StorageException {
+    Optional<ObjectStore> bucket = open(appId);
+    if (bucket.isEmpty()) {
+      return Optional.empty();
+    }
+    try (ObjectStore store = bucket.get()) {
+      return store.sizeOf(key);
+    }
+  }
+
+  /**
    * Removes an object; does nothing when its app has no bucket any more.
    *
    * @throws StorageException when the server does not do it now

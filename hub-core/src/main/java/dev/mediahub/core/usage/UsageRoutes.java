@@ -24,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 public final class UsageRoutes {
   private final Apps apps;
   private final Usage usage;
+  private final Storage storage;
   private final Clock clock;
 
-  public UsageRoutes(Apps apps, Usage usage, Clock clock) {
+  public UsageRoutes(Apps apps, Usage usage, Storage storage, Clock clock) {
+    this.storage = storage;
     this.apps = apps;
     this.usage = usage;
     this.clock = clock;
@@ -45,23 +47,33 @@ public final class UsageRoutes {
         .answers(200, Shape.DATA, OfApp.class);
   }
 
-  /** A tenant's month; days without use are left out. */
+  /**
+   * A tenant's month; days without use are left out.
+   *
+   * @param storageBytes stored now, whatever the month
+   */
   record OfTenant(
       long tenantId,
       String month,
       double streamMinutes,
       long egressBytes,
       double recordingMinutes,
+      long storageBytes,
       List<OneApp> apps,
       List<OneDay> days) {}
 
-  /** An app's month. */
+  /**
+   * An app's month.
+   *
+   * @param storageBytes stored now, whatever the month
+   */
   record OfApp(
       String app,
       String month,
       double streamMinutes,
       long egressBytes,
       double recordingMinutes,
+      long storageBytes,
       List<OneDay> days) {}
 
   /** An app's part of a tenant's month; also one that is deleted. */
@@ -88,6 +100,7 @@ public final class UsageRoutes {
                 minutes(all),
                 all.egressBytes(),
                 recordingMinutes(all),
+                storage.ofTenant().applyAsLong(Long.parseLong(id)),
                 by(rows, UsageStore.Day::app).entrySet().stream()
                     .map(one ->
                         new OneApp(
@@ -112,6 +125,7 @@ public final class UsageRoutes {
                 minutes(all),
                 all.egressBytes(),
                 recordingMinutes(all),
+                storage.ofApp().applyAsLong(app.id()),
                 days(rows))));
   }
 

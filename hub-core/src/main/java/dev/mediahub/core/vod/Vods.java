@@ -11,16 +11,21 @@ import dev.mediahub.media.api.HubException;
 import dev.mediahub.media.api.MediaFile;
 import dev.mediahub.media.api.MediaServer;
 import dev.mediahub.media.api.RecordedFile;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +45,7 @@ public final class Vods implements AutoCloseable {
   private final UsageMeter usage;
   private final S3Accounts buckets;
   private final Uploads uploads;
+  private final Predicate<Vod> dropsFile;
 
   /** Counts recorded time within the transaction that ends a file. */
   @FunctionalInterface
@@ -51,6 +57,7 @@ public final class Vods implements AutoCloseable {
    * Call {@link #recover} once the database is there.
    *
    * @param writes where what recordings tell is written, in order
+   * @param dropsFile whether a file goes from the disk when it is in its app's bucket
    */
   public Vods(
       Database database,
@@ -60,7 +67,9 @@ public final class Vods implements AutoCloseable {
       VodEvents events,
       UsageMeter usage,
       S3Accounts buckets,
+      Predicate<Vod> dropsFile,
       Clock clock) {
+    this.dropsFile = dropsFile;
     this.database = database;
     this.writes = writes;
     this.media = media;
@@ -203,7 +212,8 @@ public final class Vods implements AutoCloseable {
 
   /** An object has come of it; told with the transaction that ends its upload. */
   boolean uploaded(Handle handle, long id, String fileKey) {
-    return VodStore.uploaded(handle, id, fileKey);
+    boolean drop = VodStore.find(handle, id).filter(dropsFile).isPresent();
+    return VodStore.uploaded(handle, id, fileKey, drop);
   }
 
   /** As {@link #uploaded}, after that transaction. */
@@ -219,6 +229,66 @@ public final class Vods implements AutoCloseable {
           return new Found(vod, later);
         });
     found.vod().ifPresent(vod -> events.ended(vod, found.goesOn(), Optional.of(placed)));
+    dropFiles();
+  }
+
+  /** Deletes local files of apps that keep none, once their bucket says that it has the object. */
+  public void dropFiles() {
+    database.call(VodStore::dropping).forEach(this::dropFile);
+  }
+
+  private void dropFile(Vod vod) {
+    try {
+      Path file = files.existing(vod);
+      String key = vod.fileKey();
+      if (file != null && key != null) {
+        if (!buckets.sizeOf(vod.appId(), key).equals(Optional.of(Files.size(file)))) {
+          log.warn("the file of VOD {} stays: the bucket has no object of its size", vod.id());
+          return;
+        }
+        files.delete(vod);
+      }
+      database.run(handle -> VodStore.dropped(handle, vod.id()));
+    } catch (IOException | StorageException e) {
+      log.warn("the file of VOD {} is deleted later: {}", vod.id(), e.getMessage());
+    }
+  }
+
+  /** Bytes of all files that a tenant has, on the disk or in a bucket. */
+  public long bytesOfTenant(long tenantId) {
+    return database.call(handle -> VodStore.bytesOfTenant(handle, tenantId));
+  }
+
+  /**
+   * How many files an app has.
+   *
+   * @param byStatus without those of which there are none
+   */
+  public record Figures(Map<String, Long> byStatus, long bytes) {
+    /** Files of a status; 0 without any. */
+    public long of(String status) {
+      return byStatus.getOrDefault(status, 0L);
+    }
+
+    public long total() {
+      return byStatus.values().stream().mapToLong(Long::longValue).sum();
+    }
+  }
+
+  /** Bytes of all files that an app has. */
+  public long bytesOfApp(long appId) {
+    return figures(appId).bytes();
+  }
+
+  public Figures figures(App app) {
+    return figures(app.id());
+  }
+
+  private Figures figures(long appId) {
+    List<VodStore.Figure> rows = database.call(handle -> VodStore.figures(handle, appId));
+    return new Figures(
+        rows.stream().collect(Collectors.toMap(VodStore.Figure::status, VodStore.Figure::count)),
+        rows.stream().mapToLong(VodStore.Figure::bytes).sum());
   }
 
   /** Links to its object; empty when it has none. */
@@ -315,6 +385,11 @@ public final class Vods implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return require(app, Long.toString(vod.id()));
+  }
+
+  /** Adds what uploads are counted by. */
+  public void meter(MeterRegistry registry) {
+    uploads.meter(registry);
   }
 
   /** Removes file and row; done to its end even if the hub is killed meanwhile. */

@@ -260,6 +260,12 @@ final class SettingsContractIT {
     Answer refused = put(app, yaml, token);
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body()).contains("global tokens").doesNotContain(System.getenv("PATH"));
+    String theirs = hub.send("GET", app + "/config/raw", token, null).body();
+    assertThat(theirs).contains("secret: '********'").doesNotContain("_env");
+    assertThat(put(app, theirs, token).status()).isEqualTo(200);
+    String backup = put(app, "callbacks: {secret: '********'}", token).data().get("backup").asText();
+    String revert = app + "/config/backups/" + backup + "/revert";
+    assertThat(hub.send("POST", revert, token, "").status()).isEqualTo(200);
     assertThat(put(app, "callbacks: {secret: '********'}", token).status()).isEqualTo(200);
     assertThat(hub.get(app).data().get("callbackSecret").asText()).isEqualTo("********");
     JsonNode gone = put(app, "display_name: Gone", token).data();
