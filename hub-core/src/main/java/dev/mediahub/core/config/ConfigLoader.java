@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -85,7 +86,7 @@ public final class ConfigLoader {
     Map<Integer, Map<String, Given>> byNumber = new TreeMap<>();
     for (String key :
         given.keySet().stream().filter(each -> each.startsWith(APPS + ".")).toList()) {
-      Given value = given.remove(key);
+      Given value = Objects.requireNonNull(given.remove(key));
       String[] parts = key.split("\\.", 3);
       if (parts.length < 3 || !parts[1].matches("\\d{1,6}")) {
         mistakes.add(new Mistake(key, value.source(), APPS_RULE));

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -269,7 +270,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
     final String egressId;
     private final boolean exempt;
     private final CountDownLatch noted = new CountDownLatch(1);
-    private volatile long wholeBytes;
+    private final AtomicLong wholeBytes = new AtomicLong();
     private volatile @Nullable Recording recording;
     private volatile @Nullable String stopped;
 
@@ -316,7 +317,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
 
     /** Of the part that is being written; those before it are in the books. */
     long openBytes() {
-      return Math.max(0, stats().bytes() - wholeBytes);
+      return Math.max(0, stats().bytes() - wholeBytes.get());
     }
 
     RecordingStats stats() {
@@ -351,7 +352,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
     public void partReady(RecordedFile part, boolean last, @Nullable String failure) {
       awaitRow();
       String reason = stopped;
-      wholeBytes += part.bytes(); // On one thread.
+      wholeBytes.addAndGet(part.bytes());
       boolean early = last && reason != null && !reason.equals("stopped");
       vods.partReady(egressId, part, !last, failure == null && early ? reason : failure);
     }

@@ -17,10 +17,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,8 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ConfiguredApps {
   private static final Logger log = LoggerFactory.getLogger(ConfiguredApps.class);
-  private static final UnaryOperator<@Nullable String> ENVIRONMENT =
-      name -> name == null ? null : System.getenv(name);
 
   private final Apps apps;
   private final AppDocuments documents;
@@ -61,8 +59,8 @@ public final class ConfiguredApps {
       }
       Document document = read(section, mistakes);
       try {
-        new Settled(nobody(section), document)
-            .bucket(true, ENVIRONMENT)
+        new Settled(Current.nobody(section.name()).app(), document)
+            .bucket(true, System::getenv)
             .ifPresent(request -> request.withSomeKeys().onTopOf(Optional.empty()));
       } catch (HubException e) {
         mistakes.add(new Mistake(path + ".s3", section.source(), String.valueOf(e.getMessage())));
@@ -72,24 +70,8 @@ public final class ConfiguredApps {
   }
 
   private static Document read(AppSection section, List<Mistake> mistakes) {
-    return new DocumentReader("apps." + section.name() + ".", ENVIRONMENT, mistakes)
+    return new DocumentReader("apps." + section.name() + ".", System::getenv, mistakes)
         .read(section.values());
-  }
-
-  private static App nobody(AppSection section) {
-    return Current.untouched(
-            new App(
-                0,
-                0,
-                section.name(),
-                "",
-                "",
-                dev.mediahub.core.apps.AppSettings.Changes.none(),
-                dev.mediahub.core.apps.AppFeatures.Changes.none(),
-                false,
-                java.time.Instant.EPOCH,
-                java.time.Instant.EPOCH))
-        .app();
   }
 
   /**
@@ -131,7 +113,7 @@ public final class ConfiguredApps {
   private static Document news(
       Document said, Map<String, JsonNode> now, Map<String, JsonNode> before) {
     Set<String> old = new HashSet<>(now.keySet());
-    old.removeIf(path -> !now.get(path).equals(before.get(path)));
+    old.removeIf(path -> !Objects.equals(now.get(path), before.get(path)));
     return said.without(old);
   }
 
@@ -163,7 +145,7 @@ public final class ConfiguredApps {
       }
     }
     Optional<S3Request> request =
-        new Settled(current.app(), new Document(wanted)).bucket(true, ENVIRONMENT);
+        new Settled(current.app(), new Document(wanted)).bucket(true, System::getenv);
     return request
         .map(asked -> asked.onTopOf(current.bucket()))
         .filter(account -> !current.bucket().equals(Optional.of(account)));
@@ -171,7 +153,7 @@ public final class ConfiguredApps {
 
   /** A callback secret from the environment that is not the stored one; null keeps that. */
   private @Nullable String secret(App app, Document said) {
-    String wanted = new Settled(app, said).callbackSecret(ENVIRONMENT);
+    String wanted = new Settled(app, said).callbackSecret(System::getenv);
     boolean same =
         wanted == null
             || wanted.isEmpty()

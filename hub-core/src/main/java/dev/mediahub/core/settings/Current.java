@@ -4,6 +4,7 @@ import dev.mediahub.core.apps.App;
 import dev.mediahub.core.apps.AppFeatures;
 import dev.mediahub.core.apps.AppSettings;
 import dev.mediahub.core.storage.S3Settings;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,23 @@ record Current(App app, Optional<S3Settings.Account> bucket) {
             false,
             app.createdAt(),
             app.updatedAt()),
+        Optional.empty());
+  }
+
+  /** As {@link #untouched}, of an app that may not be there yet. */
+  static Current nobody(String name) {
+    return new Current(
+        new App(
+            0,
+            0,
+            name,
+            name,
+            name,
+            AppSettings.Changes.none(),
+            AppFeatures.Changes.none(),
+            false,
+            Instant.EPOCH,
+            Instant.EPOCH),
         Optional.empty());
   }
 

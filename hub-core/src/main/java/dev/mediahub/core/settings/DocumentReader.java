@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -25,7 +27,6 @@ final class DocumentReader {
   private final UnaryOperator<@Nullable String> environment;
   private final List<Mistake> mistakes;
   private final Map<String, Object> values = new HashMap<>();
-  private final Map<String, Given> places = new HashMap<>();
 
   /**
    * @param prefix before the paths of mistakes
@@ -44,8 +45,8 @@ final class DocumentReader {
     for (SettingKey key : SettingKeys.ALL) {
       Given written = left.remove(key.path());
       if (written != null) {
-        places.put(key.path(), written);
-        parse(key.path(), key.kind(), key.example(), written, values);
+        parse(key.path(), key.kind(), key.example(), written)
+            .ifPresent(value -> values.put(key.path(), value));
         requireVariable(key, written);
       }
     }
@@ -56,21 +57,14 @@ final class DocumentReader {
     return new Document(values);
   }
 
-  /** Where a key was written; the document's beginning for one that is not there. */
-  String place(String path) {
-    Given written = places.get(path);
-    return written == null ? "document" : written.source();
-  }
-
-  private boolean parse(
-      String path, Kind<?> kind, String example, Given written, Map<String, Object> into) {
+  /** Empty, and said, when the value cannot be. */
+  private Optional<Object> parse(String path, Kind<?> kind, String example, Given written) {
     String leaf = path.substring(path.lastIndexOf('.') + 1);
     try {
-      into.put(leaf(path, into), kind.parse().apply(written.items()));
-      return true;
+      return Optional.of(kind.parse().apply(written.items()));
     } catch (IllegalArgumentException e) {
       // What stands where a secret belongs is not repeated.
-      boolean shown = !leaf.contains("secret") && !leaf.endsWith("_key");
+      boolean shown = !leaf.contains("secret") && !leaf.contains("_key");
       mistake(
           path,
           written,
@@ -81,13 +75,8 @@ final class DocumentReader {
               + leaf
               + ": "
               + example);
-      return false;
+      return Optional.empty();
     }
-  }
-
-  /** The document's own values go by path, a list's by the field's name. */
-  private String leaf(String path, Map<String, Object> into) {
-    return into == values ? path : path.substring(path.lastIndexOf('.') + 1);
   }
 
   private void requireVariable(SettingKey key, Given written) {
@@ -100,8 +89,7 @@ final class DocumentReader {
       mistake(
           key.path(),
           written,
-          "names the environment variable “%s”, which is not set for this hub, or not for you: only"
-                  .formatted(name)
+          "names an environment variable that is not set for this hub, or not for you: only"
               + " config.yaml and global tokens may name variables");
     }
   }
@@ -120,16 +108,14 @@ final class DocumentReader {
       if (kind == null) {
         continue; // Said as an unknown key.
       }
-      Given written = left.remove(path);
+      Given written = Objects.requireNonNull(left.remove(path));
       int number = Integer.parseInt(parts.group(2));
       places.putIfAbsent(number, written);
-      good &=
-          parse(
-              path,
-              kind,
-              parts.group(3).equals("name") ? "720p" : "720",
-              written,
-              rows.computeIfAbsent(number, _ -> new LinkedHashMap<>()));
+      Map<String, Object> row = rows.computeIfAbsent(number, _ -> new LinkedHashMap<>());
+      String field = parts.group(3);
+      Optional<Object> value = parse(path, kind, field.equals("name") ? "720p" : "720", written);
+      value.ifPresent(read -> row.put(field, read));
+      good &= value.isPresent();
     }
     if (whole != null && !whole.items().isEmpty()) {
       mistake(list.path(), whole, "must be a list, for example " + list.example());
