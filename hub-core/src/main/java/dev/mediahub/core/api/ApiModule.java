@@ -18,6 +18,7 @@ import dev.mediahub.core.auth.Sessions;
 import dev.mediahub.core.auth.TokenGuard;
 import dev.mediahub.core.auth.Users;
 import dev.mediahub.core.cameras.CameraModule;
+import dev.mediahub.core.config.AppSection;
 import dev.mediahub.core.db.Chores;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.WriteBehind;
@@ -37,6 +38,9 @@ import dev.mediahub.core.restream.BroadcastRoutes;
 import dev.mediahub.core.restream.Destinations;
 import dev.mediahub.core.restream.RestreamRoutes;
 import dev.mediahub.core.rtmp.RtmpAccess;
+import dev.mediahub.core.settings.AppDocuments;
+import dev.mediahub.core.settings.ConfiguredApps;
+import dev.mediahub.core.settings.SettingsRoutes;
 import dev.mediahub.core.snapshots.RecordingSnapshots;
 import dev.mediahub.core.snapshots.SnapshotRoutes;
 import dev.mediahub.core.snapshots.Snapshots;
@@ -105,6 +109,7 @@ public final class ApiModule implements AutoCloseable {
   private final Ingresses ingresses;
   private final StreamPasswords streamPasswords;
   private final Admissions admissions;
+  private final AllowedTargets allowed;
   private final OutgoingHttp outgoing;
   private final Clock clock;
   private final Chores chores;
@@ -114,6 +119,7 @@ public final class ApiModule implements AutoCloseable {
   private final Webhooks webhooks;
   private final StreamRegistry streams;
   private final S3Accounts buckets;
+  private final AppDocuments documents;
   private final Vods vods;
   private final FileLinks vodLinks;
   private final Uploads uploads;
@@ -169,7 +175,7 @@ public final class ApiModule implements AutoCloseable {
     joinTokens = new JoinTokens(keys, clock);
     ingresses = new Ingresses(database, secretBox, admissions::endSessionsOfIngress);
     streamPasswords = new StreamPasswords(apps, media, settings.rtmpPasswordWait());
-    AllowedTargets allowed = new AllowedTargets(settings.allowPrivateTargets());
+    allowed = new AllowedTargets(settings.allowPrivateTargets());
     outgoing = new OutgoingHttp(allowed, "Mediahub");
     eventWrites = new WriteBehind("event-writer", database, MAX_WAITING_WRITES);
     webhooks = new Webhooks(apps, database, eventWrites, outgoing, chores, clock);
@@ -186,6 +192,7 @@ public final class ApiModule implements AutoCloseable {
             settings.requestLimits(),
             settings.publicUrl());
     streams.describesDevices(cameras::device);
+    streams.removesCameraKeys(cameras::removeKey);
     destinations =
         new Destinations(
             database,
@@ -209,6 +216,7 @@ public final class ApiModule implements AutoCloseable {
     buckets = new S3Accounts(database, secretBox, outgoing);
     UploadArrivals arrivals = new UploadArrivals();
     uploads = new Uploads(database, buckets, vodFiles.root(), arrivals, clock);
+    documents = new AppDocuments(apps, buckets, database, clock);
     vods =
         new Vods(
             database,
@@ -220,6 +228,7 @@ public final class ApiModule implements AutoCloseable {
             buckets,
             uploads,
             arrivals,
+            vod -> keepsNoFiles(vod.app(), vod.appId()),
             clock);
     snapshots =
         new Snapshots(
@@ -236,6 +245,7 @@ public final class ApiModule implements AutoCloseable {
     // Before VODs: those forget the buckets of which nothing is left to remove.
     chores.add("deleting snapshots", snapshots::deleteRest);
     chores.add("deleting VODs", vods::deleteRest);
+    chores.add("deleting uploaded files", vods::dropFiles);
     apps.onVodsDeleted(app -> snapshots.deleteAll(app.id()));
     apps.onVodsDeleted(app -> vods.deleteAll(app.id()));
     vodLinks = new FileLinks("vod-link", secretBox, clock);
@@ -257,6 +267,22 @@ public final class ApiModule implements AutoCloseable {
         (Runnable) () -> destinations.giveUp(app -> apps.find(app).flatMap(egress::refusal)));
   }
 
+  /** Puts in force what config.yaml says of apps; after {@link #start}. */
+  public void configure(List<AppSection> sections) {
+    new ConfiguredApps(apps, documents).apply(sections, tenantId);
+  }
+
+  /** Other bounds from now on, as the constructor's settings have them. */
+  public void change(
+      List<String> allowPrivateTargets,
+      long minFreeBytes,
+      Duration patience,
+      int restreamAttempts) {
+    allowed.change(allowPrivateTargets);
+    recordings.change(minFreeBytes, patience);
+    destinations.giveUpAfter(restreamAttempts);
+  }
+
   /** Checks every route's declared access. */
   public AccessGuard guard() {
     return new TokenGuard(
@@ -275,6 +301,7 @@ public final class ApiModule implements AutoCloseable {
     new AuditRoutes(audit).register(router);
     new AppRoutes(apps).register(router);
     new AppConfigRoutes(apps).register(router);
+    new SettingsRoutes(apps, documents).register(router);
     new LivekitKeyRoutes(apps, keys).register(router);
     new ApiTokenRoutes(apiTokens, apps, this::tenantId).register(router);
     new JoinTokenRoutes(apps, joinTokens, settings.publicUrl(), streamQuota::requireRoom)
@@ -289,7 +316,7 @@ public final class ApiModule implements AutoCloseable {
         .register(router);
     new RestreamRoutes(apps, streams, destinations, egress).register(router);
     new BroadcastRoutes(apps, media, destinations, egress).register(router);
-    new StatsRoutes(apps, ingresses, media, clock).register(router);
+    new StatsRoutes(apps, ingresses, media, this::recorded, clock).register(router);
     new LogRoutes(apps, logs).register(router);
     new UsageRoutes(apps, usage, clock).register(router);
     new WebhookRoutes(apps, webhooks).register(router);
@@ -302,6 +329,8 @@ public final class ApiModule implements AutoCloseable {
     webhooks.meter(registry);
     cameras.meter(registry);
     destinations.meter(registry);
+    recordings.meter(registry);
+    uploads.meter(registry);
     queue(registry, "events", eventWrites::waiting, eventWrites::dropped);
     queue(registry, "log", logs::waiting, logs::dropped);
   }
@@ -407,6 +436,24 @@ public final class ApiModule implements AutoCloseable {
     outgoing.close();
     chores.close();
     logs.close();
+  }
+
+  private boolean keepsNoFiles(String app, long id) {
+    return apps.find(app)
+        .filter(known -> known.id() == id && known.settings().deleteLocalAfterUpload())
+        .isPresent();
+  }
+
+  private StatsRoutes.Recorded recorded(App app) {
+    Vods.Figures figures = vods.figures(app);
+    return new StatsRoutes.Recorded(
+        new StatsRoutes.Vod(
+            figures.total(),
+            figures.of("recording"),
+            figures.of("uploading"),
+            figures.of("ready"),
+            figures.of("failed")),
+        new StatsRoutes.Storage(usage.storedBytes(app.tenantId(), Optional.of(app.name()))));
   }
 
   private long tenantId() {

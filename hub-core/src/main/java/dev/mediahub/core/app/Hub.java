@@ -3,6 +3,7 @@ package dev.mediahub.core.app;
 import dev.mediahub.core.api.ApiModule;
 import dev.mediahub.core.api.ApiSettings;
 import dev.mediahub.core.auth.RequestLimits;
+import dev.mediahub.core.config.ConfigLoader;
 import dev.mediahub.core.config.HubConfig;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.http.HubServer;
@@ -27,10 +28,13 @@ import dev.mediahub.media.api.RtmpListener;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,11 +54,20 @@ final class Hub implements AutoCloseable {
   private final Readiness readiness = new Readiness(database::available);
   private final Closing foundations = new Closing();
   private final Closing services = new Closing();
+  private final RequestLimits limits;
+  private volatile @Nullable ApiModule api;
 
   Hub(HubConfig config, MediaServerFactory plane, Console console) {
     this.config = config;
     this.plane = plane;
     this.console = console;
+    HubConfig.Http http = config.http();
+    this.limits =
+        new RequestLimits(
+            http.rateLimitPerAddress(),
+            http.rateLimitPerToken(),
+            http.rateLimitJoins(),
+            http.rateLimitCameras());
   }
 
   /**
@@ -94,6 +107,7 @@ final class Hub implements AutoCloseable {
     ApiModule api =
         control.add(
             "api", new ApiModule(database, media, events, settings(folder, trusted), clock));
+    this.api = api;
     StartingGate gate = new StartingGate(api.guard());
     int port = startHttp(media, api, gate, certificate);
     String scheme = certificate.isPresent() ? "https" : "http";
@@ -101,6 +115,7 @@ final class Hub implements AutoCloseable {
 
     join(databaseStart);
     Optional<ApiModule.FirstCredentials> first = api.start(baseUrl);
+    api.configure(config.apps());
     RtmpListener rtmp =
         console.phase(
             "rtmp",
@@ -110,6 +125,41 @@ final class Hub implements AutoCloseable {
     gate.open();
     readiness.enter(Readiness.State.RUNNING);
     new Welcome(console, baseUrl, rtmp.port()).print(first);
+  }
+
+  /** Changes of the configuration reach this hub from now on, until it is closed. */
+  Reload reloads(ConfigLoader.Loaded started, Supplier<ConfigLoader.Loaded> read) {
+    return services.add("reload", new Reload(started, read, this::change));
+  }
+
+  /** What can change while it runs. */
+  private void change(HubConfig next) {
+    Logging.level(next.log().level());
+    HubConfig.Http http = next.http();
+    limits.change(
+        http.rateLimitPerAddress(),
+        http.rateLimitPerToken(),
+        http.rateLimitJoins(),
+        http.rateLimitCameras());
+    control()
+        .change(
+            next.security().allowPrivateTargets(),
+            minFree(next),
+            patience(next),
+            next.restream().maxAttempts());
+    control().configure(next.apps());
+  }
+
+  private ApiModule control() {
+    return Objects.requireNonNull(api, "started");
+  }
+
+  private static long minFree(HubConfig config) {
+    return config.recording().minFreeMb() * 1_000_000L;
+  }
+
+  private static Duration patience(HubConfig config) {
+    return Duration.ofSeconds(config.recording().patienceSeconds());
   }
 
   /** What HTTPS, and RTMPS, show; empty without one configured. */
@@ -195,17 +245,11 @@ final class Hub implements AutoCloseable {
         config.admin().apiToken().orElse(""),
         config.livekit().apiKey().orElse(""),
         config.livekit().apiSecret().orElse(""),
-        new RequestLimits(
-            config.http().rateLimitPerAddress(),
-            config.http().rateLimitPerToken(),
-            config.http().rateLimitJoins(),
-            config.http().rateLimitCameras()),
+        limits,
         config.security().allowPrivateTargets(),
         Duration.ofSeconds(config.rtmp().passwordSeconds()),
         new RecordingSettings(
-            folder.path().resolve("recordings"),
-            config.recording().minFreeMb() * 1_000_000L,
-            Duration.ofSeconds(config.recording().patienceSeconds())),
+            folder.path().resolve("recordings"), minFree(config), patience(config)),
         new RestreamSettings(trusted, config.restream().maxAttempts()));
   }
 

@@ -2,8 +2,8 @@ package dev.mediahub.core.app;
 
 import dev.mediahub.core.config.ConfigException;
 import dev.mediahub.core.config.ConfigLoader;
-import dev.mediahub.core.config.HubConfig;
 import dev.mediahub.core.config.Mistake;
+import dev.mediahub.core.settings.ConfiguredApps;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,15 +93,24 @@ final class HubOptions {
     }
   }
 
-  /** The configuration; when it has mistakes, prints them all and is empty. */
-  Optional<HubConfig> load() {
+  /**
+   * The configuration as its sources are now.
+   *
+   * @throws ConfigException with every mistake
+   */
+  ConfigLoader.Loaded read() {
     String[] sets = line.getOptionValues(SET);
+    return ConfigLoader.loadAll(
+        configFile().orElse(null),
+        System.getenv(),
+        sets == null ? List.of() : List.of(sets),
+        ConfiguredApps::check);
+  }
+
+  /** The configuration; when it has mistakes, prints them all and is empty. */
+  Optional<ConfigLoader.Loaded> load() {
     try {
-      return Optional.of(
-          ConfigLoader.load(
-              configFile().orElse(null),
-              System.getenv(),
-              sets == null ? List.of() : List.of(sets)));
+      return Optional.of(read());
     } catch (ConfigException e) {
       System.err.println("The configuration has mistakes:");
       for (Mistake mistake : e.mistakes()) {

@@ -37,14 +37,19 @@ final class Logging {
     appender.setTarget("System.err");
     appender.setEncoder(encoder);
     appender.start();
-    Level chosen = Level.toLevel(config.level());
+    context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(appender);
+    level(config.level());
+  }
+
+  /** How much is logged from now on. */
+  static void level(String name) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    Level chosen = Level.toLevel(name);
     Level libraries = chosen.isGreaterOrEqual(Level.INFO) ? chosen : Level.INFO;
-    ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-    root.addAppender(appender);
-    root.setLevel(libraries);
+    context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(libraries);
     context.getLogger("dev.mediahub").setLevel(chosen);
-    QUIETER.forEach((name, level) ->
-        context.getLogger(name).setLevel(chosen.isGreaterOrEqual(level) ? chosen : level));
+    QUIETER.forEach((library, most) ->
+        context.getLogger(library).setLevel(chosen.isGreaterOrEqual(most) ? chosen : most));
   }
 
   private static LogLine line(HubConfig.Format format) {

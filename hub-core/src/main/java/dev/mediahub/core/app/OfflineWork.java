@@ -1,6 +1,7 @@
 package dev.mediahub.core.app;
 
 import dev.mediahub.core.backup.Refused;
+import dev.mediahub.core.config.ConfigLoader;
 import dev.mediahub.core.config.HubConfig;
 import java.util.Optional;
 
@@ -17,7 +18,7 @@ interface OfflineWork {
 
   /** Does it with the configuration that the options name; the exit code says how it went. */
   static int call(HubOptions options, OfflineWork work) throws Exception {
-    Optional<HubConfig> config = options.load();
+    Optional<HubConfig> config = options.load().map(ConfigLoader.Loaded::config);
     if (config.isEmpty()) {
       return ExitCode.WRONG_CONFIGURATION;
     }

@@ -1,5 +1,6 @@
 package dev.mediahub.core.app;
 
+import dev.mediahub.core.config.ConfigLoader;
 import dev.mediahub.core.config.HubConfig;
 import dev.mediahub.core.http.PortTaken;
 import dev.mediahub.core.tls.BadCertificate;
@@ -25,11 +26,12 @@ final class RunCommand implements Command {
   @Override
   public int run(HubOptions options) throws Exception {
     options.requireNoFile();
-    Optional<HubConfig> read = options.load();
+    Optional<ConfigLoader.Loaded> read = options.load();
     if (read.isEmpty()) {
       return ExitCode.WRONG_CONFIGURATION;
     }
-    HubConfig config = read.get();
+    ConfigLoader.Loaded loaded = read.get();
+    HubConfig config = loaded.config();
     Logging.configure(config.log());
     Hub hub = new Hub(config, plane, new Console(out));
     Shutdown shutdown = new Shutdown(hub, STOP_LIMIT_MS + 1000L * config.stop().drainSeconds());
@@ -37,6 +39,9 @@ final class RunCommand implements Command {
     Signals.install(() -> System.exit(ExitCode.CLEAN));
     try {
       hub.start(options.data());
+      Reload reload = hub.reloads(loaded, options::read);
+      Signals.onHangUp(reload::ask);
+      reload.watch(options.configFile());
     } catch (Taken | PortTaken e) {
       complain(config, String.valueOf(e.getMessage()));
       return shutdown.exitWith(ExitCode.TAKEN);

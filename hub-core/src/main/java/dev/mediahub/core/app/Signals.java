@@ -10,6 +10,11 @@ import sun.misc.Signal;
 final class Signals {
   private Signals() {}
 
+  /** SIGHUP, from now on; told in the way of daemons to read their configuration again. */
+  static void onHangUp(Runnable reload) {
+    Signal.handle(new Signal("HUP"), signal -> reload.run());
+  }
+
   /** From now on; {@code stop} runs once, on a thread of its own. */
   static void install(Runnable stop) {
     AtomicBoolean told = new AtomicBoolean();

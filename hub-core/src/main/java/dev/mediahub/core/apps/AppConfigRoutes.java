@@ -76,23 +76,31 @@ public final class AppConfigRoutes {
       @Nullable List<VideoConfig.Rendition> vodRenditions) {
 
     void check() {
-      if (features != null) {
-        features.check();
-      }
-      video().check();
+      Fields.all(
+          () -> {
+            if (features != null) {
+              features.check();
+            }
+          },
+          () -> video().check());
     }
 
     AppSettings.Changes onTopOf(AppSettings.Changes stored) {
-      return new AppSettings.Changes(
-          stored.recordingEnabled(),
-          stored.recordingMode(),
-          stored.recordingLayout(),
-          stored.splitMinutes(),
-          stored.snapshotSeconds(),
-          stored.callbackUrl(),
-          transcodingEnabled != null ? transcodingEnabled : stored.transcodingEnabled(),
-          rtmpTranscode != null ? rtmpTranscode : stored.rtmpTranscode(),
-          stored.video() == null ? video() : stored.video().then(video()));
+      return stored.then(
+          new AppSettings.Changes(
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              transcodingEnabled,
+              null,
+              rtmpTranscode,
+              video(),
+              null));
     }
 
     private VideoConfig.Changes video() {

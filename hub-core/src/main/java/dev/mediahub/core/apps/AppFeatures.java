@@ -38,6 +38,10 @@ public record AppFeatures(
       @Nullable Boolean adaptivePlayer,
       @Nullable WsIngestChanges wsIngest) {
 
+    public static Changes none() {
+      return new Changes(null, null, null, null, null, null, null, null);
+    }
+
     /** These changes with later ones on top. */
     Changes then(Changes later) {
       WsIngestChanges camera = wsIngest;
@@ -96,15 +100,10 @@ public record AppFeatures(
     }
 
     void check() {
-      within("features.wsIngest.maxCameras", maxCameras, 0, 10_000);
-      within("features.wsIngest.maxFps", maxFps, 1, 60);
-      within("features.wsIngest.maxFrameKb", maxFrameKb, 1, 10_240);
-    }
-
-    private static void within(String field, @Nullable Integer value, int min, int max) {
-      if (value != null && (value < min || value > max)) {
-        throw Fields.refused(field, "must be %d to %d".formatted(min, max));
-      }
+      Fields.all(
+          () -> Fields.within("features.wsIngest.maxCameras", maxCameras, 0, 10_000),
+          () -> Fields.within("features.wsIngest.maxFps", maxFps, 1, 60),
+          () -> Fields.within("features.wsIngest.maxFrameKb", maxFrameKb, 1, 10_240));
     }
   }
 

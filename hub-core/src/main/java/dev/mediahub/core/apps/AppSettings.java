@@ -2,6 +2,7 @@ package dev.mediahub.core.apps;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,23 +10,37 @@ import org.jspecify.annotations.Nullable;
  *
  * @param recordingMode whether a recording is of one publisher or of the whole room
  * @param recordingLayout how the whole room is shown
+ * @param localDir the folder within the recordings folder that new files go into; empty for that
+ *     folder itself
+ * @param deleteLocalAfterUpload a file is deleted once its object is in the app's bucket
  * @param splitMinutes a recording is cut into parts of this length; 0 means it is not
  * @param snapshotSeconds between two snapshots of a recording; 0 means none
  * @param callbackUrl where webhooks go; null means nowhere
  * @param transcodingEnabled the master switch of server-side transcoding
+ * @param rtmpEnabled whether RTMP publishers are let in
  * @param rtmpTranscode ingresses are transcoded when they don't say otherwise
  * @param video what is made of video on the server
+ * @param latencyAlert when a stream's delay is told
  */
 public record AppSettings(
     boolean recordingEnabled,
     RecordingMode recordingMode,
     RecordingLayout recordingLayout,
+    String localDir,
+    boolean deleteLocalAfterUpload,
     int splitMinutes,
     int snapshotSeconds,
     @Nullable String callbackUrl,
     boolean transcodingEnabled,
+    boolean rtmpEnabled,
     boolean rtmpTranscode,
-    VideoConfig video) {
+    VideoConfig video,
+    LatencyAlert latencyAlert) {
+
+  static final String LOCAL_DIR_RULE =
+      "must be one name of 1 to 64 letters, digits, - and _ that begins with a letter, or empty";
+
+  private static final Pattern FOLDER = Pattern.compile("[a-zA-Z][a-zA-Z0-9_-]{0,63}");
 
   /** What a recording is of. */
   public enum RecordingMode {
@@ -55,35 +70,107 @@ public record AppSettings(
     }
   }
 
+  /** When a stream's delay is told by webhook. */
+  public record LatencyAlert(
+      boolean enabled, int thresholdMs, int cooldownSeconds, int intervalSeconds) {}
+
+  /** Changes within {@link LatencyAlert}; null means unchanged. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record LatencyAlertChanges(
+      @Nullable Boolean enabled,
+      @Nullable Integer thresholdMs,
+      @Nullable Integer cooldownSeconds,
+      @Nullable Integer intervalSeconds) {
+
+    LatencyAlertChanges then(LatencyAlertChanges later) {
+      return new LatencyAlertChanges(
+          later(enabled, later.enabled),
+          later(thresholdMs, later.thresholdMs),
+          later(cooldownSeconds, later.cooldownSeconds),
+          later(intervalSeconds, later.intervalSeconds));
+    }
+
+    LatencyAlert effective() {
+      return new LatencyAlert(
+          or(enabled, false),
+          or(thresholdMs, 1000),
+          or(cooldownSeconds, 60),
+          or(intervalSeconds, 10));
+    }
+  }
+
   /** What has been changed from the defaults, as stored; null means unchanged. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Changes(
+  public record Changes(
       @Nullable Boolean recordingEnabled,
       @Nullable RecordingMode recordingMode,
       @Nullable RecordingLayout recordingLayout,
+      @Nullable String localDir,
+      @Nullable Boolean deleteLocalAfterUpload,
       @Nullable Integer splitMinutes,
       @Nullable Integer snapshotSeconds,
       @Nullable String callbackUrl,
       @Nullable Boolean transcodingEnabled,
+      @Nullable Boolean rtmpEnabled,
       @Nullable Boolean rtmpTranscode,
-      VideoConfig.@Nullable Changes video) {
+      VideoConfig.@Nullable Changes video,
+      @Nullable LatencyAlertChanges latencyAlert) {
 
-    static Changes none() {
-      return new Changes(null, null, null, null, null, null, null, null, null);
+    public static Changes none() {
+      return new Changes(
+          null, null, null, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    /** These changes with later ones on top. */
+    Changes then(Changes later) {
+      return new Changes(
+          later(recordingEnabled, later.recordingEnabled),
+          later(recordingMode, later.recordingMode),
+          later(recordingLayout, later.recordingLayout),
+          later(localDir, later.localDir),
+          later(deleteLocalAfterUpload, later.deleteLocalAfterUpload),
+          later(splitMinutes, later.splitMinutes),
+          later(snapshotSeconds, later.snapshotSeconds),
+          later(callbackUrl, later.callbackUrl),
+          later(transcodingEnabled, later.transcodingEnabled),
+          later(rtmpEnabled, later.rtmpEnabled),
+          later(rtmpTranscode, later.rtmpTranscode),
+          video == null || later.video == null
+              ? later(video, later.video)
+              : video.then(later.video),
+          latencyAlert == null || later.latencyAlert == null
+              ? later(latencyAlert, later.latencyAlert)
+              : latencyAlert.then(later.latencyAlert));
     }
 
     AppSettings effective() {
       return new AppSettings(
-          Boolean.TRUE.equals(recordingEnabled),
-          recordingMode == null ? RecordingMode.PARTICIPANT : recordingMode,
-          recordingLayout == null ? RecordingLayout.GRID : recordingLayout,
-          splitMinutes == null ? 0 : splitMinutes,
-          snapshotSeconds == null ? 0 : snapshotSeconds,
+          or(recordingEnabled, false),
+          or(recordingMode, RecordingMode.PARTICIPANT),
+          or(recordingLayout, RecordingLayout.GRID),
+          or(localDir, ""),
+          or(deleteLocalAfterUpload, false),
+          or(splitMinutes, 0),
+          or(snapshotSeconds, 0),
           callbackUrl == null || callbackUrl.isEmpty() ? null : callbackUrl,
-          Boolean.TRUE.equals(transcodingEnabled),
-          Boolean.TRUE.equals(rtmpTranscode),
-          (video == null ? new VideoConfig.Changes(null, null, null, null, null) : video)
-              .effective());
+          or(transcodingEnabled, false),
+          or(rtmpEnabled, true),
+          or(rtmpTranscode, false),
+          or(video, new VideoConfig.Changes(null, null, null, null, null)).effective(),
+          or(latencyAlert, new LatencyAlertChanges(null, null, null, null)).effective());
     }
+  }
+
+  /** Whether files may go there: one plain name, which is no app's number; empty for none. */
+  public static boolean isLocalDir(String name) {
+    return name.isEmpty() || FOLDER.matcher(name).matches();
+  }
+
+  private static <T> @Nullable T later(@Nullable T earlier, @Nullable T later) {
+    return later != null ? later : earlier;
+  }
+
+  private static <T> T or(@Nullable T value, T whenAbsent) {
+    return value != null ? value : whenAbsent;
   }
 }

@@ -68,7 +68,7 @@ public final class Apps {
   }
 
   /** The app as the database has it. */
-  App read(String name) {
+  public App read(String name) {
     return database
         .inTransaction(handle -> AppStore.lock(handle, name))
         .orElseThrow(() -> unknown(name));
@@ -95,6 +95,11 @@ public final class Apps {
     byName.put(name, rows.app());
     keys.remember(rows.key());
     return rows.app();
+  }
+
+  /** Makes an app of this name, whatever the tenant's limit says. */
+  public void ensure(long tenantId, String name) {
+    create(tenantId, new AppRequests.NewApp(name, null, null), false);
   }
 
   /**
@@ -145,6 +150,48 @@ public final class Apps {
                 app.roomPrefix(),
                 changes.onTopOf(app.storedSettings()),
                 features(app, changes.features())));
+  }
+
+  /**
+   * All of an app that its document says, in place of what it was.
+   *
+   * @param callbackSecret null keeps it, empty removes it
+   */
+  public record Whole(
+      String displayName,
+      String roomPrefix,
+      AppSettings.Changes settings,
+      AppFeatures.Changes features,
+      @Nullable String callbackSecret) {
+    @Override
+    public String toString() {
+      return "Whole[" + displayName + "]";
+    }
+  }
+
+  /**
+   * Replaces all settings at once.
+   *
+   * @param change runs in the transaction, with the app as it is, locked
+   */
+  public synchronized App replace(String name, BiFunction<Handle, App, Whole> change) {
+    return change(
+        name,
+        (handle, app) -> {
+          Whole whole = change.apply(handle, app);
+          String secret = whole.callbackSecret();
+          if (secret != null) {
+            AppStore.setCallbackSecret(
+                handle, app.id(), secret.isEmpty() ? null : sealCallbackSecret(name, secret));
+          }
+          return AppStore.update(
+              handle,
+              app.id(),
+              whole.displayName(),
+              whole.roomPrefix(),
+              whole.settings(),
+              whole.features());
+        });
   }
 
   private App change(String name, BiFunction<Handle, App, App> change) {

@@ -3,7 +3,9 @@ package dev.mediahub.core.apps;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import io.javalin.http.Context;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,32 @@ public final class Fields {
           Arrays.stream(allowed)
               .mapToObj(Integer::toString)
               .collect(Collectors.joining(", ", "must be one of ", "")));
+    }
+  }
+
+  /** An optional number within bounds. */
+  static void within(String field, @Nullable Integer value, int min, int max) {
+    if (value != null && (value < min || value > max)) {
+      throw refused(field, "must be %d to %d".formatted(min, max));
+    }
+  }
+
+  /**
+   * Does every check, so that a caller hears of all mistakes at once.
+   *
+   * @throws HubException BAD_REQUEST with a line a mistake
+   */
+  static void all(Runnable... checks) {
+    List<String> mistakes = new ArrayList<>();
+    for (Runnable check : checks) {
+      try {
+        check.run();
+      } catch (HubException e) {
+        mistakes.add(String.valueOf(e.getMessage()));
+      }
+    }
+    if (!mistakes.isEmpty()) {
+      throw new HubException(ErrorCode.BAD_REQUEST, String.join("\n", mistakes));
     }
   }
 

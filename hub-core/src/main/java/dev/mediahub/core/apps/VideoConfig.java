@@ -22,11 +22,11 @@ public record VideoConfig(
     Encoding encoding,
     boolean vodAdaptive,
     List<Rendition> vodRenditions) {
-  static final List<Layer> DEFAULT_LAYERS =
+  public static final List<Layer> DEFAULT_LAYERS =
       List.of(new Layer("720p", 720), new Layer("480p", 480), new Layer("240p", 240));
 
-  private static final int MAX_LAYERS = 8;
-  private static final int MAX_RENDITIONS = 8;
+  public static final int MAX_LAYERS = 8;
+  public static final int MAX_RENDITIONS = 8;
   private static final Pattern LAYER_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,40}");
 
   /** One step of the live ladder; pixels. */
@@ -51,7 +51,7 @@ public record VideoConfig(
 
   /** What has been changed from the defaults, as stored; null means unchanged. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Changes(
+  public record Changes(
       @Nullable Boolean adaptive,
       @Nullable List<Layer> layers,
       @Nullable Encoding encoding,
@@ -77,12 +77,17 @@ public record VideoConfig(
     }
 
     void check() {
-      if (layers != null) {
-        checkLayers(layers);
-      }
-      if (vodRenditions != null) {
-        checkRenditions(vodRenditions);
-      }
+      Fields.all(
+          () -> {
+            if (layers != null) {
+              checkLayers(layers);
+            }
+          },
+          () -> {
+            if (vodRenditions != null) {
+              checkRenditions(vodRenditions);
+            }
+          });
     }
   }
 

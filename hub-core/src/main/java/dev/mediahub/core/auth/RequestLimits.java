@@ -31,6 +31,15 @@ public final class RequestLimits {
     cameras = new RequestLimit(cameraHandshakesPerAddress, WINDOW);
   }
 
+  /** Other limits from now on, as the constructor takes them. */
+  public void change(
+      int perAddress, int perToken, int joinsPerAddress, int cameraHandshakesPerAddress) {
+    byAddress.change(perAddress);
+    byCaller.change(perToken);
+    joins.change(joinsPerAddress);
+    cameras.change(cameraHandshakesPerAddress);
+  }
+
   void checkAddress(Context context) {
     String path = context.path();
     if (path.startsWith("/api/")) {

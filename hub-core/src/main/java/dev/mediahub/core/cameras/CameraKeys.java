@@ -86,15 +86,22 @@ final class CameraKeys {
 
   /** Makes a key worthless, and ends who is connected with it. */
   void delete(App app, String keyId) {
-    boolean deleted = database.call(handle -> CameraKeyStore.delete(handle, app.id(), keyId));
-    forget();
-    if (!deleted) {
+    if (!deleteIfThere(app, keyId)) {
       throw new HubException(
           ErrorCode.NOT_FOUND,
           "App '%s' has no such camera key; GET /api/v1/apps/%s/ws-ingest lists those it has"
               .formatted(app.name(), app.name()));
     }
-    onDeleted.accept(keyId);
+  }
+
+  /** As {@link #delete}; false when there is none. */
+  boolean deleteIfThere(App app, String keyId) {
+    boolean deleted = database.call(handle -> CameraKeyStore.delete(handle, app.id(), keyId));
+    forget();
+    if (deleted) {
+      onDeleted.accept(keyId);
+    }
+    return deleted;
   }
 
   /** After keys were deleted, by themselves or with their app. */

@@ -1,5 +1,6 @@
 package dev.mediahub.core.cameras;
 
+import dev.mediahub.core.apps.App;
 import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.auth.RequestLimits;
 import dev.mediahub.core.db.Database;
@@ -60,6 +61,11 @@ public final class CameraModule implements AutoCloseable {
   /** What a stream's device said of itself, as JSON; empty when it said nothing. */
   public Optional<String> device(RoomKey room, String identity) {
     return Optional.ofNullable(connections.device(room, identity)).map(Json::write);
+  }
+
+  /** Makes a camera's key worthless, so that it does not come back; ends its connection. */
+  public void removeKey(App app, String keyId) {
+    keys.deleteIfThere(app, keyId);
   }
 
   /** Sends all cameras away. */

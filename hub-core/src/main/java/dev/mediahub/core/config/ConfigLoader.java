@@ -10,38 +10,101 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the configuration from all its sources and reports all its mistakes at once. */
 public final class ConfigLoader {
+  private static final String APPS = "apps";
+  private static final String APPS_RULE =
+      "must be a list of apps, each with its name: apps: [{name: live, recording: {enabled:"
+          + " true}}]";
+
   private final List<Mistake> mistakes = new ArrayList<>();
   private final Map<String, Given> given = new HashMap<>();
+  private final List<AppSection> apps = new ArrayList<>();
 
   private ConfigLoader() {}
+
+  /**
+   * What was read.
+   *
+   * @param values of all keys, for comparing: a secret stands there as a hash
+   */
+  public record Loaded(HubConfig config, Map<String, Object> values) {}
+
+  /** As {@link #loadAll}, of what is not about apps. */
+  public static HubConfig load(
+      @Nullable Path file, Map<String, String> environment, List<String> sets) {
+    return loadAll(file, environment, sets, apps -> List.of()).config();
+  }
 
   /**
    * Reads and checks.
    *
    * @param file null for none
    * @param sets {@code key=value} each, the strongest source
+   * @param checkApps finds the mistakes in what is said of apps
    * @throws ConfigException with every mistake
    */
-  public static HubConfig load(
-      @Nullable Path file, Map<String, String> environment, List<String> sets) {
+  public static Loaded loadAll(
+      @Nullable Path file,
+      Map<String, String> environment,
+      List<String> sets,
+      Function<List<AppSection>, List<Mistake>> checkApps) {
     ConfigLoader loader = new ConfigLoader();
     if (file != null) {
       YamlSource.read(file, loader.given, loader.mistakes);
     }
+    loader.takeApps();
     loader.readEnvironment(environment);
     sets.forEach(loader::readSet);
     loader.refuseUnknownKeys();
     HubConfig config = loader.build();
+    loader.mistakes.addAll(checkApps.apply(config.apps()));
     if (!loader.mistakes.isEmpty()) {
       throw new ConfigException(loader.mistakes);
     }
-    return config;
+    Map<String, Object> values = new TreeMap<>();
+    for (ConfigKey<?> key : ConfigKeys.ALL) {
+      Object value = loader.value(key);
+      values.put(key.name(), key.secret() ? value.hashCode() : value);
+    }
+    return new Loaded(config, values);
+  }
+
+  /** Takes out what is said of apps: a list, whose keys are the apps' own. */
+  private void takeApps() {
+    Given empty = given.remove(APPS);
+    if (empty != null && !empty.items().isEmpty()) {
+      mistakes.add(new Mistake(APPS, empty.source(), APPS_RULE));
+    }
+    Map<Integer, Map<String, Given>> byNumber = new TreeMap<>();
+    for (String key :
+        given.keySet().stream().filter(each -> each.startsWith(APPS + ".")).toList()) {
+      Given value = Objects.requireNonNull(given.remove(key));
+      String[] parts = key.split("\\.", 3);
+      if (parts.length < 3 || !parts[1].matches("\\d{1,6}")) {
+        mistakes.add(new Mistake(key, value.source(), APPS_RULE));
+      } else {
+        byNumber
+            .computeIfAbsent(Integer.valueOf(parts[1]), _ -> new TreeMap<>())
+            .put(parts[2], value);
+      }
+    }
+    byNumber
+        .values()
+        .forEach(values -> {
+          Given name = values.remove("name");
+          Given any = name != null ? name : values.values().iterator().next();
+          apps.add(
+              new AppSection(
+                  name == null ? "" : String.join(", ", name.items()), values, any.source()));
+        });
   }
 
   private void readEnvironment(Map<String, String> environment) {
@@ -217,7 +280,8 @@ public final class ConfigLoader {
             optional(ConfigKeys.ADMIN_API_TOKEN)),
         new HubConfig.LiveKit(apiKey, apiSecret),
         new HubConfig.Security(value(ConfigKeys.SECURITY_ALLOW_PRIVATE_TARGETS)),
-        new HubConfig.Log(value(ConfigKeys.LOG_FORMAT), value(ConfigKeys.LOG_LEVEL)));
+        new HubConfig.Log(value(ConfigKeys.LOG_FORMAT), value(ConfigKeys.LOG_LEVEL)),
+        List.copyOf(apps));
   }
 
   private Optional<HubConfig.Tls> tls() {

@@ -8,4 +8,4 @@ import java.util.List;
  * @param items one text, or several of a list
  * @param source where it was written
  */
-record Given(List<String> items, String source) {}
+public record Given(List<String> items, String source) {}

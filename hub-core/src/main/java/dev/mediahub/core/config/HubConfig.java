@@ -5,7 +5,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** What the hub was told, checked. Secrets never appear in {@code toString}. */
+/**
+ * What the hub was told, checked. Secrets never appear in {@code toString}.
+ *
+ * @param apps what config.yaml says of apps
+ */
 public record HubConfig(
     Http http,
     Stop stop,
@@ -17,7 +21,8 @@ public record HubConfig(
     Admin admin,
     LiveKit livekit,
     Security security,
-    Log log) {
+    Log log,
+    List<AppSection> apps) {
 
   /**
    * The HTTP listener.

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -16,15 +17,15 @@ import java.util.stream.Collectors;
  * @param rule completes “must be …”
  * @param parse returns the value, or throws IllegalArgumentException
  */
-record Kind<T>(boolean list, String rule, Function<List<String>, T> parse) {
+public record Kind<T>(boolean list, String rule, Function<List<String>, T> parse) {
   private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
   private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
-  static Kind<String> text() {
+  public static Kind<String> text() {
     return single("text", text -> text);
   }
 
-  static Kind<String> matching(String pattern, String rule) {
+  public static Kind<String> matching(String pattern, String rule) {
     Pattern compiled = Pattern.compile(pattern);
     return single(
         rule,
@@ -34,7 +35,7 @@ record Kind<T>(boolean list, String rule, Function<List<String>, T> parse) {
         });
   }
 
-  static Kind<Integer> number(int least, int most) {
+  public static Kind<Integer> number(int least, int most) {
     return single(
         "a whole number from " + least + " to " + most,
         text -> {
@@ -44,12 +45,34 @@ record Kind<T>(boolean list, String rule, Function<List<String>, T> parse) {
         });
   }
 
-  static Kind<Boolean> flag() {
+  public static Kind<Boolean> flag() {
     return single(
         "true or false",
         text -> {
           require(text.equals("true") || text.equals("false"));
           return text.equals("true");
+        });
+  }
+
+  /** One of a few values, as they write themselves. */
+  public static <T> Kind<T> anyOf(List<T> values) {
+    String names = values.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    return single(
+        "one of " + names,
+        text ->
+            values.stream()
+                .filter(value -> String.valueOf(value).equals(text))
+                .findFirst()
+                .orElseThrow(IllegalArgumentException::new));
+  }
+
+  /** Text that keeps to a rule. */
+  public static Kind<String> textThat(String rule, Predicate<String> keeps) {
+    return single(
+        rule,
+        text -> {
+          require(keeps.test(text));
+          return text;
         });
   }
 

@@ -3,11 +3,11 @@ package dev.mediahub.core.config;
 import java.util.Collection;
 
 /** Finds the known word nearest to a mistyped one. */
-final class Spelling {
+public final class Spelling {
   private Spelling() {}
 
   /** The nearest known word; empty when none is near. */
-  static String nearest(String word, Collection<String> known) {
+  public static String nearest(String word, Collection<String> known) {
     String best = "";
     int bestDistance = Math.max(3, word.length() / 3);
     for (String candidate : known) {

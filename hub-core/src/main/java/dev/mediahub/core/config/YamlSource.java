@@ -1,7 +1,7 @@
 package dev.mediahub.core.config;
 
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** Flattens a YAML file into dotted keys, each with the line it stands on. */
-final class YamlSource {
+public final class YamlSource {
   /** The deepest key has three parts; aliases could lead round for ever. */
   private static final int MAX_DEPTH = 8;
 
@@ -35,9 +35,26 @@ final class YamlSource {
 
   static void read(Path file, Map<String, Given> values, List<Mistake> mistakes) {
     String name = String.valueOf(file.getFileName());
+    try {
+      read(Files.readString(file), name, values, mistakes);
+    } catch (IOException e) {
+      mistakes.add(new Mistake(file.toString(), name, "cannot be read: " + e.getMessage()));
+    }
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param name what its lines are called after: {@code config.yaml} for {@code config.yaml:12}
+   * @param values gets what stands there: a list of texts under its key, a list of mappings under
+   *     {@code key.0.…}, {@code key.1.…}
+   */
+  public static void read(
+      String text, String name, Map<String, Given> values, List<Mistake> mistakes) {
     YamlSource source = new YamlSource(name, values, mistakes);
-    try (Reader reader = Files.newBufferedReader(file)) {
-      Node root = new Yaml(new SafeConstructor(new LoaderOptions())).compose(reader);
+    try {
+      Node root =
+          new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text));
       if (root instanceof MappingNode mapping) {
         source.walk("", mapping, 1);
       } else if (root != null && !isEmpty(root)) {
@@ -46,8 +63,8 @@ final class YamlSource {
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
       mistakes.add(new Mistake(name, name + ":" + line, "is not YAML: " + e.getProblem()));
-    } catch (IOException | RuntimeException e) {
-      mistakes.add(new Mistake(file.toString(), name, "cannot be read: " + e.getMessage()));
+    } catch (RuntimeException e) {
+      mistakes.add(new Mistake(name, name, "cannot be read: " + e.getMessage()));
     }
   }
 
@@ -60,6 +77,8 @@ final class YamlSource {
         mistakes.add(new Mistake(key, where, "lies deeper than any key: see config.yaml"));
       } else if (value instanceof MappingNode inner) {
         walk(key + ".", inner, depth + 1);
+      } else if (value instanceof SequenceNode list && holdsMappings(list)) {
+        walkList(key, list, depth + 1);
       } else if (isEmpty(value)) {
         // A key without a value keeps its default.
         continue;
@@ -67,6 +86,25 @@ final class YamlSource {
         mistakes.add(new Mistake(key, where, "stands twice in this file: remove one"));
       }
     }
+  }
+
+  private void walkList(String key, SequenceNode list, int depth) {
+    int number = 0;
+    for (Node item : list.getValue()) {
+      String where = name + ":" + (item.getStartMark().getLine() + 1);
+      if (!(item instanceof MappingNode mapping)) {
+        mistakes.add(new Mistake(key, where, "must be a list of keys with values, all of it"));
+      } else if (depth > MAX_DEPTH) {
+        mistakes.add(new Mistake(key, where, "lies deeper than any key: see config.yaml"));
+      } else {
+        walk(key + "." + number + ".", mapping, depth);
+      }
+      number++;
+    }
+  }
+
+  private static boolean holdsMappings(SequenceNode list) {
+    return list.getValue().stream().anyMatch(MappingNode.class::isInstance);
   }
 
   private static List<String> items(Node value) {

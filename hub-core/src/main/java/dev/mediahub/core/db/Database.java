@@ -159,6 +159,12 @@ public final class Database implements AutoCloseable {
   }
 
   private RuntimeException mapped(RuntimeException e) {
+    if (Outage.ofMissingRow(e)) {
+      return new HubException(
+          ErrorCode.CONFLICT,
+          "Another request deleted what this belongs to at the same moment; look at it again",
+          e);
+    }
     if (!Outage.causes(e)) {
       return e;
     }

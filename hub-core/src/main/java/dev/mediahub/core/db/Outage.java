@@ -24,6 +24,16 @@ final class Outage {
     return false;
   }
 
+  /** True when a row was to belong to one that another transaction has deleted (23503). */
+  static boolean ofMissingRow(@Nullable Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && "23503".equals(sql.getSQLState())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean isOutage(@Nullable String state) {
     return state != null
         && (state.startsWith("08") || state.startsWith("57P") || state.equals("53300"));

@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 public final class RequestLimit {
   private static final int MAX_KEYS = 50_000;
 
-  private final int most;
+  private volatile int most;
   private final Duration window;
   private final LongSupplier nowNs;
   private final Cache<String, Count> counts;
@@ -35,6 +35,11 @@ public final class RequestLimit {
     this.counts = Caffeine.newBuilder().maximumSize(MAX_KEYS).expireAfterAccess(window).build();
   }
 
+  /** Another limit from now on; 0: none. */
+  public void change(int newMost) {
+    most = newMost;
+  }
+
   /**
    * Counts one.
    *
@@ -42,28 +47,29 @@ public final class RequestLimit {
    * @throws HubException TOO_MANY_REQUESTS with the time until the window ends
    */
   public void take(String key, String what) {
-    if (most == 0) {
+    int limit = most;
+    if (limit == 0) {
       return;
     }
     long now = nowNs.getAsLong();
-    Count count = counts.asMap().compute(key, (name, before) -> next(before, now));
-    if (count.number() > most) {
+    Count count = counts.asMap().compute(key, (name, before) -> next(before, now, limit));
+    if (count.number() > limit) {
       long leftNs = window.toNanos() - (now - count.sinceNs());
       Duration left = Duration.ofSeconds(Math.max(1, (leftNs + 999_999_999) / 1_000_000_000));
       throw HubException.retryLater(
           ErrorCode.TOO_MANY_REQUESTS,
           "%s: at most %d in %s; try again in %d s"
-              .formatted(what, most, text(window), left.toSeconds()),
+              .formatted(what, limit, text(window), left.toSeconds()),
           left);
     }
   }
 
-  private Count next(@org.jspecify.annotations.Nullable Count before, long now) {
+  private Count next(@org.jspecify.annotations.Nullable Count before, long now, int limit) {
     if (before == null || now - before.sinceNs() >= window.toNanos()) {
       return new Count(now, 1);
     }
     // Beyond the limit it counts no further, so it cannot overflow.
-    return before.number() > most ? before : new Count(before.sinceNs(), before.number() + 1);
+    return before.number() > limit ? before : new Count(before.sinceNs(), before.number() + 1);
   }
 
   private static String text(Duration window) {

@@ -41,7 +41,7 @@ public final class AllowedTargets {
   /** NAT64 (RFC 6052): the last four bytes are the IPv4 address that is really reached. */
   private static final List<AddressRange> NAT64 = ranges("64:ff9b::/96");
 
-  private final List<AddressRange> allowed;
+  private volatile List<AddressRange> allowed;
 
   /**
    * Public addresses and these.
@@ -50,8 +50,16 @@ public final class AllowedTargets {
    *     them
    */
   public AllowedTargets(List<String> allowPrivate) {
-    this.allowed =
-        allowPrivate.stream().map(AddressRange::parse).flatMap(Optional::stream).toList();
+    this.allowed = parse(allowPrivate);
+  }
+
+  /** Others from now on, as the constructor takes them. */
+  public void change(List<String> allowPrivate) {
+    allowed = parse(allowPrivate);
+  }
+
+  private static List<AddressRange> parse(List<String> ranges) {
+    return ranges.stream().map(AddressRange::parse).flatMap(Optional::stream).toList();
   }
 
   public boolean allows(InetAddress address) {

@@ -10,13 +10,17 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * How many minutes a tenant has recorded this month: what is in the books and what goes on. Any
- * thread.
+ * How many minutes a tenant has recorded this month and how much it stores: what is in the books
+ * and what goes on. Any thread.
  */
 public final class RecordingQuota {
   static final String METRIC = "maxRecordingMinutesMonth";
+  static final String STORAGE = "maxStorageGb";
+
+  private static final long GB = 1_000_000_000L;
 
   private final Tenants tenants;
   private final Usage usage;
@@ -32,28 +36,52 @@ public final class RecordingQuota {
    * @throws QuotaExceeded when not
    */
   void require(App app, Collection<Recordings.Live> live) {
-    long most = tenants.limits(app.tenantId()).maxRecordingMinutesMonth();
-    if (most != Limits.NONE) {
-      long used = usedMinutes(app.tenantId(), live);
-      if (used >= most) {
-        throw new QuotaExceeded(METRIC, most, used);
-      }
-    }
+    refusal(app.tenantId(), live)
+        .ifPresent(refusal -> {
+          throw refusal;
+        });
   }
 
-  /** Those that go beyond their tenant's limit. */
-  List<Recordings.Live> exceeded(Collection<Recordings.Live> live) {
-    Map<Long, Boolean> over = new HashMap<>();
-    List<Recordings.Live> found = new ArrayList<>();
+  /** A recording that must end, and why. */
+  record Exceeded(Recordings.Live recording, String reason) {}
+
+  /** Those that go beyond their tenant's limits; not those that limits do not hold for. */
+  List<Exceeded> exceeded(Collection<Recordings.Live> live) {
+    Map<Long, Optional<QuotaExceeded>> byTenant = new HashMap<>();
+    List<Exceeded> found = new ArrayList<>();
     for (Recordings.Live each : live) {
-      long tenant = each.app.tenantId();
-      long most = tenants.limits(tenant).maxRecordingMinutesMonth();
-      if (most != Limits.NONE
-          && over.computeIfAbsent(tenant, _ -> usedMinutes(tenant, live) >= most)) {
-        found.add(each);
+      if (!each.exempt()) {
+        byTenant
+            .computeIfAbsent(each.app.tenantId(), tenant -> refusal(tenant, live))
+            .ifPresent(refusal -> found.add(new Exceeded(each, reason(refusal))));
       }
     }
     return found;
+  }
+
+  private static String reason(QuotaExceeded refusal) {
+    return refusal.metric().equals(STORAGE)
+        ? "the storage quota is used up"
+        : "the recording quota is used up";
+  }
+
+  private Optional<QuotaExceeded> refusal(long tenant, Collection<Recordings.Live> live) {
+    Limits limits = tenants.limits(tenant);
+    long minutes = limits.maxRecordingMinutesMonth();
+    if (minutes != Limits.NONE) {
+      long used = usedMinutes(tenant, live);
+      if (used >= minutes) {
+        return Optional.of(new QuotaExceeded(METRIC, minutes, used));
+      }
+    }
+    long storage = limits.maxStorageGb();
+    if (storage != Limits.NONE) {
+      long used = usedBytes(tenant, live);
+      if (used >= storage * GB) {
+        return Optional.of(new QuotaExceeded(STORAGE, storage, used / GB));
+      }
+    }
+    return Optional.empty();
   }
 
   private long usedMinutes(long tenant, Collection<Recordings.Live> live) {
@@ -62,5 +90,13 @@ public final class RecordingQuota {
       seconds += each.app.tenantId() == tenant ? each.seconds() : 0;
     }
     return (long) (seconds / 60);
+  }
+
+  private long usedBytes(long tenant, Collection<Recordings.Live> live) {
+    long bytes = usage.storedBytes(tenant, Optional.empty());
+    for (Recordings.Live each : live) {
+      bytes += each.app.tenantId() == tenant ? each.openBytes() : 0;
+    }
+    return bytes;
   }
 }

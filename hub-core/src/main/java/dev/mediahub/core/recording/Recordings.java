@@ -18,7 +18,9 @@ import dev.mediahub.media.api.RecordRequest;
 import dev.mediahub.media.api.RecordedFile;
 import dev.mediahub.media.api.Recording;
 import dev.mediahub.media.api.RecordingListener;
+import dev.mediahub.media.api.RecordingStats;
 import dev.mediahub.media.api.RoomKey;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -27,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +45,9 @@ public final class Recordings implements MediaListener, AutoCloseable {
   private final VodFiles files;
   private final MediaServer media;
   private final RecordingQuota quota;
-  private final RecordingSettings settings;
   private final RecordingSnapshots snapshots;
+  private final RecordingMeters meters = new RecordingMeters();
+  private volatile RecordingSettings settings;
   private final ConcurrentHashMap<String, Live> live = new ConcurrentHashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -64,6 +68,11 @@ public final class Recordings implements MediaListener, AutoCloseable {
     this.snapshots = snapshots;
     this.settings = settings;
     apps.onDeleted(this::stopAll);
+  }
+
+  /** Other bounds from now on; the folder stays. */
+  public void change(long minFreeBytes, Duration patience) {
+    settings = new RecordingSettings(settings.folder(), minFreeBytes, patience);
   }
 
   /** From now on disk and quotas are watched. */
@@ -89,7 +98,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
    */
   Started startAsSet(App app, RoomKey room, @Nullable String identity, boolean exempt) {
     return app.settings().recordingMode() == AppSettings.RecordingMode.ROOM_COMPOSITE
-        ? start(new Live(app, room, newId(), layout(app), identity), null, exempt)
+        ? start(new Live(app, room, newId(), exempt, layout(app), identity), null)
         : start(app, room, identity, exempt);
   }
 
@@ -106,13 +115,13 @@ public final class Recordings implements MediaListener, AutoCloseable {
    *     when the disk is almost full
    */
   Started start(App app, RoomKey room, @Nullable String identity, boolean exempt) {
-    return start(new Live(app, room, newId(), null, null), identity, exempt);
+    return start(new Live(app, room, newId(), exempt, null, null), identity);
   }
 
-  private Started start(Live begun, @Nullable String identity, boolean exempt) {
+  private Started start(Live begun, @Nullable String identity) {
     App app = begun.app;
-    requireDisk();
-    if (!exempt) {
+    requireDisk(app);
+    if (!begun.exempt) {
       quota.require(app, live.values());
     }
     begun.begin(identity);
@@ -132,9 +141,9 @@ public final class Recordings implements MediaListener, AutoCloseable {
     return Secrets.readable("EG_", ID_LENGTH);
   }
 
-  private void requireDisk() {
+  private void requireDisk(App app) {
     try {
-      if (files.freeBytes() < settings.minFreeBytes()) {
+      if (isFull(app)) {
         throw new HubException(
             ErrorCode.UNAVAILABLE,
             "The disk is almost full (recording.min_free_mb): delete VODs or make room");
@@ -143,6 +152,10 @@ public final class Recordings implements MediaListener, AutoCloseable {
       throw new HubException(
           ErrorCode.UNAVAILABLE, "The recordings folder cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  private boolean isFull(App app) throws IOException {
+    return files.freeBytes(app.id(), app.settings().localDir()) < settings.minFreeBytes();
   }
 
   /**
@@ -200,10 +213,10 @@ public final class Recordings implements MediaListener, AutoCloseable {
 
   private void startByItself(App app, RoomKey room, String identity) {
     try {
-      requireDisk();
+      requireDisk(app);
       quota.require(app, live.values());
       boolean whole = app.settings().recordingMode() == AppSettings.RecordingMode.ROOM_COMPOSITE;
-      Live begun = new Live(app, room, newId(), whole ? layout(app) : null, null);
+      Live begun = new Live(app, room, newId(), false, whole ? layout(app) : null, null);
       begun.begin(whole ? null : identity);
       vods.beginLater(app, room.room(), begun.streamId(), begun.egressId);
       begun.noted.countDown();
@@ -238,11 +251,17 @@ public final class Recordings implements MediaListener, AutoCloseable {
       return;
     }
     try {
-      if (files.freeBytes() < settings.minFreeBytes()) {
-        log.error("the disk is almost full: {} recordings are stopped", live.size());
-        live.values().forEach(each -> each.stop("the disk is almost full"));
+      int stopped = 0;
+      for (Live each : live.values()) {
+        if (isFull(each.app)) {
+          each.stop("the disk is almost full");
+          stopped++;
+        }
       }
-      quota.exceeded(live.values()).forEach(each -> each.stop("the recording quota is used up"));
+      if (stopped > 0) {
+        log.error("the disk is almost full: {} recordings are stopped", stopped);
+      }
+      quota.exceeded(live.values()).forEach(each -> each.recording().stop(each.reason()));
     } catch (IOException | RuntimeException e) {
       log.warn("disk and quotas cannot be checked now: {}", e.toString());
     }
@@ -251,6 +270,20 @@ public final class Recordings implements MediaListener, AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
+  }
+
+  /** Adds what recordings are counted by. */
+  public void meter(MeterRegistry registry) {
+    meters.register(
+        registry, () -> live.values().stream().map(Live::stats).toList(), this::freeBytes);
+  }
+
+  private Number freeBytes() {
+    try {
+      return files.freeBytes();
+    } catch (IOException e) {
+      return Double.NaN;
+    }
   }
 
   /** Recordings that go on. */
@@ -263,9 +296,11 @@ public final class Recordings implements MediaListener, AutoCloseable {
     final App app;
     final RoomKey room;
     final String egressId;
+    private final boolean exempt;
     private final @Nullable CompositeLayout composite;
     private final @Nullable String label;
     private final CountDownLatch noted = new CountDownLatch(1);
+    private final AtomicLong wholeBytes = new AtomicLong();
     private volatile @Nullable Recording recording;
     private volatile @Nullable String stopped;
     private RecordingSnapshots.@Nullable Running pictures;
@@ -273,6 +308,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
     /**
      * Not begun yet.
      *
+     * @param exempt whether quotas do not hold for it
      * @param composite null: of one publisher
      * @param label the stream's name in the record; null: the publisher's or the room's
      */
@@ -280,8 +316,10 @@ public final class Recordings implements MediaListener, AutoCloseable {
         App app,
         RoomKey room,
         String egressId,
+        boolean exempt,
         @Nullable CompositeLayout composite,
         @Nullable String label) {
+      this.exempt = exempt;
       this.composite = composite;
       this.label = label;
       this.app = app;
@@ -309,7 +347,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
             room,
             identity,
             composite,
-            files.folder(app.id()),
+            files.folder(app.id(), app.settings().localDir()),
             egressId,
             Duration.ofMinutes(app.settings().splitMinutes()),
             settings.patience(),
@@ -331,8 +369,22 @@ public final class Recordings implements MediaListener, AutoCloseable {
     }
 
     double seconds() {
+      return stats().seconds();
+    }
+
+    /** Whether quotas do not hold for it: whoever began it is above them. */
+    boolean exempt() {
+      return exempt;
+    }
+
+    /** Of the part that is being written; those before it are in the books. */
+    long openBytes() {
+      return Math.max(0, stats().bytes() - wholeBytes.get());
+    }
+
+    RecordingStats stats() {
       Recording known = recording;
-      return known == null ? 0 : known.stats().seconds();
+      return known == null ? new RecordingStats(0, 0, 0, 0) : known.stats();
     }
 
     void stop(String reason) {
@@ -362,6 +414,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
     public void partReady(RecordedFile part, boolean last, @Nullable String failure) {
       awaitRow();
       String reason = stopped;
+      wholeBytes.addAndGet(part.bytes());
       boolean early = last && reason != null && !reason.equals("stopped");
       vods.partReady(egressId, part, !last, failure == null && early ? reason : failure);
     }
@@ -375,7 +428,9 @@ public final class Recordings implements MediaListener, AutoCloseable {
     @Override
     public void ended(String reason) {
       awaitRow();
-      live.remove(egressId);
+      if (live.remove(egressId) != null) {
+        meters.ended(stats());
+      }
       if (pictures != null) {
         pictures.close();
       }

@@ -53,7 +53,7 @@ public final class Destinations {
   private final WriteBehind writes;
   private final RestreamHooks hooks;
   private final TargetNetwork network;
-  private final int maxAttempts;
+  private volatile int maxAttempts;
   private final Clock clock;
   private final RestreamMeters meters = new RestreamMeters();
   private final Map<String, Running> running = new ConcurrentHashMap<>();
@@ -112,6 +112,11 @@ public final class Destinations {
     @Nullable String error() {
       return status == null || status.error().isEmpty() ? destination.error() : status.error();
     }
+  }
+
+  /** After so many failed attempts destinations that begin from now on are given up; 0: never. */
+  public void giveUpAfter(int attempts) {
+    maxAttempts = attempts;
   }
 
   /** Takes up what ran when the hub stopped. */

@@ -52,6 +52,11 @@ public final class RtmpAccess implements RtmpGate {
           ErrorCode.UNAUTHORIZED,
           "This is no stream key; create an RTMP ingress and copy its stream key");
     }
+    if (!apps.require(app).settings().rtmpEnabled()) {
+      throw new HubException(
+          ErrorCode.FORBIDDEN,
+          "App '%s' takes no RTMP: its setting rtmpEnabled is off".formatted(app));
+    }
     MediaCredentials.Publisher who = credentials.publisher(streamKey, InputType.RTMP, app, null);
     Ingress ingress = ingresses.requireByStreamKey(streamKey);
     boolean waits = passwords.admit(ingress, password);

@@ -26,7 +26,7 @@ public final class S3Accounts {
   }
 
   /** An app's account; empty while it has none. */
-  Optional<S3Settings.Account> find(App app) {
+  public Optional<S3Settings.Account> find(App app) {
     return database
         .call(handle -> S3Store.find(handle, app.id()))
         .map(row -> account(app.id(), row));
@@ -72,6 +72,21 @@ public final class S3Accounts {
   }
 
   /**
+   * How many bytes an object has; empty when there is none.
+   *
+   * @throws StorageException when the server does not say so now
+   */
+  public Optional<Long> sizeOf(long appId, String key) throws StorageException {
+    Optional<ObjectStore> bucket = open(appId);
+    if (bucket.isEmpty()) {
+      return Optional.empty();
+    }
+    try (ObjectStore store = bucket.get()) {
+      return store.sizeOf(key);
+    }
+  }
+
+  /**
    * Removes an object; does nothing when its app has no bucket any more.
    *
    * @throws StorageException when the server does not do it now
@@ -102,23 +117,44 @@ public final class S3Accounts {
    */
   S3Settings.Account put(App app, S3Request request) {
     S3Settings.Account account = request.onTopOf(find(app));
-    try (ObjectStore store = new ObjectStore(account, http)) {
-      store.tryOut();
-    } catch (StorageException e) {
-      throw new HubException(
-          ErrorCode.UNPROCESSABLE,
-          "The bucket could not be written to, and nothing was changed. The reason: "
-              + e.getMessage());
-    }
-    byte[] keys =
-        secretBox.seal(context(app.id()), account.accessKey() + "\n" + account.secretKey());
-    String settings = write(account.settings());
+    require(account);
     database.inTransaction(handle -> {
-      S3Store.put(handle, app.id(), new S3Store.Row(settings, keys));
-      UploadStore.hurry(handle, app.id());
-      return settings;
+      store(handle, app, account);
+      return account;
     });
     return account;
+  }
+
+  /**
+   * Returns when a test object was written with an account and removed.
+   *
+   * @throws HubException UNPROCESSABLE with the server's own reason when that fails
+   */
+  public void require(S3Settings.Account account) {
+    trouble(account)
+        .ifPresent(reason -> {
+          throw new HubException(
+              ErrorCode.UNPROCESSABLE,
+              "The bucket could not be written to, and nothing was changed. The reason: " + reason);
+        });
+  }
+
+  /** Why no test object can be written with an account and removed; empty when it can. */
+  public Optional<String> trouble(S3Settings.Account account) {
+    try (ObjectStore store = new ObjectStore(account, http)) {
+      store.tryOut();
+      return Optional.empty();
+    } catch (StorageException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Makes it the app's account, as part of another's transaction. */
+  public void store(Handle handle, App app, S3Settings.Account account) {
+    byte[] keys =
+        secretBox.seal(context(app.id()), account.accessKey() + "\n" + account.secretKey());
+    S3Store.put(handle, app.id(), new S3Store.Row(write(account.settings()), keys));
+    UploadStore.hurry(handle, app.id());
   }
 
   private S3Settings.Account account(long appId, S3Store.Row row) {

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code PUT …/s3}: what is null stays as it was, or is the provider's default. */
-record S3Request(
+public record S3Request(
     S3Settings.@Nullable Provider provider,
     @Nullable String bucket,
     @Nullable String region,
@@ -23,6 +23,7 @@ record S3Request(
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]");
   private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,40}");
   private static final Pattern PREFIX_PART = Pattern.compile("[A-Za-z0-9!_.*'()-]+");
+  private static final String MASKED = "********";
   private static final int MAX_PREFIX = 200;
   private static final int MAX_URL = 2000;
   private static final int MAX_KEY = 500;
@@ -33,7 +34,7 @@ record S3Request(
    * @param before the one until now
    * @throws dev.mediahub.media.api.HubException BAD_REQUEST for a field that cannot be
    */
-  S3Settings.Account onTopOf(Optional<S3Settings.Account> before) {
+  public S3Settings.Account onTopOf(Optional<S3Settings.Account> before) {
     Optional<S3Settings> old = before.map(S3Settings.Account::settings);
     S3Settings.Provider chosen =
         provider != null ? provider : old.map(S3Settings::provider).orElse(S3Settings.Provider.AWS);
@@ -66,9 +67,26 @@ record S3Request(
         key("secretKey", secretKey, before.map(S3Settings.Account::secretKey)));
   }
 
+  /** For checking all but the keys, which may be stored already. */
+  public S3Request withSomeKeys() {
+    return new S3Request(
+        provider,
+        bucket,
+        region,
+        endpoint,
+        forcePathStyle,
+        prefix,
+        publicUrl,
+        confirmPublic,
+        "any",
+        "any",
+        requestChecksum);
+  }
+
   private static String key(String field, @Nullable String value, Optional<String> before) {
     String text = Fields.optionalText(field, value, MAX_KEY);
-    if (text != null) {
+    // What GET showed may come back: it is no key.
+    if (text != null && !text.equals(MASKED)) {
       return text;
     }
     return before.orElseThrow(() -> Fields.refused(field, "is required"));

@@ -2,6 +2,7 @@ package dev.mediahub.core.storage;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.net.URI;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param prefix before every object's key, without a slash at either end; may be empty
  * @param publicUrl where everybody can read the bucket's objects; empty when nobody may
  */
-record S3Settings(
+public record S3Settings(
     Provider provider,
     String bucket,
     String region,
@@ -23,21 +24,31 @@ record S3Settings(
     Checksum requestChecksum) {
 
   /** Whose servers. */
-  enum Provider {
+  public enum Provider {
     @JsonProperty("aws")
     AWS,
     @JsonProperty("wasabi")
     WASABI,
     @JsonProperty("minio")
-    MINIO
+    MINIO;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** When requests carry a CRC32 of their body; older servers refuse those they don't know. */
-  enum Checksum {
+  public enum Checksum {
     @JsonProperty("when_supported")
     WHEN_SUPPORTED,
     @JsonProperty("when_required")
-    WHEN_REQUIRED
+    WHEN_REQUIRED;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** What a provider's buckets are mostly like; what is not the provider's stays as it was. */
@@ -69,7 +80,7 @@ record S3Settings(
   }
 
   /** An account: settings and keys. Never printed. */
-  record Account(S3Settings settings, String accessKey, String secretKey) {
+  public record Account(S3Settings settings, String accessKey, String secretKey) {
     @Override
     public String toString() {
       return "Account[" + settings + "]";

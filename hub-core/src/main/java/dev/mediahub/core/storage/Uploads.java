@@ -2,17 +2,22 @@ package dev.mediahub.core.storage;
 
 import dev.mediahub.core.db.Database;
 import dev.mediahub.media.api.HubException;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +45,10 @@ public final class Uploads implements AutoCloseable {
   private final Semaphore wake = new Semaphore(0);
   private final Map<String, Long> sent = new ConcurrentHashMap<>();
   private final Set<String> running = ConcurrentHashMap.newKeySet();
+  private final LongAdder failures = new LongAdder();
+  private final LongAdder done = new LongAdder();
+  private final LongAdder doneBytes = new LongAdder();
+  private volatile int waiting;
   private volatile boolean closed;
 
   /** Told what has become an object. */
@@ -80,6 +89,21 @@ public final class Uploads implements AutoCloseable {
     this.root = root;
     this.arrival = arrival;
     this.clock = clock;
+  }
+
+  /** Adds what they are counted by. */
+  public void meter(MeterRegistry registry) {
+    Gauge.builder("mediahub.uploads.waiting", () -> waiting)
+        .description("Files on their way into a bucket")
+        .register(registry);
+    counter(registry, "mediahub.uploads", "Files that have become objects", done);
+    counter(
+        registry, "mediahub.upload.bytes", "Bytes of files that have become objects", doneBytes);
+    counter(registry, "mediahub.upload.failures", "Attempts that failed, to be repeated", failures);
+  }
+
+  private static void counter(MeterRegistry registry, String name, String what, LongAdder value) {
+    FunctionCounter.builder(name, value, LongAdder::sum).description(what).register(registry);
   }
 
   /** Uploads what waits, from now on. */
@@ -161,7 +185,9 @@ public final class Uploads implements AutoCloseable {
 
   private void look() throws InterruptedException {
     Instant now = clock.instant();
-    for (UploadStore.Row row : database.call(UploadStore::all)) {
+    List<UploadStore.Row> rows = database.call(UploadStore::all);
+    waiting = rows.size();
+    for (UploadStore.Row row : rows) {
       if (row.nextAt().isAfter(now) || !running.add(row.owner())) {
         continue;
       }
@@ -209,12 +235,15 @@ public final class Uploads implements AutoCloseable {
         store.delete(row.key());
         return;
       }
+      done.increment();
+      doneBytes.add(row.sizeBytes());
       log.info("{} is uploaded: {}, {} bytes", row.owner(), placed.url(), row.sizeBytes());
       arrival.told(row.owner(), placed);
     }
   }
 
   private void failed(UploadStore.Row row, Exception e) {
+    failures.increment();
     Duration doubled = FIRST_PAUSE.multipliedBy(1L << Math.min(row.attempts(), DOUBLINGS));
     Duration pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
     String reason = String.valueOf(e.getMessage());

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** {@code GET /api/v1/apps/{app}/stats}. */
@@ -32,11 +33,21 @@ public final class StatsRoutes {
   private final Apps apps;
   private final Ingresses ingresses;
   private final MediaServer media;
+  private final Function<App, Recorded> recorded;
   private final Clock clock;
   private final Cache<String, Stats> cache =
       Caffeine.newBuilder().expireAfterWrite(CACHED).maximumSize(MAX_CACHED).build();
 
-  public StatsRoutes(Apps apps, Ingresses ingresses, MediaServer media, Clock clock) {
+  /**
+   * @param recorded what an app has recorded
+   */
+  public StatsRoutes(
+      Apps apps,
+      Ingresses ingresses,
+      MediaServer media,
+      Function<App, Recorded> recorded,
+      Clock clock) {
+    this.recorded = recorded;
     this.apps = apps;
     this.ingresses = ingresses;
     this.media = media;
@@ -50,11 +61,7 @@ public final class StatsRoutes {
         .answers(200, Shape.DATA, Stats.class);
   }
 
-  /**
-   * How an app is, at most 5 seconds ago.
-   *
-   * @param vod recordings, which this version does not make
-   */
+  /** How an app is, at most 5 seconds ago. */
   record Stats(Live live, Vod vod, Storage storage, OfIngress ingress, Instant ts) {}
 
   /**
@@ -65,11 +72,14 @@ public final class StatsRoutes {
    */
   record Live(int rooms, int streams, int participants, int viewers, long bitrate) {}
 
-  /** Recordings by status. */
-  record Vod(long total, long recording, long uploading, long ready, long failed) {}
+  /** What an app has recorded. */
+  public record Recorded(Vod vod, Storage storage) {}
 
-  /** What recordings take. */
-  record Storage(long bytes) {}
+  /** Recordings by status. */
+  public record Vod(long total, long recording, long uploading, long ready, long failed) {}
+
+  /** What is stored, on the disk or in a bucket. */
+  public record Storage(long bytes) {}
 
   /** Ingresses, and those that somebody publishes through. */
   record OfIngress(long total, long active) {}
@@ -87,10 +97,11 @@ public final class StatsRoutes {
   private Stats read(App app) {
     List<RoomInfo> rooms =
         media.rooms().stream().filter(room -> room.key().app().equals(app.name())).toList();
+    Recorded files = recorded.apply(app);
     return new Stats(
         live(rooms),
-        new Vod(0, 0, 0, 0, 0),
-        new Storage(0),
+        files.vod(),
+        files.storage(),
         ofIngress(rooms, ingresses.all(app)),
         clock.instant());
   }

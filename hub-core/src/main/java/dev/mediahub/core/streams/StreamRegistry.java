@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +50,8 @@ public final class StreamRegistry implements MediaListener {
   private final ConcurrentHashMap<Key, Live> live = new ConcurrentHashMap<>();
   private volatile BiFunction<RoomKey, String, Optional<String>> devices =
       (room, identity) -> Optional.empty();
+
+  private volatile BiConsumer<App, String> cameraKeys = (app, keyId) -> {};
 
   private record Key(RoomKey room, String identity) {}
 
@@ -154,8 +157,8 @@ public final class StreamRegistry implements MediaListener {
   }
 
   /**
-   * Disconnects the publisher, removes the ingress it came through, and ends the room when nobody
-   * else publishes. The row is ended in any case.
+   * Disconnects the publisher, removes the ingress or camera key it came through, and ends the room
+   * when nobody else publishes. The row is ended in any case.
    */
   void stop(App app, String id) {
     StreamRow row = require(app, id);
@@ -167,6 +170,8 @@ public final class StreamRegistry implements MediaListener {
         admissions.publisherCredential(room, row.participant());
     if (credential.orElse(null) instanceof Admissions.Credential.IngressKey(String ingressId)) {
       ingresses.remove(app, ingressId);
+    } else if (credential.orElse(null) instanceof Admissions.Credential.CameraKey(String keyId)) {
+      cameraKeys.accept(app, keyId);
     }
     media.removeParticipant(room, row.participant(), "stopped");
     endRoomWithoutPublisher(room, row.participant());
@@ -194,6 +199,11 @@ public final class StreamRegistry implements MediaListener {
     return notices.isEmpty()
         ? now
         : now.substring(0, now.length() - 1) + ",\"notices\":" + Json.write(notices) + "}";
+  }
+
+  /** Removes a camera's key: a stopped camera would else be back within seconds. */
+  public void removesCameraKeys(BiConsumer<App, String> remove) {
+    cameraKeys = remove;
   }
 
   /** Says how a device is of whose stream; asked for cameras. */

@@ -120,7 +120,7 @@ public final class Usage implements MediaListener {
   }
 
   /** Bytes of recorded files and snapshots that a tenant keeps now; of one app or of all. */
-  long storedBytes(long tenant, Optional<String> app) {
+  public long storedBytes(long tenant, Optional<String> app) {
     return database.call(handle -> UsageStore.storedBytes(handle, tenant, app));
   }
 

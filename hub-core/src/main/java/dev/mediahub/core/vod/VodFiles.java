@@ -30,9 +30,17 @@ public final class VodFiles {
     return root;
   }
 
-  /** Where an app's new files go; made when it is not there. */
-  public Path folder(long appId) throws IOException {
-    return Files.createDirectories(root.resolve(Long.toString(appId)));
+  /**
+   * Where an app's new files go; made when it is not there.
+   *
+   * @param localDir a name within the root, or empty
+   */
+  public Path folder(long appId, String localDir) throws IOException {
+    Path within = root.resolve(localDir).normalize();
+    if (!within.startsWith(root) || !(localDir.isEmpty() || root.equals(within.getParent()))) {
+      throw new IOException("the folder '%s' is not within the recordings".formatted(localDir));
+    }
+    return Files.createDirectories(within.resolve(Long.toString(appId)));
   }
 
   /** How a file is named in its row. */
@@ -42,7 +50,7 @@ public final class VodFiles {
 
   /** Where an app's new pictures go; made when it is not there. */
   public Path snapshots(long appId) throws IOException {
-    return Files.createDirectories(folder(appId).resolve("snapshots"));
+    return Files.createDirectories(folder(appId, "").resolve("snapshots"));
   }
 
   /** A row's file; null when it has none, or its name leads out of the folder. */
@@ -71,10 +79,22 @@ public final class VodFiles {
 
   /** An app's recorded files, in no order. */
   List<Found> list(long appId) throws IOException {
-    Path folder = root.resolve(Long.toString(appId));
+    String own = Long.toString(appId);
     List<Found> found = new ArrayList<>();
+    list(root.resolve(own), found);
+    if (Files.isDirectory(root)) {
+      try (DirectoryStream<Path> folders = Files.newDirectoryStream(root, Files::isDirectory)) {
+        for (Path localDir : folders) {
+          list(localDir.resolve(own), found);
+        }
+      }
+    }
+    return found;
+  }
+
+  private void list(Path folder, List<Found> found) throws IOException {
     if (!Files.isDirectory(folder)) {
-      return found;
+      return;
     }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
@@ -84,7 +104,6 @@ public final class VodFiles {
         }
       }
     }
-    return found;
   }
 
   void delete(Vod vod) throws IOException {
@@ -100,7 +119,12 @@ public final class VodFiles {
     }
   }
 
-  /** Bytes that can still be written. */
+  /** Bytes that can still be written to an app's folder, which may be a disk of its own. */
+  public long freeBytes(long appId, String localDir) throws IOException {
+    return Files.getFileStore(folder(appId, localDir)).getUsableSpace();
+  }
+
+  /** Bytes that can still be written to the root. */
   public long freeBytes() throws IOException {
     Files.createDirectories(root);
     return Files.getFileStore(root).getUsableSpace();

@@ -117,15 +117,17 @@ final class VodStore {
    * A file has become an object; false when nobody wants it any more.
    *
    * @param ready whether that was all there is to upload
+   * @param dropFile whether the local file is to go
    */
-  static boolean uploaded(Handle handle, long id, String fileKey, boolean ready) {
+  static boolean uploaded(Handle handle, long id, String fileKey, boolean ready, boolean dropFile) {
     return handle
             .createUpdate(
-                "update vods set status = :status, file_key = :key"
+                "update vods set status = :status, file_key = :key, drop_file = :drop"
                     + " where id = :id and status = 'uploading' and not deleting")
             .bind("id", id)
             .bind("status", ready ? "ready" : "uploading")
             .bind("key", fileKey)
+            .bind("drop", dropFile)
             .execute()
         > 0;
   }
@@ -149,6 +151,40 @@ final class VodStore {
         .bind("id", id)
         .bind("file", file)
         .execute();
+  }
+
+  /** Those whose object is there and whose local file is to go. */
+  static List<Vod> dropping(Handle handle) {
+    return handle
+        .createQuery("select * from vods where drop_file and not deleting order by id")
+        .map(VodStore::row)
+        .list();
+  }
+
+  /** The local file is gone. */
+  static void dropped(Handle handle, long id) {
+    handle
+        .createUpdate("update vods set drop_file = false, file = null where id = :id")
+        .bind("id", id)
+        .execute();
+  }
+
+  /**
+   * An app's files of one status.
+   *
+   * @param bytes of all of them
+   */
+  record Figure(String status, long count, long bytes) {}
+
+  static List<Figure> figures(Handle handle, long appId) {
+    return handle
+        .createQuery(
+            "select status, count(*) as files, sum(size_bytes) as bytes from vods"
+                + " where app_id = :app and not deleting group by status")
+        .bind("app", appId)
+        .map((row, context) ->
+            new Figure(row.getString("status"), row.getLong("files"), row.getLong("bytes")))
+        .list();
   }
 
   static Optional<Vod> find(Handle handle, long id) {

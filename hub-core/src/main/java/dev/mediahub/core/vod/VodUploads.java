@@ -6,18 +6,24 @@ import dev.mediahub.core.storage.StorageException;
 import dev.mediahub.core.storage.UploadArrivals;
 import dev.mediahub.core.storage.Uploads;
 import dev.mediahub.media.api.MediaFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * VODs' way into their apps' buckets and out of them: first the file, then its picture, then the
  * VOD is ready. Any thread.
  */
 final class VodUploads {
+  private static final Logger log = LoggerFactory.getLogger(VodUploads.class);
+
   /** Owners of uploads. */
   private static final String FILE = "vod";
 
@@ -28,15 +34,22 @@ final class VodUploads {
   private final VodEvents events;
   private final S3Accounts buckets;
   private final Uploads uploads;
+  private final Predicate<Vod> dropsFile;
 
-  /** From now on it is told what arrives. */
+  /**
+   * From now on it is told what arrives.
+   *
+   * @param dropsFile whether a file goes from the disk when it is in its app's bucket
+   */
   VodUploads(
       Database database,
       VodFiles files,
       VodEvents events,
       S3Accounts buckets,
       Uploads uploads,
-      UploadArrivals arrivals) {
+      UploadArrivals arrivals,
+      Predicate<Vod> dropsFile) {
+    this.dropsFile = dropsFile;
     this.database = database;
     this.files = files;
     this.events = events;
@@ -90,9 +103,10 @@ final class VodUploads {
   private final class FileArrived implements UploadArrivals.Kind {
     @Override
     public boolean arrived(Handle handle, long id, Uploads.Placed placed) {
-      boolean more =
-          VodStore.find(handle, id).filter(vod -> uploadPicture(handle, vod)).isPresent();
-      return VodStore.uploaded(handle, id, placed.key(), !more);
+      Optional<Vod> vod = VodStore.find(handle, id);
+      boolean more = vod.filter(each -> uploadPicture(handle, each)).isPresent();
+      boolean drop = vod.filter(dropsFile).isPresent();
+      return VodStore.uploaded(handle, id, placed.key(), !more, drop);
     }
 
     @Override
@@ -100,6 +114,7 @@ final class VodUploads {
       uploads.hurry();
       // One whose picture has come too is told of with that.
       tellUploaded(id, vod -> vod.snapshotKey() == null, Optional.of(placed));
+      dropFiles();
     }
   }
 
@@ -148,6 +163,28 @@ final class VodUploads {
   Optional<S3Accounts.Links> links(Vod vod, String fileName, Duration valid) {
     String key = vod.fileKey();
     return key == null ? Optional.empty() : buckets.links(vod.appId(), key, fileName, valid);
+  }
+
+  /** See {@link Vods#dropFiles}. */
+  void dropFiles() {
+    database.call(VodStore::dropping).forEach(this::dropFile);
+  }
+
+  private void dropFile(Vod vod) {
+    try {
+      Path file = files.existing(vod);
+      String key = vod.fileKey();
+      if (file != null && key != null) {
+        if (!buckets.sizeOf(vod.appId(), key).equals(Optional.of(Files.size(file)))) {
+          log.warn("the file of VOD {} stays: the bucket has no object of its size", vod.id());
+          return;
+        }
+        files.delete(vod);
+      }
+      database.run(handle -> VodStore.dropped(handle, vod.id()));
+    } catch (IOException | StorageException e) {
+      log.warn("the file of VOD {} is deleted later: {}", vod.id(), e.getMessage());
+    }
   }
 
   /** Something waits. */

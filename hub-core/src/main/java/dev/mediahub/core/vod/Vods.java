@@ -20,10 +20,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +59,7 @@ public final class Vods {
    *
    * @param writes where what recordings tell is written, in order
    * @param arrivals tells what has been uploaded
+   * @param dropsFile whether a file goes from the disk when it is in its app's bucket
    */
   public Vods(
       Database database,
@@ -67,6 +71,7 @@ public final class Vods {
       S3Accounts buckets,
       Uploads uploads,
       UploadArrivals arrivals,
+      Predicate<Vod> dropsFile,
       Clock clock) {
     this.database = database;
     this.writes = writes;
@@ -75,7 +80,7 @@ public final class Vods {
     this.events = events;
     this.usage = usage;
     this.clock = clock;
-    this.uploads = new VodUploads(database, files, events, buckets, uploads, arrivals);
+    this.uploads = new VodUploads(database, files, events, buckets, uploads, arrivals, dropsFile);
     this.thumbnails = new Thumbnails(media, files);
   }
 
@@ -204,6 +209,34 @@ public final class Vods {
   /** Its objects, on their way and there. */
   VodUploads uploads() {
     return uploads;
+  }
+
+  /** Deletes local files of apps that keep none, once their bucket says that it has the object. */
+  public void dropFiles() {
+    uploads.dropFiles();
+  }
+
+  /**
+   * How many files an app has.
+   *
+   * @param byStatus without those of which there are none
+   */
+  public record Figures(Map<String, Long> byStatus, long bytes) {
+    /** Files of a status; 0 without any. */
+    public long of(String status) {
+      return byStatus.getOrDefault(status, 0L);
+    }
+
+    public long total() {
+      return byStatus.values().stream().mapToLong(Long::longValue).sum();
+    }
+  }
+
+  public Figures figures(App app) {
+    List<VodStore.Figure> rows = database.call(handle -> VodStore.figures(handle, app.id()));
+    return new Figures(
+        rows.stream().collect(Collectors.toMap(VodStore.Figure::status, VodStore.Figure::count)),
+        rows.stream().mapToLong(VodStore.Figure::bytes).sum());
   }
 
   /** No further part comes: a row that got no file has failed. */

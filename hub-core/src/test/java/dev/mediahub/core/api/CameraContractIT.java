@@ -15,8 +15,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -303,6 +307,40 @@ final class CameraContractIT {
     String path = keys.replace("mine", "theirs") + "/" + key.get("id").asText();
     assertThat(hub.send("DELETE", path, tenants.session("owner B"), null).status()).isEqualTo(404);
     assertThat(hub.send("GET", keys, tenants.session("owner A"), null).data()).hasSize(3);
+  }
+
+  @Test
+  void aStoppedCameraDoesNotComeBack() throws Exception {
+    JsonNode key = key("halt");
+    try (TestCamera camera = connect(key)) {
+      camera.send(TestCamera.picture(64, 48, 1));
+      awaitLive("halt");
+      assertThat(hub.delete("/api/v1/apps/live/streams/live-halt%2Fhalt").status()).isEqualTo(204);
+      assertThat(camera.closeCode()).isEqualTo(4401);
+    }
+    assertThat(code(TestCamera.connect(key.get("wsUrl").asText(), key.get("streamKey").asText())))
+        .isEqualTo(4401);
+    assertThat(hub.get(KEYS).body()).doesNotContain(key.get("id").asText());
+    JsonNode row = hub.get("/api/v1/apps/live/streams/live-halt%2Fhalt").data();
+    assertThat(row.get("status").asText()).isEqualTo("ended");
+  }
+
+  @Test
+  void makesManyKeysAtOnceAlsoWhileTheirAppGoes() throws Exception {
+    hub.post("/api/v1/apps", "{\"name\":\"going\"}");
+    String keys = "/api/v1/apps/going/ws-ingest";
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<Integer>> calls = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        String body = "{\"room\":\"r" + i + "\"}";
+        String path = i % 2 == 0 ? keys : KEYS;
+        calls.add(() -> hub.post(path, body).status());
+      }
+      calls.add(20, () -> hub.delete("/api/v1/apps/going").status());
+      List<Integer> answers =
+          executor.invokeAll(calls).stream().map(Future::resultNow).sorted().toList();
+      assertThat(answers).isSubsetOf(201, 204, 404, 409);
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.mediahub.core.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.mediahub.core.config.ConfigLoader;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,7 @@ final class HubOptionsTest {
   void everySetCounts() throws Exception {
     HubOptions options =
         HubOptions.parse("--set", "http.port=3021", "--set=rtmp.port=1940", "--exit-when-ready");
-    assertThat(options.load())
+    assertThat(options.load().map(ConfigLoader.Loaded::config))
         .hasValueSatisfying(config -> {
           assertThat(config.http().port()).isEqualTo(3021);
           assertThat(config.rtmp().port()).isEqualTo(1940);

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
 import dev.mediahub.core.db.DatabaseAddress;
 import dev.mediahub.core.db.EmbeddedPostgres;
 import dev.mediahub.core.http.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +69,13 @@ final class SecretScanIT {
             "MEDIAHUB_LIVEKIT_API_KEY",
             "APIscan",
             "MEDIAHUB_LIVEKIT_API_SECRET_FILE",
-            livekitSecret.toString());
+            livekitSecret.toString(),
+            "SCAN_HOOK",
+            "callback-secret-of-a-variable-1357",
+            "SCAN_S3",
+            "s3-secret-of-a-variable-2468");
+    secrets.put("callback secret of a variable", environment.getOrDefault("SCAN_HOOK", ""));
+    secrets.put("S3 secret of a variable", environment.getOrDefault("SCAN_S3", ""));
     secrets.put("admin password", PASSWORD);
     secrets.put("admin token", TOKEN);
     secrets.put("LiveKit secret", LIVEKIT_SECRET);
@@ -88,6 +96,8 @@ final class SecretScanIT {
       useTenant(hub);
       useRestream(hub);
       useStreamPassword(hub);
+      useCameras(hub);
+      useBucketAndDocuments(hub);
       scan(hub, data);
     }
     if (format.equals("json")) {
@@ -237,6 +247,71 @@ final class SecretScanIT {
     keep(hub.get("/metrics", TOKEN));
   }
 
+  private void useCameras(HubProcess hub) throws Exception {
+    String path = "/api/v1/apps/live/ws-ingest";
+    made("camera key", hub, TOKEN, path, "{\"room\":\"cam\"}", "streamKey");
+    String key = secrets.getOrDefault("camera key", "");
+    keep(hub.get(path, TOKEN));
+    keep(hub.get("/ingest/ws?app=live&room=cam&key=" + key, ""));
+    keep(hub.get("/ingest/ws?app=live&room=other", key));
+  }
+
+  /** Keys that are sent, refused, shown, and named by a document. */
+  private void useBucketAndDocuments(HubProcess hub) throws Exception {
+    secrets.put("access key", "AKIAOFTHESCAN00112233");
+    secrets.put("S3 secret", "s3-secret-of-the-scan-7755331");
+    HttpServer bucket = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    bucket.createContext(
+        "/",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          exchange.sendResponseHeaders(
+              exchange.getRequestURI().getPath().contains("no") ? 403 : 200, -1);
+          exchange.close();
+        });
+    bucket.start();
+    try {
+      String account =
+          "{\"provider\":\"minio\",\"bucket\":\"%s\",\"endpoint\":\"http://127.0.0.1:%d\","
+              + "\"accessKey\":\"%s\",\"secretKey\":\"%s\"}";
+      for (String name : List.of("nowhere", "pictures")) {
+        String body =
+            account.formatted(
+                name,
+                bucket.getAddress().getPort(),
+                secrets.get("access key"),
+                secrets.get("S3 secret"));
+        assertThat(keep(hub.send("PUT", "/api/v1/apps/live/s3", TOKEN, body)))
+            .isEqualTo(name.equals("pictures") ? 200 : 422);
+        keep(hub.send("PUT", "/api/v1/apps/live/s3", TOKEN, body + "x"));
+      }
+      keep(hub.get("/api/v1/apps/live/s3", TOKEN));
+      String raw = "/api/v1/apps/live/config/raw";
+      assertThat(keep(hub.get(raw, TOKEN))).isEqualTo(200);
+      String document =
+          "callbacks: {url: 'https://hooks.example.com', secret_env: SCAN_HOOK}\n"
+              + "s3: {secret_key_env: SCAN_S3}\n";
+      assertThat(keep(hub.send("PUT", raw, TOKEN, "application/yaml", document))).isEqualTo(200);
+      keep(hub.get(raw, TOKEN));
+      for (String wrong :
+          List.of(
+              "callbacks: {secret: %s}".formatted(secrets.get("callback secret of a variable")),
+              "s3: {secret_key: %s}".formatted(secrets.get("S3 secret")),
+              "s3: {access_key: [%s]}".formatted(secrets.get("access key")))) {
+        for (String where : List.of(raw, raw + "/validate")) {
+          String method = where.equals(raw) ? "PUT" : "POST";
+          keep(hub.send(method, where, TOKEN, "application/yaml", wrong));
+        }
+      }
+      keep(hub.send("POST", "/api/v1/apps/live/presets/low-latency/apply", TOKEN, ""));
+      keep(hub.get("/api/v1/apps/live/config/backups", TOKEN));
+      keep(hub.get("/api/v1/logs?limit=1000", TOKEN));
+      keep(hub.get("/metrics", TOKEN));
+    } finally {
+      bucket.stop(0);
+    }
+  }
+
   private void use(HubProcess hub) throws Exception {
     // Once each, where they are made, secrets are shown; those answers are not scanned.
     made(
@@ -353,7 +428,14 @@ final class SecretScanIT {
         }
       }
       assertThat(tables)
-          .contains("users", "api_tokens", "livekit_keys", "ingresses", "apps", "destinations");
+          .contains(
+              "users",
+              "api_tokens",
+              "apps",
+              "destinations",
+              "app_s3",
+              "config_backups",
+              "camera_keys");
       for (String table : tables) {
         try (ResultSet rows = statement.executeQuery("select t::text from " + table + " t")) {
           while (rows.next()) {

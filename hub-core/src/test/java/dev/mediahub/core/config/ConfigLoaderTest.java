@@ -47,6 +47,7 @@ final class ConfigLoaderTest {
     List<Mistake> mistakes = new java.util.ArrayList<>();
     YamlSource.read(shipped, written, mistakes);
     assertThat(mistakes).isEmpty();
+    assertThat(Objects.requireNonNull(written.remove("apps")).items()).isEmpty();
     assertThat(written.keySet())
         .containsExactlyInAnyOrderElementsOf(ConfigKeys.ALL.stream().map(ConfigKey::name).toList());
     for (ConfigKey<?> key : ConfigKeys.ALL) {
@@ -132,6 +133,37 @@ final class ConfigLoaderTest {
         .anySatisfy(text -> assertThat(text).contains("MEDIAHUB_MEDIA_LOOPS", "0 to 256"))
         .anySatisfy(text -> assertThat(text).contains("--set", "loud"))
         .anySatisfy(text -> assertThat(text).contains("key=value"));
+  }
+
+  @Test
+  void takesAppsAsAList() throws IOException {
+    Path file =
+        file(
+            """
+            apps:
+              - name: live
+                recording:
+                  enabled: true
+                webrtc:
+                  layers: [{name: hd, height: 1080}, {name: sd, height: 480}]
+              - {name: other}
+            """);
+    List<AppSection> apps = ConfigLoader.load(file, Map.of(), List.of()).apps();
+    assertThat(apps).extracting(AppSection::name).containsExactly("live", "other");
+    assertThat(apps.getFirst().source()).isEqualTo("config.yaml:2");
+    assertThat(apps.getFirst().values().keySet())
+        .containsExactly(
+            "recording.enabled",
+            "webrtc.layers.0.height",
+            "webrtc.layers.0.name",
+            "webrtc.layers.1.height",
+            "webrtc.layers.1.name");
+    for (String wrong : List.of("apps: 5", "apps: {live: {}}\nhttp: {port: x}", "apps: [live]")) {
+      assertThat(mistakes(file(wrong), Map.of())).isNotEmpty();
+    }
+    assertThat(mistakes(file("apps: {live: {recording: {enabled: true}}}"), Map.of()))
+        .singleElement()
+        .satisfies(mistake -> assertThat(mistake.message()).contains("must be a list of apps"));
   }
 
   @ParameterizedTest

@@ -33,8 +33,16 @@ final class SpecCodecTest {
   void refusesWhatIsNone() {
     for (byte[] bytes :
         new byte[][] {
-          {}, {9}, {1}, {2}, {2, 7}, {3, 0, 0, 0, 9}, {5, 6, 0, 0, 0, 0, 9}, {5, 0, 0, 0},
-          {6, 0, 0, 0, 1, 9}, {8, 0}
+          {},
+          {9},
+          {1},
+          {2},
+          {2, 7},
+          {3, 0, 0, 0, 9},
+          {5, 6, 0, 0, 0, 0, 9},
+          {5, 0, 0, 0},
+          {6, 0, 0, 0, 1, 9},
+          {8, 0}
         }) {
       assertThatThrownBy(() -> SpecCodec.read(ByteBuffer.wrap(bytes)))
           .isInstanceOf(IllegalArgumentException.class);
