@@ -312,11 +312,13 @@ final class SettingsContractIT {
             + "callbacks: {url: 'https://a.example/h', secret_env: PATH}");
     Answer applied = hub.post(app + "/presets/" + preset + "/apply", "");
     assertThat(applied.status()).as(applied.body()).isEqualTo(200);
-    JsonNode listed = null;
-    for (JsonNode each : hub.get(app + "/presets").data()) {
-      listed = each.get("name").asText().equals(preset) ? each : listed;
-    }
-    assertThat(listed).isNotNull();
+    JsonNode listed =
+        hub.get(app + "/presets")
+            .data()
+            .valueStream()
+            .filter(each -> each.get("name").asText().equals(preset))
+            .findFirst()
+            .orElseThrow();
     List<String> sets = new ArrayList<>();
     listed.get("sets").fieldNames().forEachRemaining(sets::add);
     assertThat(keys(applied.data())).isNotEmpty().isSubsetOf(sets);

@@ -77,10 +77,15 @@ final class Recordings implements AutoCloseable {
   }
 
   private void attachRoom(Take take, CompositeLayout layout) {
+    // One a time it is held: the writer may let go of the old one when the next is held already.
+    Object holder = new Object();
     try {
-      Composite composite = composites.hold(take.request().room(), layout, take);
+      Composite composite = composites.hold(take.request().room(), layout, holder);
       if (composite != null && take.follow("composite " + composite.number())) {
-        take.intake().opened(Sources.of(composite, take.intake(), () -> composites.release(take)));
+        take.intake()
+            .opened(Sources.of(composite, take.intake(), () -> composites.release(holder)));
+      } else {
+        composites.release(holder);
       }
     } catch (HubException e) {
       LOG.warn("the recording of room {} waits: {}", take.request().room().room(), e.getMessage());

@@ -211,7 +211,7 @@ final class CompositeRoomIT {
   }
 
   @Test
-  void aWholeRoomIsRecordedAndSentOnWhilePeopleComeAndItsWorkerIsKilled() throws Exception {
+  void aWholeRoomIsRecordedAndSentOnWhilePeopleComeAndGoAndItsWorkerIsKilled() throws Exception {
     assertThatThrownBy(() -> record("nobody"))
         .isInstanceOfSatisfying(
             HubException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT));
@@ -241,6 +241,13 @@ final class CompositeRoomIT {
     first.destroyForcibly();
     awaitPublishers(ROOM, 1);
     assertThat(out.status().state()).isEqualTo(State.ACTIVE);
+
+    encoders.forEach(Process::destroyForcibly);
+    await().atMost(PATIENCE).until(() -> media.room(ROOM).isEmpty());
+    double last = recording.stats().seconds();
+    publish("room.carl", 800);
+    await().atMost(PATIENCE).until(() -> recording.stats().seconds() > last + 1);
+    await().atMost(PATIENCE).until(() -> out.status().state() == State.ACTIVE);
 
     long alive = worker().orElseThrow().pid();
     int attempts = (int) out.status().attempts();
