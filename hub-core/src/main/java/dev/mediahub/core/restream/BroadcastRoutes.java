@@ -105,7 +105,8 @@ public final class BroadcastRoutes {
     RecordingLayout chosen = asked == null ? app.settings().recordingLayout() : asked;
     CompositeLayout layout = CompositeLayout.valueOf(chosen.name());
     Destinations.Wish wish =
-        new Destinations.Wish(Platform.CUSTOM, TargetUrl.of(url, null), null, layout.label());
+        new Destinations.Wish(
+            Platform.CUSTOM, TargetUrl.of("rtmpUrl", url, null), null, layout.label());
     RoomKey room = new RoomKey(app.name(), app.fullRoomName(name));
     media.requireComposite(room, layout);
     quota.require(app);

@@ -28,18 +28,27 @@ record TargetUrl(String text, RestreamTarget target, String shownUrl, String sho
    * @throws dev.mediahub.media.api.HubException BAD_REQUEST that says what is wrong, without either
    */
   static TargetUrl of(String url, @Nullable String key) {
+    return of("url", url, key);
+  }
+
+  /**
+   * As {@link #of(String, String)}.
+   *
+   * @param field what the URL is called to whoever gave it
+   */
+  static TargetUrl of(String field, String url, @Nullable String key) {
     if (url.contains("@")) {
       throw Fields.refused(
-          "url", "must have no user and password: put the stream key into \"key\"");
+          field, "must have no user and password: an RTMP server takes a stream key instead");
     }
     Matcher parts = URL.matcher(url);
     if (!parts.matches()) {
       throw Fields.refused(
-          "url", "must be rtmp://host/app or rtmps://host/app, with :port where it needs one");
+          field, "must be rtmp://host/app or rtmps://host/app, with :port where it needs one");
     }
     boolean tls = parts.group(1).equalsIgnoreCase("rtmps");
     String host = parts.group(2).replaceAll("[\\[\\]]", "");
-    int port = port(parts.group(3), tls);
+    int port = port(field, parts.group(3), tls);
     String path = parts.group(4);
     String app = path;
     String stream = key;
@@ -72,13 +81,13 @@ record TargetUrl(String text, RestreamTarget target, String shownUrl, String sho
     return end < 0 ? of(text, null) : of(text.substring(0, end), text.substring(end + 1));
   }
 
-  private static int port(@Nullable String text, boolean tls) {
+  private static int port(String field, @Nullable String text, boolean tls) {
     if (text == null) {
       return tls ? RestreamTarget.RTMPS_PORT : RestreamTarget.RTMP_PORT;
     }
     int port = Integer.parseInt(text);
     if (port < 1 || port > 65535) {
-      throw Fields.refused("url", "has a port that is none: 1 to 65535");
+      throw Fields.refused(field, "has a port that is none: 1 to 65535");
     }
     return port;
   }

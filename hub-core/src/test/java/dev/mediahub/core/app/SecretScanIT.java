@@ -194,6 +194,7 @@ final class SecretScanIT {
     secrets.put("refused destination's key", "refused-key-of-the-scan-4321");
     secrets.put("key in a URL", "url-key-of-the-scan-8765");
     secrets.put("query in a URL", "query-of-the-scan-2468");
+    secrets.put("broadcast's key", "broadcast-key-of-the-scan-1357");
     int port = URI.create(from.at("/data/url").asText()).getPort();
     String url = "rtmp://127.0.0.1:" + port + "/live";
     String path = "/api/v1/apps/live/streams/live-from%2Fc/restream";
@@ -218,6 +219,15 @@ final class SecretScanIT {
                           .findValuesAsText("status"))
                   .containsExactly("active", "failed", "failed"));
       keep(hub.get(path, TOKEN));
+      String broadcast = "/api/v1/apps/live/broadcast";
+      String whole =
+          "{\"roomName\":\"from\",\"rtmpUrl\":\""
+              + url
+              + "/"
+              + secrets.get("broadcast's key")
+              + "\"}";
+      assertThat(keep(hub.send("POST", broadcast + "/start", TOKEN, whole))).isEqualTo(201);
+      keep(hub.get(broadcast, TOKEN));
       keep(hub.get("/metrics", TOKEN));
       assertThat(publisher).isNotNull();
     }
