@@ -2,6 +2,7 @@ package dev.mediahub.core.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -35,6 +36,7 @@ final class ReloadTest {
   void start() throws IOException {
     said.start();
     LOG.addAppender(said);
+    LOG.setLevel(Level.INFO);
     file = Files.writeString(folder.resolve("config.yaml"), "http: {port: 1000}\n");
     reload = new Reload(read(), this::read, changes::add);
   }
@@ -42,6 +44,7 @@ final class ReloadTest {
   @AfterEach
   void stop() {
     LOG.detachAppender(said);
+    LOG.setLevel(null);
   }
 
   private ConfigLoader.Loaded read() {
