@@ -69,6 +69,8 @@ final class ErrorMapper {
                     + context.method().name()
                     + (allowed.isEmpty() ? "" : "; it takes " + allowed));
           }
+          case 408 ->
+              new ErrorBody(408, "request_timeout", "The body came too slowly: send it at once");
           case 413 -> new ErrorBody(413, "payload_too_large", "The body is too large");
           default -> new ErrorBody(e.getStatus(), "bad_request", String.valueOf(e.getMessage()));
         };

@@ -27,7 +27,9 @@ public final class HubServer implements AutoCloseable {
   private static final int MAX_HEADER_BYTES = 64 * 1024;
   private static final Duration IDLE = Duration.ofSeconds(30);
   private static final Duration FIRST_REQUEST = Duration.ofSeconds(20);
-  private static final int MIN_BODY_BYTES_PER_SECOND = 256;
+
+  /** Low enough for a body of a few hundred bytes that comes some seconds after its headers. */
+  private static final int MIN_BODY_BYTES_PER_SECOND = 32;
 
   private static final String MAIN = "main";
   private static final String REDIRECT = "redirect";

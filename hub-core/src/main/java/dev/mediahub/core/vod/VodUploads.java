@@ -179,7 +179,7 @@ final class VodUploads {
           log.warn("the file of VOD {} stays: the bucket has no object of its size", vod.id());
           return;
         }
-        files.delete(vod);
+        files.delete(vod.file());
       }
       database.run(handle -> VodStore.dropped(handle, vod.id()));
     } catch (IOException | StorageException e) {
