@@ -1,8 +1,10 @@
 // Records a Chromium publisher whose picture flashes and whose sound beeps at each whole second, and says what became of it.
 //   HUB_URL=… HUB_TOKEN=… node e2e/record.mjs [codec=H264] [seconds=60] [reconnect=0] [outFile]
+// LOSS=0.05 loses that share of all datagrams, WAIT, SIZE: milliseconds before the recording, the picture's size.
 // hub-core/src/test/scripts/av_offset.py then compares the flashes and beeps of outFile.
 import { writeFile } from 'node:fs/promises'
 import { HUB_URL, joinToken, launch, newRoom } from './hub.mjs'
+import { lossyRelay } from './lossy.mjs'
 
 const APP = process.env.HUB_APP ?? 'live'
 const codec = process.argv[2] ?? 'H264'
@@ -79,7 +81,7 @@ async function publish([url, token, wanted]) {
   })
   if (!answer.ok) throw new Error(`WHIP: ${answer.status} ${await answer.text()}`)
   window.session = new URL(answer.headers.get('Location'), url).href
-  await connection.setRemoteDescription({ type: 'answer', sdp: await answer.text() })
+  await connection.setRemoteDescription({ type: 'answer', sdp: await window.through(await answer.text()) })
   await new Promise((resolve) => {
     const check = () => connection.connectionState === 'connected' && resolve()
     connection.addEventListener('connectionstatechange', check)
@@ -87,9 +89,11 @@ async function publish([url, token, wanted]) {
   })
 }
 
+const relay = process.env.LOSS ? await lossyRelay(Number(process.env.LOSS)) : undefined
 const browser = await launch()
 try {
   const page = await browser.newPage()
+  await page.exposeFunction('through', (sdp) => relay?.through(sdp) ?? sdp)
   await page.goto(`${HUB_URL}/play/${APP}/none`)
   const token = await joinToken(room, { identity: 'camera' })
   const size = process.env.SIZE?.split('x').map(Number) ?? [1280, 720]
@@ -131,8 +135,9 @@ try {
     return { duration: video.duration, offByMs: times, playedSeconds: video.currentTime - video.duration * 0.5, size: `${video.videoWidth}x${video.videoHeight}` }
   }, vod.url)
   const { status, durationS, sizeBytes, width, height, format, videoCodec, audioCodec, reason } = vod
-  console.log(JSON.stringify({ id: vod.id, status, durationS, sizeBytes, width, height, format, videoCodec, audioCodec, reason, chromium: seeks }))
+  console.log(JSON.stringify({ id: vod.id, status, durationS, sizeBytes, width, height, format, videoCodec, audioCodec, reason, chromium: seeks, network: relay?.counts }))
   if (outFile) await writeFile(outFile, new Uint8Array(await (await fetch(vod.url)).arrayBuffer()))
 } finally {
   await browser.close()
+  relay?.close()
 }

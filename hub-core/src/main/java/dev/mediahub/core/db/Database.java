@@ -9,8 +9,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.postgres.PostgresPlugin;
@@ -26,11 +28,19 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
   private static final int POOL_SIZE = 10;
+
+  /** How long a call waits for its turn. The pool's own patience would look like an outage. */
+  private static final Duration TURN = Duration.ofSeconds(5);
+
   private static final Duration CONNECT = Duration.ofSeconds(2);
   private static final Duration PROBE_WHILE_UP = Duration.ofSeconds(2);
   private static final Duration PROBE_WHILE_DOWN = Duration.ofMillis(300);
 
   private final CountDownLatch closed = new CountDownLatch(1);
+
+  /** One connection is left for the watch, so what it sees is Postgres and not the queue. */
+  private final Semaphore turns = new Semaphore(POOL_SIZE - 1, true);
+
   private volatile @Nullable HikariDataSource pool;
   private volatile @Nullable Jdbi jdbi;
   private volatile boolean available;
@@ -103,29 +113,20 @@ public final class Database implements AutoCloseable {
   /**
    * Runs SQL on a connection of its own, each statement committed by itself.
    *
-   * @throws HubException DATABASE_UNAVAILABLE while Postgres is away
+   * @throws HubException DATABASE_UNAVAILABLE while Postgres is away, or after 5 s in which as many
+   *     calls as there are connections did not end
    */
   public <T> T call(Work<T> work) {
-    Jdbi connected = requireAvailable();
-    try {
-      return Objects.requireNonNull(connected.<T, RuntimeException>withHandle(work::with));
-    } catch (RuntimeException e) {
-      throw mapped(e);
-    }
+    return inTurn(connected -> connected.<T, RuntimeException>withHandle(work::with));
   }
 
   /**
    * Runs SQL in one transaction: all of it or nothing.
    *
-   * @throws HubException DATABASE_UNAVAILABLE while Postgres is away
+   * @throws HubException as {@link #call}
    */
   public <T> T inTransaction(Work<T> work) {
-    Jdbi connected = requireAvailable();
-    try {
-      return Objects.requireNonNull(connected.<T, RuntimeException>inTransaction(work::with));
-    } catch (RuntimeException e) {
-      throw mapped(e);
-    }
+    return inTurn(connected -> connected.<T, RuntimeException>inTransaction(work::with));
   }
 
   /** As {@link #call}, for SQL that brings nothing back. */
@@ -143,6 +144,33 @@ public final class Database implements AutoCloseable {
     HikariDataSource prepared = pool;
     if (prepared != null) {
       prepared.close();
+    }
+  }
+
+  private <T> T inTurn(Function<Jdbi, T> work) {
+    requireAvailable();
+    awaitTurn();
+    try {
+      return Objects.requireNonNull(work.apply(requireAvailable()));
+    } catch (RuntimeException e) {
+      throw mapped(e);
+    } finally {
+      turns.release();
+    }
+  }
+
+  private void awaitTurn() {
+    boolean mine;
+    try {
+      mine = turns.tryAcquire(TURN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unavailable(e);
+    }
+    if (!mine) {
+      throw new HubException(
+          ErrorCode.DATABASE_UNAVAILABLE,
+          "The hub has too much to do: try this again in a few seconds");
     }
   }
 

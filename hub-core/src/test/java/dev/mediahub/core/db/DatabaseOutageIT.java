@@ -10,8 +10,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +75,26 @@ final class DatabaseOutageIT {
         assertThat(waiting.join(Duration.ofSeconds(10))).isTrue();
         assertThat(one(database)).isEqualTo(1);
       }
+    }
+  }
+
+  @Test
+  void callsThatWaitForTheirTurnAreNoOutage() throws Exception {
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, 0);
+        Database database = Database.at(postgres.address());
+        ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      database.start(why -> {});
+      List<Future<Integer>> answers = new ArrayList<>();
+      for (int i = 0; i < 18; i++) {
+        answers.add(
+            callers.submit(() ->
+                database.call(handle ->
+                    handle.select("SELECT 1 FROM pg_sleep(2.2)").mapTo(Integer.class).one())));
+      }
+      for (Future<Integer> answer : answers) {
+        assertThat(answer.get()).isEqualTo(1);
+      }
+      assertThat(database.available()).isTrue();
     }
   }
 
