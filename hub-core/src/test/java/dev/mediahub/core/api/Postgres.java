@@ -4,31 +4,63 @@ import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.DatabaseAddress;
 import dev.mediahub.core.db.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** One PostgreSQL for all tests of this JVM, a database of its own for each that asks. */
 final class Postgres {
   private static final AtomicInteger numbers = new AtomicInteger();
+  private static final Path folder = newFolder();
   private static final EmbeddedPostgres server = start();
 
   private Postgres() {}
 
+  private static Path newFolder() {
+    try {
+      return Files.createTempDirectory("mediahub-api-it");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static EmbeddedPostgres start() {
     try {
-      Path folder = Files.createTempDirectory("mediahub-api-it");
-      // It follows this JVM's end by itself.
-      return EmbeddedPostgres.start(folder, 0);
+      EmbeddedPostgres started = EmbeddedPostgres.start(folder.resolve("data"), 0);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> removeAll(started)));
+      return started;
     } catch (IOException e) {
       throw new IllegalStateException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static void removeAll(EmbeddedPostgres started) {
+    started.close();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A folder of its own for this test; all of them go with this JVM. */
+  static Path newTemporaryFolder() {
+    try {
+      return Files.createTempDirectory(folder, "key");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -22,7 +22,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -121,11 +120,7 @@ final class RunningHub implements AutoCloseable {
   }
 
   static Path newKeyFile() {
-    try {
-      return Files.createTempDirectory("mediahub-key").resolve("data").resolve("secret.key");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Postgres.newTemporaryFolder().resolve("data").resolve("secret.key");
   }
 
   /** Where recorded files and pictures lie. */
