@@ -1,7 +1,7 @@
 package dev.mediahub.media.worker;
 
 import dev.mediahub.media.api.CompositeLayout;
-import java.util.Arrays;
+import dev.mediahub.media.protocol.codec.Codec;
 
 /**
  * The jobs that make one picture and one sound of a room together: one that gives the picture, one
@@ -14,7 +14,7 @@ import java.util.Arrays;
  * long late media is waited for; the worker has no clock of its own.
  */
 public sealed interface CompositeSpec extends TranscodeSpec {
-  /** Bytes of the longest name. */
+  /** Characters of the longest name. */
   int MAX_NAME = 1024;
 
   int composite();
@@ -42,15 +42,6 @@ public sealed interface CompositeSpec extends TranscodeSpec {
     }
   }
 
-  /** How video that goes in is coded. */
-  enum Coding {
-    H264,
-    H265,
-    VP8,
-    VP9,
-    AV1
-  }
-
   /**
    * A video track that goes in, of any size; access units as MP4 has them.
    *
@@ -60,32 +51,11 @@ public sealed interface CompositeSpec extends TranscodeSpec {
    * @param configuration the decoder's, as MP4 has it; empty where the codec needs none
    */
   record VideoIn(
-      int composite, int participant, int track, String name, Coding coding, byte[] configuration)
+      int composite, int participant, int track, String name, Codec codec, byte[] configuration)
       implements CompositeSpec {
     public VideoIn {
+      TranscodeSpec.requireVideo(codec);
       requireLengths(name, configuration);
-      configuration = configuration.clone();
-    }
-
-    @Override
-    public byte[] configuration() {
-      return configuration.clone();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof VideoIn that
-          && composite == that.composite
-          && participant == that.participant
-          && track == that.track
-          && name.equals(that.name)
-          && coding == that.coding
-          && Arrays.equals(configuration, that.configuration);
-    }
-
-    @Override
-    public int hashCode() {
-      return (composite * 31 + participant) * 31 + Arrays.hashCode(configuration);
     }
   }
 
@@ -100,26 +70,6 @@ public sealed interface CompositeSpec extends TranscodeSpec {
       implements CompositeSpec {
     public SoundIn {
       requireLengths(name, audioSpecificConfig);
-      audioSpecificConfig = audioSpecificConfig.clone();
-    }
-
-    @Override
-    public byte[] audioSpecificConfig() {
-      return audioSpecificConfig.clone();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof SoundIn that
-          && composite == that.composite
-          && participant == that.participant
-          && name.equals(that.name)
-          && Arrays.equals(audioSpecificConfig, that.audioSpecificConfig);
-    }
-
-    @Override
-    public int hashCode() {
-      return (composite * 31 + participant) * 31 + Arrays.hashCode(audioSpecificConfig);
     }
   }
 
