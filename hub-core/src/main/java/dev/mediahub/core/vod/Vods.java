@@ -1,6 +1,7 @@
 package dev.mediahub.core.vod;
 
 import dev.mediahub.core.apps.App;
+import dev.mediahub.core.apps.Fields;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.WriteBehind;
 import dev.mediahub.core.storage.S3Accounts;
@@ -288,9 +289,8 @@ public final class Vods {
    */
   public Vod require(App app, String id) {
     writes.flush(WRITTEN_WITHIN);
-    return (id.matches("\\d{1,18}")
-            ? database.call(handle -> VodStore.find(handle, app.id(), Long.parseLong(id)))
-            : Optional.<Vod>empty())
+    return Fields.rowId(id)
+        .flatMap(number -> database.call(handle -> VodStore.find(handle, app.id(), number)))
         .orElseThrow(() ->
             new HubException(
                 ErrorCode.NOT_FOUND,
@@ -339,11 +339,12 @@ public final class Vods {
     if (vod.endedAt() == null) {
       throw open(vod);
     }
-    database.inTransaction(handle -> {
-      uploads.forget(handle, vod);
-      return VodStore.markDeleting(handle, app.id(), vod.id());
-    });
-    removeFiles(vod);
+    database
+        .inTransaction(handle -> {
+          uploads.forget(handle, vod);
+          return VodStore.markDeleting(handle, app.id(), vod.id());
+        })
+        .ifPresent(this::removeFiles);
   }
 
   /** Removes all that a deleted app has. */
