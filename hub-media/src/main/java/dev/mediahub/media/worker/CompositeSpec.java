@@ -14,7 +14,7 @@ import dev.mediahub.media.protocol.codec.Codec;
  * long late media is waited for; the worker has no clock of its own.
  */
 public sealed interface CompositeSpec extends TranscodeSpec {
-  /** Characters of the longest name. */
+  /** Characters of the longest name; tokens of others bring names of any length. */
   int MAX_NAME = 1024;
 
   int composite();
@@ -47,7 +47,7 @@ public sealed interface CompositeSpec extends TranscodeSpec {
    *
    * @param participant whose it is; participants are shown in the order of their numbers
    * @param track tells one participant's pictures apart
-   * @param name shown with it
+   * @param name shown with it, cut where it is too long
    * @param configuration the decoder's, as MP4 has it; empty where the codec needs none
    */
   record VideoIn(
@@ -55,7 +55,8 @@ public sealed interface CompositeSpec extends TranscodeSpec {
       implements CompositeSpec {
     public VideoIn {
       TranscodeSpec.requireVideo(codec);
-      requireLengths(name, configuration);
+      requireFits(configuration);
+      name = cut(name);
     }
   }
 
@@ -63,21 +64,29 @@ public sealed interface CompositeSpec extends TranscodeSpec {
    * A sound track that goes in.
    *
    * @param participant whose it is
-   * @param name shown while there is no picture
+   * @param name shown while there is no picture, cut where it is too long
    * @param audioSpecificConfig AAC's; empty for Opus
    */
   record SoundIn(int composite, int participant, String name, byte[] audioSpecificConfig)
       implements CompositeSpec {
     public SoundIn {
-      requireLengths(name, audioSpecificConfig);
+      requireFits(audioSpecificConfig);
+      name = cut(name);
     }
   }
 
-  private static void requireLengths(String name, byte[] configuration) {
-    if (name.length() > MAX_NAME || configuration.length > TranscodeSpec.MAX_CONFIGURATION) {
+  private static String cut(String name) {
+    if (name.length() <= MAX_NAME) {
+      return name;
+    }
+    return name.substring(
+        0, Character.isHighSurrogate(name.charAt(MAX_NAME - 1)) ? MAX_NAME - 1 : MAX_NAME);
+  }
+
+  private static void requireFits(byte[] configuration) {
+    if (configuration.length > TranscodeSpec.MAX_CONFIGURATION) {
       throw new IllegalArgumentException(
-          "a name of %d or a configuration of %d bytes is too long"
-              .formatted(name.length(), configuration.length));
+          "a configuration of %d bytes is too long".formatted(configuration.length));
     }
   }
 }

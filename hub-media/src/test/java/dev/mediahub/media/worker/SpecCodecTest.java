@@ -54,6 +54,16 @@ final class SpecCodecTest {
   }
 
   @Test
+  void cutsNamesThatAreTooLong() {
+    String cut = "n".repeat(CompositeSpec.MAX_NAME - 1);
+    assertThat(new CompositeSpec.SoundIn(7, 2, cut + "😀 and more", new byte[0]).name())
+        .as("never half a character")
+        .isEqualTo(cut);
+    assertThat(new CompositeSpec.VideoIn(7, 2, 1, cut + "more", Codec.VP8, new byte[0]).name())
+        .hasSize(CompositeSpec.MAX_NAME);
+  }
+
+  @Test
   void saysWhatAacItMakes() {
     // AAC-LC (2), 48 kHz (index 3), channels: 00010 0011 cccc 000.
     assertThat(new TranscodeSpec.OpusToAac(2).audioSpecificConfig()).containsExactly(0x11, 0x90);
