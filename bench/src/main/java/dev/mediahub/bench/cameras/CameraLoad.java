@@ -1,16 +1,13 @@
 package dev.mediahub.bench.cameras;
 
+import dev.mediahub.bench.client.TcpLoop;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One thread that sends all cameras' pictures, spread evenly over the frame interval. The counters
@@ -24,16 +21,12 @@ final class CameraLoad implements AutoCloseable {
   private static final byte FINAL_BINARY = (byte) 0x82;
   private static final byte MASKED_LONG = (byte) 0xff;
 
-  private final Selector selector = Selector.open();
   private final ByteBuffer head;
   private final ByteBuffer rest;
   private final long intervalNs;
   private final List<Camera> cameras = new ArrayList<>();
-  private final Queue<Camera> joining = new ConcurrentLinkedQueue<>();
   private final ByteBuffer in = ByteBuffer.allocateDirect(4096);
-  private final Thread thread;
-  private volatile boolean closing;
-  private volatile @Nullable IOException failure;
+  private final TcpLoop loop;
   private volatile long sent;
   private volatile long late;
   private int next;
@@ -41,10 +34,12 @@ final class CameraLoad implements AutoCloseable {
 
   private static final class Camera {
     final SocketChannel channel;
+    final SelectionKey key;
     final ByteBuffer[] pending = new ByteBuffer[2];
 
-    Camera(SocketChannel channel, int headBytes, ByteBuffer rest) {
+    Camera(SocketChannel channel, SelectionKey key, int headBytes, ByteBuffer rest) {
       this.channel = channel;
+      this.key = key;
       pending[0] = ByteBuffer.allocateDirect(headBytes).limit(0);
       pending[1] = rest.duplicate().limit(0);
     }
@@ -67,7 +62,7 @@ final class CameraLoad implements AutoCloseable {
     int restBytes = jpeg.length - headBytes;
     rest = ByteBuffer.allocateDirect(restBytes);
     rest.put(0, message, HEADER + headBytes, restBytes);
-    thread = Thread.ofPlatform().name("cameras").daemon().start(this::run);
+    loop = TcpLoop.start("cameras", this::sendDue);
   }
 
   private static int mask(int at) {
@@ -75,9 +70,13 @@ final class CameraLoad implements AutoCloseable {
   }
 
   void add(SocketChannel channel) throws IOException {
-    channel.configureBlocking(false);
-    joining.add(new Camera(channel, head.capacity(), rest));
-    selector.wakeup();
+    loop.add(
+        channel,
+        key -> {
+          Camera camera = new Camera(channel, key, head.capacity(), rest);
+          cameras.add(camera);
+          return () -> ready(camera);
+        });
   }
 
   long sent() {
@@ -89,28 +88,12 @@ final class CameraLoad implements AutoCloseable {
     return late;
   }
 
+  /** Ends the measurement when a connection was lost. */
   void check() throws IOException {
-    IOException lost = failure;
-    if (lost != null) {
-      throw lost;
-    }
+    loop.check();
   }
 
-  private void run() {
-    try {
-      while (!closing) {
-        turn();
-      }
-    } catch (IOException e) {
-      failure = e;
-    }
-  }
-
-  private void turn() throws IOException {
-    for (Camera camera = joining.poll(); camera != null; camera = joining.poll()) {
-      camera.channel.register(selector, SelectionKey.OP_READ, camera);
-      cameras.add(camera);
-    }
+  private long sendDue() throws IOException {
     long nowNs = System.nanoTime();
     if (cameras.isEmpty() || nextNs == 0) {
       nextNs = nowNs;
@@ -120,16 +103,7 @@ final class CameraLoad implements AutoCloseable {
       send(cameras.get(next));
       nextNs += intervalNs / cameras.size();
     }
-    long waitMs = (nextNs - System.nanoTime()) / 1_000_000L;
-    if (waitMs > 0 || cameras.isEmpty()) {
-      selector.select(Math.max(1, waitMs));
-    } else {
-      selector.selectNow();
-    }
-    for (SelectionKey key : selector.selectedKeys()) {
-      ready(key);
-    }
-    selector.selectedKeys().clear();
+    return cameras.isEmpty() ? 1 : (nextNs - System.nanoTime()) / 1_000_000L;
   }
 
   private void send(Camera camera) throws IOException {
@@ -151,37 +125,22 @@ final class CameraLoad implements AutoCloseable {
 
   private void write(Camera camera) throws IOException {
     camera.channel.write(camera.pending);
-    camera
-        .channel
-        .keyFor(selector)
-        .interestOps(
-            camera.waits() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+    camera.key.interestOps(
+        camera.waits() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
   }
 
-  private void ready(SelectionKey key) throws IOException {
-    if (key.attachment() instanceof Camera camera) {
-      if (key.isWritable()) {
-        write(camera);
-      }
-      // Pings stay unanswered: the hub counts pictures, not pongs.
-      if (key.isReadable() && camera.channel.read(in.clear()) < 0) {
-        throw new EOFException("the hub closed a camera's connection");
-      }
+  private void ready(Camera camera) throws IOException {
+    if (camera.key.isWritable()) {
+      write(camera);
+    }
+    // Pings stay unanswered: the hub counts pictures, not pongs.
+    if (camera.key.isReadable() && camera.channel.read(in.clear()) < 0) {
+      throw new EOFException("the hub closed a camera's connection");
     }
   }
 
   @Override
   public void close() throws IOException {
-    closing = true;
-    selector.wakeup();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    for (Camera camera : cameras) {
-      camera.channel.close();
-    }
-    selector.close();
+    loop.close();
   }
 }

@@ -1,34 +1,27 @@
 package dev.mediahub.bench.cameras;
 
 import dev.mediahub.bench.client.Histogram;
+import dev.mediahub.bench.client.TcpLoop;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One thread that reads what all viewers get, and finds the time in each picture. Pictures are of
  * one size, so that the next is looked for only where it must be.
  */
 final class ViewerLoad implements AutoCloseable {
+  private static final long WAIT_MS = 100;
   private static final int KEPT = StampedJpeg.MAGIC.length + Long.BYTES;
 
-  private final Selector selector = Selector.open();
   private final int frameBytes;
-  private final Queue<SocketChannel> joining = new ConcurrentLinkedQueue<>();
   private final ByteBuffer in = ByteBuffer.allocateDirect(256 << 10);
-  private final Thread thread;
+  private final TcpLoop loop;
   private final Histogram latency = new Histogram();
-  private volatile boolean closing;
   private volatile boolean measuring;
   private volatile long frames;
   private volatile long received;
-  private volatile @Nullable IOException failure;
 
   /** What came last and may hold the beginning of a time, and what need not be looked at. */
   private static final class Viewer {
@@ -39,13 +32,12 @@ final class ViewerLoad implements AutoCloseable {
 
   ViewerLoad(int frameBytes) throws IOException {
     this.frameBytes = frameBytes;
-    thread = Thread.ofPlatform().name("viewers").daemon().start(this::run);
+    loop = TcpLoop.start("viewers", () -> WAIT_MS);
   }
 
   void add(SocketChannel channel) throws IOException {
-    channel.configureBlocking(false);
-    joining.add(channel);
-    selector.wakeup();
+    Viewer viewer = new Viewer();
+    loop.add(channel, _ -> () -> read(channel, viewer));
   }
 
   /** From now on latencies count. */
@@ -66,37 +58,14 @@ final class ViewerLoad implements AutoCloseable {
     return latency;
   }
 
+  /** Ends the measurement when a connection was lost. */
   void check() throws IOException {
-    IOException lost = failure;
-    if (lost != null) {
-      throw lost;
-    }
+    loop.check();
   }
 
-  private void run() {
-    try {
-      while (!closing) {
-        for (SocketChannel one = joining.poll(); one != null; one = joining.poll()) {
-          one.register(selector, SelectionKey.OP_READ, new Viewer());
-        }
-        selector.select(100);
-        for (SelectionKey key : selector.selectedKeys()) {
-          read(key);
-        }
-        selector.selectedKeys().clear();
-      }
-    } catch (IOException e) {
-      failure = e;
-    }
-  }
-
-  private void read(SelectionKey key) throws IOException {
-    if (!(key.attachment() instanceof Viewer viewer
-        && key.channel() instanceof SocketChannel tcp)) {
-      return;
-    }
+  private void read(SocketChannel channel, Viewer viewer) throws IOException {
     in.clear().put(viewer.kept, 0, viewer.keptBytes);
-    int count = tcp.read(in);
+    int count = channel.read(in);
     if (count < 0) {
       throw new EOFException("the hub closed a viewer's connection");
     }
@@ -132,19 +101,6 @@ final class ViewerLoad implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (!selector.isOpen()) {
-      return;
-    }
-    closing = true;
-    selector.wakeup();
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    for (SelectionKey key : selector.keys()) {
-      key.channel().close();
-    }
-    selector.close();
+    loop.close();
   }
 }

@@ -1,5 +1,8 @@
 package dev.mediahub.core.apps;
 
+import static dev.mediahub.core.apps.Changed.later;
+import static dev.mediahub.core.apps.Changed.or;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +47,6 @@ public record AppFeatures(
 
     /** These changes with later ones on top. */
     Changes then(Changes later) {
-      WsIngestChanges camera = wsIngest;
       return new Changes(
           later(publicPlayback, later.publicPlayback),
           later(rtmpPassword, later.rtmpPassword),
@@ -53,9 +55,7 @@ public record AppFeatures(
           later(reactions, later.reactions),
           later(hiddenQc, later.hiddenQc),
           later(adaptivePlayer, later.adaptivePlayer),
-          camera == null || later.wsIngest == null
-              ? later(camera, later.wsIngest)
-              : camera.then(later.wsIngest));
+          later(wsIngest, later.wsIngest, WsIngestChanges::then));
     }
 
     AppFeatures effective() {
@@ -105,13 +105,5 @@ public record AppFeatures(
           () -> Fields.within("features.wsIngest.maxFps", maxFps, 1, 60),
           () -> Fields.within("features.wsIngest.maxFrameKb", maxFrameKb, 1, 10_240));
     }
-  }
-
-  private static <T> @Nullable T later(@Nullable T earlier, @Nullable T later) {
-    return later != null ? later : earlier;
-  }
-
-  private static <T> T or(@Nullable T value, T whenAbsent) {
-    return value != null ? value : whenAbsent;
   }
 }

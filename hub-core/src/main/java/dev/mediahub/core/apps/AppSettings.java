@@ -1,7 +1,11 @@
 package dev.mediahub.core.apps;
 
+import static dev.mediahub.core.apps.Changed.later;
+import static dev.mediahub.core.apps.Changed.or;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +70,7 @@ public record AppSettings(
 
     @Override
     public String toString() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -135,12 +139,8 @@ public record AppSettings(
           later(transcodingEnabled, later.transcodingEnabled),
           later(rtmpEnabled, later.rtmpEnabled),
           later(rtmpTranscode, later.rtmpTranscode),
-          video == null || later.video == null
-              ? later(video, later.video)
-              : video.then(later.video),
-          latencyAlert == null || later.latencyAlert == null
-              ? later(latencyAlert, later.latencyAlert)
-              : latencyAlert.then(later.latencyAlert));
+          later(video, later.video, VideoConfig.Changes::then),
+          later(latencyAlert, later.latencyAlert, LatencyAlertChanges::then));
     }
 
     AppSettings effective() {
@@ -164,13 +164,5 @@ public record AppSettings(
   /** Whether files may go there: one plain name, which is no app's number; empty for none. */
   public static boolean isLocalDir(String name) {
     return name.isEmpty() || FOLDER.matcher(name).matches();
-  }
-
-  private static <T> @Nullable T later(@Nullable T earlier, @Nullable T later) {
-    return later != null ? later : earlier;
-  }
-
-  private static <T> T or(@Nullable T value, T whenAbsent) {
-    return value != null ? value : whenAbsent;
   }
 }

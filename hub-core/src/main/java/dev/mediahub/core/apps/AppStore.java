@@ -1,12 +1,12 @@
 package dev.mediahub.core.apps;
 
+import static dev.mediahub.core.db.Times.instant;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -130,10 +130,6 @@ final class AppStore {
         row.getBoolean("has_callback_secret"),
         instant(row, "created_at"),
         instant(row, "updated_at"));
-  }
-
-  private static Instant instant(ResultSet row, String column) throws SQLException {
-    return row.getObject(column, OffsetDateTime.class).toInstant();
   }
 
   private static <T> T read(String json, Class<T> type) {

@@ -3,9 +3,13 @@ package dev.mediahub.core.apps;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import io.javalin.http.Context;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 public final class Fields {
   private static final Pattern ROOM = Pattern.compile("[a-zA-Z0-9._-]{1,120}");
   private static final Pattern SIGNED_NUMBER = Pattern.compile("-?\\d{1,9}");
+
+  private static final Pattern ROW_ID = Pattern.compile("\\d{1,18}");
+
+  /** What PostgreSQL's timestamps hold for sure: the year 4147. */
+  private static final Instant LATEST = Instant.ofEpochSecond(1L << 36);
 
   private Fields() {}
 
@@ -98,7 +107,33 @@ public final class Fields {
   /** A query parameter; null when it is absent or empty. */
   public static @Nullable String query(Context context, String name) {
     String value = context.queryParam(name);
+    if (value != null && value.indexOf('\0') >= 0) {
+      throw refused(name, "must have no NUL character"); // Nor can PostgreSQL look for one.
+    }
     return value == null || value.isEmpty() ? null : value;
+  }
+
+  /** A row's number in a path; empty for what is the number of none. */
+  public static Optional<Long> rowId(String text) {
+    return ROW_ID.matcher(text).matches() ? Optional.of(Long.valueOf(text)) : Optional.empty();
+  }
+
+  /** A query parameter that is a time; null when it is absent or empty. */
+  public static @Nullable Instant queryTime(Context context, String name) {
+    String text = query(context, name);
+    if (text == null) {
+      return null;
+    }
+    try {
+      // A plus that was not escaped arrives as a space.
+      Instant time = OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
+      if (!time.isBefore(Instant.EPOCH) && time.isBefore(LATEST)) {
+        return time;
+      }
+    } catch (DateTimeException e) {
+      // Refused below, as a time out of range is.
+    }
+    throw refused(name, "must be a time such as 2026-06-30T12:00:00.000Z");
   }
 
   public static HubException refused(String field, String rule) {

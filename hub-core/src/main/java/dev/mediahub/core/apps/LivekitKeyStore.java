@@ -1,7 +1,8 @@
 package dev.mediahub.core.apps;
 
+import static dev.mediahub.core.db.Times.instant;
+
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
@@ -27,7 +28,7 @@ final class LivekitKeyStore {
                 row.getString("app"),
                 row.getString("key_id"),
                 row.getBytes("secret"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant()))
+                instant(row, "created_at")))
         .list();
   }
 
@@ -42,12 +43,7 @@ final class LivekitKeyStore {
         .bind("key", keyId)
         .bind("box", box)
         .map((row, context) ->
-            new Row(
-                row.getLong("id"),
-                app,
-                keyId,
-                box,
-                row.getObject("created_at", OffsetDateTime.class).toInstant()))
+            new Row(row.getLong("id"), app, keyId, box, instant(row, "created_at")))
         .one();
   }
 

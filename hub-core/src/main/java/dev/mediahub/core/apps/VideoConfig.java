@@ -1,5 +1,8 @@
 package dev.mediahub.core.apps;
 
+import static dev.mediahub.core.apps.Changed.later;
+import static dev.mediahub.core.apps.Changed.or;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.HashSet;
@@ -60,20 +63,20 @@ public record VideoConfig(
 
     Changes then(Changes later) {
       return new Changes(
-          later.adaptive != null ? later.adaptive : adaptive,
-          later.layers != null ? later.layers : layers,
-          later.encoding != null ? later.encoding : encoding,
-          later.vodAdaptive != null ? later.vodAdaptive : vodAdaptive,
-          later.vodRenditions != null ? later.vodRenditions : vodRenditions);
+          later(adaptive, later.adaptive),
+          later(layers, later.layers),
+          later(encoding, later.encoding),
+          later(vodAdaptive, later.vodAdaptive),
+          later(vodRenditions, later.vodRenditions));
     }
 
     VideoConfig effective() {
       return new VideoConfig(
-          Boolean.TRUE.equals(adaptive),
-          layers == null ? DEFAULT_LAYERS : List.copyOf(layers),
-          encoding == null ? Encoding.H264 : encoding,
-          Boolean.TRUE.equals(vodAdaptive),
-          vodRenditions == null ? List.of() : List.copyOf(vodRenditions));
+          or(adaptive, false),
+          List.copyOf(or(layers, DEFAULT_LAYERS)),
+          or(encoding, Encoding.H264),
+          or(vodAdaptive, false),
+          List.copyOf(or(vodRenditions, List.of())));
     }
 
     void check() {

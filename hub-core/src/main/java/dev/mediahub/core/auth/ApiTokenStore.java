@@ -1,7 +1,8 @@
 package dev.mediahub.core.auth;
 
+import static dev.mediahub.core.db.Times.instant;
+
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -91,7 +92,7 @@ final class ApiTokenStore {
                 row.getObject("app_id", Long.class),
                 row.getString("app"),
                 List.of((String[]) row.getArray("allowed_ips").getArray()),
-                row.getObject("created_at", OffsetDateTime.class).toInstant()))
+                instant(row, "created_at")))
         .list();
   }
 }

@@ -1,7 +1,5 @@
 package dev.mediahub.core.auth;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.net.AddressRange;
 import dev.mediahub.media.api.ErrorCode;
@@ -11,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +22,11 @@ public final class ApiTokens {
   public static final String PREFIX = "sk_";
 
   private static final Duration CACHE_TIME = Duration.ofSeconds(30);
-  private static final int CACHED_TOKENS = 10_000;
   private static final int TOKEN_BYTES = 32;
   private static final Pattern FORM = Pattern.compile("sk_[!-~]{1,300}");
 
   private final Database database;
-  private final Cache<ByteBuffer, Known> cache =
-      Caffeine.newBuilder().maximumSize(CACHED_TOKENS).expireAfterWrite(CACHE_TIME).build();
-
-  private final AtomicLong revocations = new AtomicLong();
+  private final HolderCache<ByteBuffer, Known> cache = HolderCache.expiring(CACHE_TIME);
 
   public ApiTokens(Database database) {
     this.database = database;
@@ -76,20 +69,9 @@ public final class ApiTokens {
       return Optional.empty();
     }
     byte[] hash = Secrets.sha256(token);
-    ByteBuffer key = ByteBuffer.wrap(hash);
-    Known known = cache.getIfPresent(key);
-    if (known != null) {
-      return Optional.of(known);
-    }
-    long revocationsBefore = revocations.get();
-    Optional<Known> found =
-        database.call(handle -> ApiTokenStore.find(handle, hash)).map(Known::of);
-    found.ifPresent(holder -> cache.put(key, holder));
-    if (revocations.get() != revocationsBefore) {
-      // This row may have been read before it was deleted and cached after the cache was cleared.
-      cache.invalidate(key);
-    }
-    return found;
+    return cache.find(
+        ByteBuffer.wrap(hash),
+        () -> database.call(handle -> ApiTokenStore.find(handle, hash)).map(Known::of));
   }
 
   /** The tokens that a caller may see: all, or those of its tenant's apps. */
@@ -153,7 +135,6 @@ public final class ApiTokens {
 
   /** After tokens were deleted, by themselves or with their app. */
   public void forgetCached() {
-    revocations.incrementAndGet();
-    cache.invalidateAll();
+    cache.clear();
   }
 }

@@ -1,8 +1,9 @@
 package dev.mediahub.core.auth;
 
+import static dev.mediahub.core.db.Times.instant;
+import static dev.mediahub.core.db.Times.utc;
+
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ final class AuditStore {
                   "insert into audit_log (at, tenant_id, actor, address, method, route, target,"
                       + " status) values (:at, :tenant, :actor, :address, :method, :route,"
                       + " :target, :status) returning id")
-              .bind("at", entry.at().atOffset(ZoneOffset.UTC))
+              .bind("at", utc(entry.at()))
               .bind("tenant", entry.tenantId())
               .bind("actor", entry.actor())
               .bind("address", entry.address())
@@ -72,7 +73,7 @@ final class AuditStore {
         .map((row, context) ->
             new Row(
                 row.getLong("id"),
-                row.getObject("at", OffsetDateTime.class).toInstant(),
+                instant(row, "at"),
                 row.getObject("tenant_id", Long.class),
                 row.getString("actor"),
                 row.getString("address"),

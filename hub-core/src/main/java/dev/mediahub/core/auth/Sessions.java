@@ -1,7 +1,5 @@
 package dev.mediahub.core.auth;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
@@ -11,7 +9,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Dashboard sessions. Look-ups are kept for {@link #CACHE_TIME}, as with {@link ApiTokens}; a
@@ -21,16 +18,13 @@ public final class Sessions {
   static final Duration VALID = Duration.ofHours(12);
 
   private static final Duration CACHE_TIME = Duration.ofSeconds(30);
-  private static final int CACHED = 10_000;
   private static final int SID_BYTES = 18;
   private static final int MAX_USER_AGENT = 200;
 
   private final Database database;
   private final SessionTokens tokens;
   private final Clock clock;
-  private final Cache<String, Principal.Member> cache =
-      Caffeine.newBuilder().maximumSize(CACHED).expireAfterWrite(CACHE_TIME).build();
-  private final AtomicLong revocations = new AtomicLong();
+  private final HolderCache<String, Principal.Member> cache = HolderCache.expiring(CACHE_TIME);
 
   public Sessions(Database database, SecretBox secretBox, Clock clock) {
     this.database = database;
@@ -71,19 +65,8 @@ public final class Sessions {
   }
 
   private Optional<Principal.Member> member(String sid) {
-    Principal.Member known = cache.getIfPresent(sid);
-    if (known != null) {
-      return Optional.of(known);
-    }
-    long revocationsBefore = revocations.get();
-    Optional<Principal.Member> found =
-        database.call(handle -> SessionStore.find(handle, sid, clock.instant()));
-    found.ifPresent(member -> cache.put(sid, member));
-    if (revocations.get() != revocationsBefore) {
-      // This row may have been read before it was deleted and cached after the cache was cleared.
-      cache.invalidate(sid);
-    }
-    return found;
+    return cache.find(
+        sid, () -> database.call(handle -> SessionStore.find(handle, sid, clock.instant())));
   }
 
   List<Listed> list(Principal.Member member) {
@@ -118,7 +101,6 @@ public final class Sessions {
 
   /** After sessions ended or what a user may do was changed. */
   void forgetCached() {
-    revocations.incrementAndGet();
-    cache.invalidateAll();
+    cache.clear();
   }
 }

@@ -1,9 +1,10 @@
 package dev.mediahub.core.auth;
 
+import static dev.mediahub.core.db.Times.instant;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -99,6 +100,6 @@ final class UserStore {
         Role.ofLabel(row.getString("role")).orElseThrow(),
         row.getBoolean("platform_admin"),
         row.getString("password_hash"),
-        row.getObject("created_at", OffsetDateTime.class).toInstant());
+        instant(row, "created_at"));
   }
 }

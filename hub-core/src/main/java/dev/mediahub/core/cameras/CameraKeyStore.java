@@ -1,10 +1,11 @@
 package dev.mediahub.core.cameras;
 
+import static dev.mediahub.core.db.Times.instant;
+
 import dev.mediahub.core.apps.App;
 import dev.mediahub.media.api.RoomKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -68,6 +69,6 @@ final class CameraKeyStore {
         row.getString("key_id"),
         new RoomKey(row.getString("app"), row.getString("room")),
         row.getString("identity"),
-        row.getObject("created_at", OffsetDateTime.class).toInstant());
+        instant(row, "created_at"));
   }
 }

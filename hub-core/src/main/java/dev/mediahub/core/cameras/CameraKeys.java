@@ -1,9 +1,8 @@
 package dev.mediahub.core.cameras;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.mediahub.core.apps.App;
 import dev.mediahub.core.apps.Fields;
+import dev.mediahub.core.auth.HolderCache;
 import dev.mediahub.core.auth.Secrets;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.media.api.ErrorCode;
@@ -11,7 +10,6 @@ import dev.mediahub.media.api.HubException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -23,15 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class CameraKeys {
   private static final String PREFIX = "wsk_";
-  private static final int CACHED_KEYS = 10_000;
   private static final Pattern KEY = Pattern.compile("wsk_[A-Za-z0-9_-]{16,200}");
   private static final Pattern SLUG = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
 
   private final Database database;
   private final Consumer<String> onDeleted;
-  private final Cache<ByteBuffer, CameraKey> byHash =
-      Caffeine.newBuilder().maximumSize(CACHED_KEYS).build();
-  private final AtomicLong deletions = new AtomicLong();
+  private final HolderCache<ByteBuffer, CameraKey> byHash = HolderCache.lasting();
 
   /**
    * @param onDeleted told the id of a key that is valid no more, to end its connection
@@ -106,8 +101,7 @@ final class CameraKeys {
 
   /** After keys were deleted, by themselves or with their app. */
   void forget() {
-    deletions.incrementAndGet();
-    byHash.invalidateAll();
+    byHash.clear();
   }
 
   /**
@@ -120,19 +114,9 @@ final class CameraKeys {
       return Optional.empty();
     }
     byte[] hash = Secrets.sha256(secret);
-    ByteBuffer name = ByteBuffer.wrap(hash);
-    CameraKey known = byHash.getIfPresent(name);
-    if (known != null) {
-      return Optional.of(known);
-    }
-    long deletionsBefore = deletions.get();
-    Optional<CameraKey> found = database.call(handle -> CameraKeyStore.findByHash(handle, hash));
-    found.ifPresent(key -> byHash.put(name, key));
-    if (deletions.get() != deletionsBefore) {
-      // This row may have been read before it was deleted and cached after the cache was cleared.
-      byHash.invalidate(name);
-    }
-    return found;
+    return byHash.find(
+        ByteBuffer.wrap(hash),
+        () -> database.call(handle -> CameraKeyStore.findByHash(handle, hash)));
   }
 
   /** A key that was found, and how to ask whether it is still good. */
@@ -140,9 +124,8 @@ final class CameraKeys {
 
   /** As {@link #find}, for who takes its time with the key. */
   Optional<Found> hold(String secret) {
-    long deletionsBefore = deletions.get();
+    long before = byHash.clearings();
     return find(secret)
-        .map(key ->
-            new Found(key, () -> deletions.get() == deletionsBefore || find(secret).isPresent()));
+        .map(key -> new Found(key, () -> byHash.clearings() == before || find(secret).isPresent()));
   }
 }

@@ -4,6 +4,7 @@ import dev.mediahub.core.apps.App;
 import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.apps.Fields;
 import dev.mediahub.core.apps.HubUrls;
+import dev.mediahub.core.apps.Paging;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
 import dev.mediahub.core.http.Json;
@@ -105,21 +106,20 @@ public final class IngressRoutes {
 
   private void list(Context context) {
     App app = app(context);
-    int limit = Fields.number("limit", context.queryParam("limit"), DEFAULT_LIMIT, 1, MAX_LIMIT);
-    int offset = Fields.number("offset", context.queryParam("offset"), 0, 0, Integer.MAX_VALUE);
+    Paging paging = Paging.of(context, DEFAULT_LIMIT, MAX_LIMIT);
     String room = Fields.query(context, "room");
     Ingresses.Page page =
         ingresses.page(
             app,
             room == null ? null : app.fullRoomName(Fields.optionalRoom(room)),
             Fields.optionalText("q", Fields.query(context, "q"), MAX_QUERY),
-            limit,
-            offset);
+            paging.limit(),
+            paging.offset());
     List<IngressView.Listed> rows =
         page.rows().stream().map(ingress -> listed(context, ingress)).toList();
     context
         .header("Cache-Control", "no-store")
-        .json(Envelope.page(rows, page.total(), limit, offset));
+        .json(Envelope.page(rows, page.total(), paging.limit(), paging.offset()));
   }
 
   private void get(Context context) {

@@ -1,11 +1,12 @@
 package dev.mediahub.core.ingress;
 
+import static dev.mediahub.core.db.Times.instant;
+
 import dev.mediahub.core.apps.App;
 import dev.mediahub.core.auth.SecretBox;
 import dev.mediahub.core.auth.Secrets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -129,7 +130,7 @@ final class IngressStore {
         row.getBoolean("transcoding"),
         secretBox.unseal(context(ingressId), row.getBytes("stream_key")),
         row.getString("password_hash"),
-        row.getObject("created_at", OffsetDateTime.class).toInstant());
+        instant(row, "created_at"));
   }
 
   private static String context(String ingressId) {

@@ -1,9 +1,8 @@
 package dev.mediahub.core.ingress;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.mediahub.core.apps.App;
 import dev.mediahub.core.apps.Fields;
+import dev.mediahub.core.auth.HolderCache;
 import dev.mediahub.core.auth.PasswordHash;
 import dev.mediahub.core.auth.SecretBox;
 import dev.mediahub.core.auth.Secrets;
@@ -13,7 +12,6 @@ import dev.mediahub.media.api.HubException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * database is away. Any thread.
  */
 public final class Ingresses {
-  private static final int CACHED_KEYS = 10_000;
   private static final int MAX_NAME = 120;
   private static final int PASSWORD_CHARS = 16;
   private static final Pattern STREAM_KEY = Pattern.compile("sk-[A-Za-z0-9_-]{16,200}");
@@ -31,9 +28,7 @@ public final class Ingresses {
   private final Database database;
   private final IngressStore store;
   private final Consumer<String> onDeleted;
-  private final Cache<ByteBuffer, Ingress> byKeyHash =
-      Caffeine.newBuilder().maximumSize(CACHED_KEYS).build();
-  private final AtomicLong deletions = new AtomicLong();
+  private final HolderCache<ByteBuffer, Ingress> byKeyHash = HolderCache.lasting();
 
   /**
    * Ingresses in this database.
@@ -150,8 +145,7 @@ public final class Ingresses {
 
   /** After ingresses were deleted, by themselves or with their app. */
   public void forget() {
-    deletions.incrementAndGet();
-    byKeyHash.invalidateAll();
+    byKeyHash.clear();
   }
 
   /** Whether a credential has the form of a stream key. */
@@ -169,19 +163,8 @@ public final class Ingresses {
       return Optional.empty();
     }
     byte[] hash = Secrets.sha256(streamKey);
-    ByteBuffer key = ByteBuffer.wrap(hash);
-    Ingress known = byKeyHash.getIfPresent(key);
-    if (known != null) {
-      return Optional.of(known);
-    }
-    long deletionsBefore = deletions.get();
-    Optional<Ingress> found = database.call(handle -> store.findByStreamKey(handle, hash));
-    found.ifPresent(ingress -> byKeyHash.put(key, ingress));
-    if (deletions.get() != deletionsBefore) {
-      // This row may have been read before it was deleted and cached after the cache was cleared.
-      byKeyHash.invalidate(key);
-    }
-    return found;
+    return byKeyHash.find(
+        ByteBuffer.wrap(hash), () -> database.call(handle -> store.findByStreamKey(handle, hash)));
   }
 
   /** As {@link #findByStreamKey}, or UNAUTHORIZED when there is none. */

@@ -3,14 +3,13 @@ package dev.mediahub.core.logs;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.apps.Fields;
+import dev.mediahub.core.apps.Paging;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
 import dev.mediahub.core.http.RouteDoc.Shape;
 import dev.mediahub.core.http.Router;
 import io.javalin.http.Context;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -78,19 +77,18 @@ public final class LogRoutes {
   }
 
   private void answer(Context context, @Nullable String app) {
-    int limit = Fields.number("limit", context.queryParam("limit"), DEFAULT_LIMIT, 1, MAX_LIMIT);
-    int offset = Fields.number("offset", context.queryParam("offset"), 0, 0, Integer.MAX_VALUE);
+    Paging paging = Paging.of(context, DEFAULT_LIMIT, MAX_LIMIT);
     LogStore.Filter filter =
         new LogStore.Filter(
             app,
             levels(Fields.query(context, "level")),
             text(context, "source"),
             text(context, "q"),
-            instant("since", Fields.query(context, "since")),
-            instant("until", Fields.query(context, "until")));
-    Logs.Page page = logs.page(filter, limit, offset);
+            Fields.queryTime(context, "since"),
+            Fields.queryTime(context, "until"));
+    Logs.Page page = logs.page(filter, paging.limit(), paging.offset());
     List<View> rows = page.rows().stream().map(View::of).toList();
-    context.json(Envelope.page(rows, page.total(), limit, offset));
+    context.json(Envelope.page(rows, page.total(), paging.limit(), paging.offset()));
   }
 
   private static @Nullable String text(Context context, String field) {
@@ -106,21 +104,5 @@ public final class LogRoutes {
       throw Fields.refused("level", "must be info, warn or error, or several with commas between");
     }
     return levels;
-  }
-
-  private static @Nullable Instant instant(String field, @Nullable String text) {
-    if (text == null) {
-      return null;
-    }
-    try {
-      Instant instant = OffsetDateTime.parse(text).toInstant();
-      // What PostgreSQL's timestamps hold for sure.
-      if (instant.isAfter(Instant.EPOCH) && instant.isBefore(Instant.ofEpochSecond(1L << 36))) {
-        return instant;
-      }
-    } catch (DateTimeException e) {
-      // Refused below, as a time out of range is.
-    }
-    throw Fields.refused(field, "must be a time such as 2026-06-30T12:00:00.000Z");
   }
 }

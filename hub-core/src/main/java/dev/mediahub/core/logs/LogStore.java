@@ -1,8 +1,9 @@
 package dev.mediahub.core.logs;
 
+import static dev.mediahub.core.db.Times.instant;
+import static dev.mediahub.core.db.Times.utc;
+
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -69,7 +70,7 @@ final class LogStore {
             new Row(
                 row.getLong("id"),
                 new Line(
-                    row.getObject("at", OffsetDateTime.class).toInstant(),
+                    instant(row, "at"),
                     row.getString("level"),
                     row.getString("source"),
                     row.getString("app"),
@@ -102,9 +103,5 @@ final class LogStore {
         .bind("q", filter.text())
         .bind("since", filter.since() == null ? null : utc(filter.since()))
         .bind("until", filter.until() == null ? null : utc(filter.until()));
-  }
-
-  private static OffsetDateTime utc(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
   }
 }

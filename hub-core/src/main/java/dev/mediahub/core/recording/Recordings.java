@@ -218,8 +218,11 @@ public final class Recordings implements MediaListener, AutoCloseable {
       boolean whole = app.settings().recordingMode() == AppSettings.RecordingMode.ROOM_COMPOSITE;
       Live begun = new Live(app, room, newId(), false, whole ? layout(app) : null, null);
       begun.begin(whole ? null : identity);
-      vods.beginLater(app, room.room(), begun.streamId(), begun.egressId);
-      begun.noted.countDown();
+      try {
+        vods.beginLater(app, room.room(), begun.streamId(), begun.egressId);
+      } finally {
+        begun.noted.countDown();
+      }
     } catch (HubException e) {
       if (e.code() != ErrorCode.CONFLICT) { // Else it goes on: the publisher came back.
         log.warn("{}/{} is not recorded: {}", room.room(), identity, e.getMessage());

@@ -15,7 +15,6 @@ import dev.mediahub.media.api.CompositeLayout;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import dev.mediahub.media.api.MediaServer;
-import dev.mediahub.media.api.RestreamStatus;
 import dev.mediahub.media.api.RoomKey;
 import io.javalin.http.Context;
 import java.time.Instant;
@@ -132,24 +131,24 @@ public final class BroadcastRoutes {
                 new HubException(
                     ErrorCode.NOT_FOUND,
                     "The app has no such broadcast (any more); GET lists those it has"));
-    context.json(Envelope.of(view(stopped, "stopped", null, stopped.error())));
+    context.json(Envelope.of(view(new Destinations.Seen(stopped, null), "stopped")));
   }
 
   private static View view(Destinations.Seen seen) {
-    return view(seen.destination(), seen.state(), seen.status(), seen.error());
+    return view(seen, seen.state());
   }
 
-  private static View view(
-      Destination row, String state, @Nullable RestreamStatus now, @Nullable String error) {
+  private static View view(Destinations.Seen seen, String state) {
+    Destination row = seen.destination();
     return new View(
         row.id(),
         row.room().room(),
         row.shownUrl(),
         row.layout(),
         state,
-        now == null ? 0 : now.bitrate(),
-        now == null ? 0 : now.sentBytes(),
-        error,
+        seen.bitrate(),
+        seen.sentBytes(),
+        seen.error(),
         row.createdAt());
   }
 

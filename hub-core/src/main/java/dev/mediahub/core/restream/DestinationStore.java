@@ -1,13 +1,14 @@
 package dev.mediahub.core.restream;
 
+import static dev.mediahub.core.db.Times.instant;
+import static dev.mediahub.core.db.Times.utc;
+
 import dev.mediahub.core.apps.App;
 import dev.mediahub.core.auth.SecretBox;
 import dev.mediahub.media.api.RoomKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -143,11 +144,7 @@ final class DestinationStore {
         row.getString("shown_key"),
         Destination.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
         row.getString("error"),
-        row.getObject("created_at", OffsetDateTime.class).toInstant());
-  }
-
-  private static OffsetDateTime utc(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
+        instant(row, "created_at"));
   }
 
   private static String context(String id) {

@@ -108,6 +108,16 @@ public final class Destinations {
       };
     }
 
+    /** Bits a second that go there now. */
+    long bitrate() {
+      return status == null ? 0 : status.bitrate();
+    }
+
+    /** Bytes since it was added or the hub started. */
+    long sentBytes() {
+      return status == null ? 0 : status.sentBytes();
+    }
+
     /** What went wrong last; null when nothing has. */
     @Nullable String error() {
       return status == null || status.error().isEmpty() ? destination.error() : status.error();
@@ -135,7 +145,7 @@ public final class Destinations {
    *     connect there
    */
   Seen add(App app, RoomKey room, String participant, Wish wish) {
-    requireAllowed(wish.target());
+    requireAllowed(participant.isEmpty() ? "rtmpUrl" : "url", wish.target());
     return addAllowed(app, room, participant, wish);
   }
 
@@ -169,11 +179,11 @@ public final class Destinations {
     return run(made, wish.target()).seen();
   }
 
-  private void requireAllowed(TargetUrl target) {
+  private void requireAllowed(String field, TargetUrl target) {
     try {
       network.addresses(target.target().host(), FIRST_LOOK);
     } catch (HubException e) {
-      throw Fields.refused("url", "names a host that is not allowed: " + e.getMessage());
+      throw Fields.refused(field, "names a host that is not allowed: " + e.getMessage());
     } catch (IOException e) {
       // It may be known later; until then the destination's last error says so.
       log.debug("a destination's host is not known now: {}", e.getMessage());

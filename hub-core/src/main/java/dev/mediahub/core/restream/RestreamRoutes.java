@@ -13,7 +13,6 @@ import dev.mediahub.core.streams.StreamRegistry;
 import dev.mediahub.core.usage.EgressQuota;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
-import dev.mediahub.media.api.RestreamStatus;
 import io.javalin.http.Context;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -162,7 +161,6 @@ public final class RestreamRoutes {
 
   private static View view(Destinations.Seen seen) {
     Destination row = seen.destination();
-    RestreamStatus now = seen.status();
     return new View(
         row.id(),
         row.streamId(),
@@ -173,8 +171,8 @@ public final class RestreamRoutes {
         row.shownKey(),
         row.layout(),
         seen.state(),
-        now == null ? 0 : now.bitrate(),
-        now == null ? 0 : now.sentBytes(),
+        seen.bitrate(),
+        seen.sentBytes(),
         seen.error(),
         row.createdAt());
   }

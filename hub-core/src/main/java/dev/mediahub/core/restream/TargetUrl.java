@@ -56,7 +56,9 @@ record TargetUrl(String text, RestreamTarget target, String shownUrl, String sho
       int query = path.indexOf('?');
       int slash = path.lastIndexOf('/', query < 0 ? path.length() : query);
       if (slash <= 0 || slash == path.length() - 1) {
-        throw Fields.refused("key", "is required: the stream key, or as the last part of the url");
+        throw Fields.refused(
+            field,
+            "must end with the stream key when that is given nowhere else: rtmp://host/app/key");
       }
       app = path.substring(0, slash);
       stream = path.substring(slash + 1);

@@ -18,35 +18,27 @@ record Current(App app, Optional<S3Settings.Account> bucket) {
 
   /** The same app with nothing changed from the defaults. */
   static Current untouched(App app) {
-    return new Current(
-        new App(
-            app.id(),
-            app.tenantId(),
-            app.name(),
-            app.name(),
-            app.name(),
-            AppSettings.Changes.none(),
-            AppFeatures.Changes.none(),
-            false,
-            app.createdAt(),
-            app.updatedAt()),
-        Optional.empty());
+    return untouched(app.id(), app.tenantId(), app.name(), app.createdAt());
   }
 
-  /** As {@link #untouched}, of an app that may not be there yet. */
+  /** As {@link #untouched(App)}, of an app that may not be there yet. */
   static Current nobody(String name) {
+    return untouched(0, 0, name, Instant.EPOCH);
+  }
+
+  private static Current untouched(long id, long tenantId, String name, Instant createdAt) {
     return new Current(
         new App(
-            0,
-            0,
+            id,
+            tenantId,
             name,
             name,
             name,
             AppSettings.Changes.none(),
             AppFeatures.Changes.none(),
             false,
-            Instant.EPOCH,
-            Instant.EPOCH),
+            createdAt,
+            createdAt),
         Optional.empty());
   }
 

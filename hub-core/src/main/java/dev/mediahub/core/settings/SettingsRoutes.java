@@ -14,6 +14,7 @@ import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import io.javalin.http.Context;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An app's settings as YAML, their backups, and presets. */
@@ -110,7 +111,7 @@ public final class SettingsRoutes {
    *
    * @param sets values by key, as in the YAML document
    */
-  record PresetView(String name, String description, java.util.Map<String, Object> sets) {}
+  record PresetView(String name, String description, Map<String, Object> sets) {}
 
   private void get(Context context) {
     context

@@ -1,9 +1,10 @@
 package dev.mediahub.core.snapshots;
 
+import static dev.mediahub.core.db.Times.instant;
+import static dev.mediahub.core.db.Times.utc;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -32,7 +33,7 @@ final class PictureStore {
         .bind("room", picture.room())
         .bind("stream", picture.streamId())
         .bind("egress", picture.egressId())
-        .bind("at", picture.takenAt().atOffset(ZoneOffset.UTC))
+        .bind("at", utc(picture.takenAt()))
         .bind("width", picture.width())
         .bind("height", picture.height())
         .bind("bytes", picture.sizeBytes())
@@ -86,13 +87,13 @@ final class PictureStore {
         > 0;
   }
 
-  /** From now on nobody sees it. */
-  static boolean markDeleting(Handle handle, long id) {
+  /** From now on nobody sees it; answers it as it is now, since its object may just have come. */
+  static Optional<Picture> markDeleting(Handle handle, long id) {
     return handle
-            .createUpdate("update snapshots set deleting = true where id = :id")
-            .bind("id", id)
-            .execute()
-        > 0;
+        .createQuery("update snapshots set deleting = true where id = :id returning *")
+        .bind("id", id)
+        .map(PictureStore::row)
+        .findOne();
   }
 
   /** As {@link #markDeleting}, of all that an app has. */
@@ -141,7 +142,7 @@ final class PictureStore {
         row.getString("room"),
         row.getString("stream_id"),
         row.getString("egress_id"),
-        row.getObject("taken_at", OffsetDateTime.class).toInstant(),
+        instant(row, "taken_at"),
         row.getInt("width"),
         row.getInt("height"),
         row.getLong("size_bytes"),

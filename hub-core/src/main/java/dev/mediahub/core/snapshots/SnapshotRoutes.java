@@ -5,6 +5,7 @@ import dev.mediahub.core.apps.App;
 import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.apps.Fields;
 import dev.mediahub.core.apps.HubUrls;
+import dev.mediahub.core.apps.Paging;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
 import dev.mediahub.core.http.Json;
@@ -159,13 +160,12 @@ public final class SnapshotRoutes {
   private void list(Context context) {
     App app = app(context);
     String room = Fields.query(context, "room");
-    int limit = Fields.number("limit", context.queryParam("limit"), DEFAULT_LIMIT, 1, MAX_LIMIT);
-    int offset = Fields.number("offset", context.queryParam("offset"), 0, 0, Integer.MAX_VALUE / 4);
+    Paging paging = Paging.of(context, DEFAULT_LIMIT, MAX_LIMIT);
     List<View> rows =
-        snapshots.page(app, room, limit, offset).stream()
+        snapshots.page(app, room, paging.limit(), paging.offset()).stream()
             .map(picture -> view(context, picture))
             .toList();
-    context.json(Envelope.page(rows, snapshots.count(app, room), limit, offset));
+    context.json(Envelope.page(rows, snapshots.count(app, room), paging.limit(), paging.offset()));
   }
 
   private void get(Context context) {
@@ -178,9 +178,8 @@ public final class SnapshotRoutes {
   }
 
   private Picture require(App app, String id) {
-    return (id.matches("\\d{1,18}")
-            ? snapshots.find(app, Long.parseLong(id))
-            : Optional.<Picture>empty())
+    return Fields.rowId(id)
+        .flatMap(number -> snapshots.find(app, number))
         .orElseThrow(() ->
             new HubException(
                 ErrorCode.NOT_FOUND,
@@ -218,18 +217,9 @@ public final class SnapshotRoutes {
         picture.takenAt());
   }
 
-  /** Whether app and picture are there is told to those with a token only. */
   private void file(Context context) throws IOException {
-    String token = Fields.query(context, "token");
-    App app = apps.find(context.pathParam("app")).orElse(null);
-    String id = context.pathParam("id");
-    if (token == null || app == null || !links.opens(token, app.id(), id)) {
-      throw new HubException(
-          ErrorCode.UNAUTHORIZED,
-          "This link is wrong or has expired: get a fresh one from GET"
-              + " /api/v1/apps/{app}/snapshots/{id}");
-    }
-    Picture picture = require(app, id);
+    App app = links.require(context, apps, "snapshots");
+    Picture picture = require(app, context.pathParam("id"));
     Path file = snapshots.file(picture);
     if (file != null) {
       FileAnswer.send(context, file, "image/jpeg", null);

@@ -333,11 +333,12 @@ public final class Snapshots {
 
   /** Removes object, file and row; done to its end even if the hub is killed meanwhile. */
   void delete(Picture picture) {
-    database.inTransaction(handle -> {
-      uploads.forget(handle, UploadArrivals.owner(KIND, picture.id()));
-      return PictureStore.markDeleting(handle, picture.id());
-    });
-    remove(picture);
+    database
+        .inTransaction(handle -> {
+          uploads.forget(handle, UploadArrivals.owner(KIND, picture.id()));
+          return PictureStore.markDeleting(handle, picture.id());
+        })
+        .ifPresent(this::remove);
   }
 
   /** Keeps only the newest pictures of a recording; 0 for none. The rest is removed soon. */

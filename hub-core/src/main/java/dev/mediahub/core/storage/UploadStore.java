@@ -1,10 +1,11 @@
 package dev.mediahub.core.storage;
 
+import static dev.mediahub.core.db.Times.instant;
+import static dev.mediahub.core.db.Times.utc;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -79,7 +80,7 @@ final class UploadStore {
         row.getLong("sent_bytes"),
         row.getString("upload_id"),
         row.getInt("attempts"),
-        row.getObject("next_at", OffsetDateTime.class).toInstant(),
+        instant(row, "next_at"),
         row.getString("error"));
   }
 
@@ -105,7 +106,7 @@ final class UploadStore {
             "update uploads set attempts = attempts + 1, next_at = :next, error = :error"
                 + " where id = :id")
         .bind("id", id)
-        .bind("next", nextAt.atOffset(ZoneOffset.UTC))
+        .bind("next", utc(nextAt))
         .bind("error", error)
         .execute();
   }

@@ -1,11 +1,13 @@
 package dev.mediahub.core.streams;
 
+import static dev.mediahub.core.db.Times.instant;
+import static dev.mediahub.core.db.Times.optionalInstant;
+import static dev.mediahub.core.db.Times.utc;
+
 import dev.mediahub.media.api.RoomKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -120,19 +122,14 @@ final class StreamStore {
   }
 
   private static StreamRow row(ResultSet row, StatementContext context) throws SQLException {
-    OffsetDateTime endedAt = row.getObject("ended_at", OffsetDateTime.class);
     return new StreamRow(
         row.getLong("id"),
         row.getString("stream_id"),
         row.getString("type"),
         row.getString("room"),
         row.getString("participant"),
-        row.getObject("started_at", OffsetDateTime.class).toInstant(),
-        endedAt == null ? null : endedAt.toInstant(),
+        instant(row, "started_at"),
+        optionalInstant(row, "ended_at"),
         row.getString("last_stats_json"));
-  }
-
-  private static OffsetDateTime utc(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
   }
 }

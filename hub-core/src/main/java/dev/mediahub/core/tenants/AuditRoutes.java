@@ -1,6 +1,6 @@
 package dev.mediahub.core.tenants;
 
-import dev.mediahub.core.apps.Fields;
+import dev.mediahub.core.apps.Paging;
 import dev.mediahub.core.auth.Audit;
 import dev.mediahub.core.auth.Principal;
 import dev.mediahub.core.auth.TokenGuard;
@@ -31,8 +31,8 @@ public final class AuditRoutes {
 
   private void list(Context context) {
     Principal caller = TokenGuard.caller(context);
-    int limit = Fields.number("limit", context.queryParam("limit"), DEFAULT_LIMIT, 1, MAX_LIMIT);
-    int offset = Fields.number("offset", context.queryParam("offset"), 0, 0, Integer.MAX_VALUE);
-    context.json(audit.page(caller.isGlobal() ? null : caller.tenantId(), limit, offset));
+    Paging paging = Paging.of(context, DEFAULT_LIMIT, MAX_LIMIT);
+    context.json(
+        audit.page(caller.isGlobal() ? null : caller.tenantId(), paging.limit(), paging.offset()));
   }
 }

@@ -129,6 +129,6 @@ public final class TenantRoutes {
   /** A number in the path; what is no number is the id of nothing. */
   static long id(Context context, String parameter) {
     String text = context.pathParam(parameter);
-    return text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
+    return Fields.rowId(text).orElse(-1L);
   }
 }

@@ -1,11 +1,12 @@
 package dev.mediahub.core.tenants;
 
+import static dev.mediahub.core.db.Times.instant;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -93,7 +94,7 @@ final class TenantStore {
         row.getString("name"),
         Plan.ofLabel(row.getString("plan")),
         read(row.getString("limits")),
-        row.getObject("created_at", OffsetDateTime.class).toInstant());
+        instant(row, "created_at"));
   }
 
   private static Limits.Changes read(String json) {

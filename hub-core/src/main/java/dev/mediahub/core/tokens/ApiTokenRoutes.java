@@ -146,6 +146,6 @@ public final class ApiTokenRoutes {
 
   private static long id(String text) {
     // What is no number is the id of no token.
-    return text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
+    return Fields.rowId(text).orElse(-1L);
   }
 }

@@ -85,9 +85,8 @@ public final class UsageRoutes {
     String id = context.pathParam("tenant");
     YearMonth month = month(Fields.query(context, "month"));
     List<UsageStore.Row> rows =
-        (id.matches("\\d{1,18}")
-                ? usage.ofTenant(Long.parseLong(id), month)
-                : Optional.<List<UsageStore.Row>>empty())
+        Fields.rowId(id)
+            .flatMap(tenant -> usage.ofTenant(tenant, month))
             .orElseThrow(
                 () -> new HubException(ErrorCode.NOT_FOUND, "There is no tenant of this id"));
     UsageStore.Amount all = sum(rows);

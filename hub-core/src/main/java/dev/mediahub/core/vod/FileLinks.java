@@ -1,6 +1,12 @@
 package dev.mediahub.core.vod;
 
+import dev.mediahub.core.apps.App;
+import dev.mediahub.core.apps.Apps;
+import dev.mediahub.core.apps.Fields;
 import dev.mediahub.core.auth.SecretBox;
+import dev.mediahub.media.api.ErrorCode;
+import dev.mediahub.media.api.HubException;
+import io.javalin.http.Context;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,8 +42,27 @@ public final class FileLinks {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
   }
 
+  /**
+   * The app that a link's file is of; whether app and file are there is told to those with a token
+   * only.
+   *
+   * @param listed the route that gives such links
+   * @throws HubException UNAUTHORIZED when the link opens nothing
+   */
+  public App require(Context request, Apps apps, String listed) {
+    String token = Fields.query(request, "token");
+    App app = apps.find(request.pathParam("app")).orElse(null);
+    if (token == null || app == null || !opens(token, app.id(), request.pathParam("id"))) {
+      throw new HubException(
+          ErrorCode.UNAUTHORIZED,
+          "This link is wrong or has expired: get a fresh one from GET /api/v1/apps/{app}/%s/{id}"
+              .formatted(listed));
+    }
+    return app;
+  }
+
   /** Whether a token opens this file now. */
-  public boolean opens(String token, long appId, String id) {
+  boolean opens(String token, long appId, String id) {
     if (!TOKEN.matcher(token).matches()) {
       return false;
     }

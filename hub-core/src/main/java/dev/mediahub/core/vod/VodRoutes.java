@@ -17,10 +17,8 @@ import dev.mediahub.media.api.HubException;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -187,8 +185,8 @@ public final class VodRoutes {
             app.id(),
             Fields.query(context, "room"),
             oneOf(context, "status", STATES, null),
-            time(context, "since"),
-            time(context, "until"),
+            Fields.queryTime(context, "since"),
+            Fields.queryTime(context, "until"),
             String.valueOf(order),
             "asc".equals(direction),
             all ? null : limit,
@@ -219,19 +217,6 @@ public final class VodRoutes {
       throw Fields.refused("limit and offset", "must be whole numbers");
     }
     return Math.clamp(Integer.parseInt(value), min, max);
-  }
-
-  private static @Nullable Instant time(Context context, String name) {
-    String value = Fields.query(context, name);
-    if (value == null) {
-      return null;
-    }
-    try {
-      // A plus that was not escaped arrives as a space.
-      return OffsetDateTime.parse(value.replace(' ', '+')).toInstant();
-    } catch (DateTimeException e) {
-      throw Fields.refused(name, "must be a time such as 2026-06-30T12:00:00Z");
-    }
   }
 
   private void get(Context context) {
@@ -333,18 +318,9 @@ public final class VodRoutes {
     FileAnswer.send(context, picture, "image/jpeg", null);
   }
 
-  /** Whether app and file are there is told to those with a token only. */
   private Vod opened(Context context) {
-    String token = Fields.query(context, "token");
-    App app = apps.find(context.pathParam("app")).orElse(null);
-    String id = context.pathParam("id");
-    if (token == null || app == null || !links.opens(token, app.id(), id)) {
-      throw new HubException(
-          ErrorCode.UNAUTHORIZED,
-          "This link is wrong or has expired: get a fresh one from GET"
-              + " /api/v1/apps/{app}/vods/{id}");
-    }
-    return vods.require(app, id);
+    App app = links.require(context, apps, "vods");
+    return vods.require(app, context.pathParam("id"));
   }
 
   private App app(Context context) {

@@ -1,11 +1,13 @@
 package dev.mediahub.core.vod;
 
+import static dev.mediahub.core.db.Times.instant;
+import static dev.mediahub.core.db.Times.optionalInstant;
+import static dev.mediahub.core.db.Times.utc;
+
 import dev.mediahub.media.api.MediaFile;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -305,14 +307,14 @@ final class VodStore {
         .list();
   }
 
-  /** From now on nobody sees it. */
-  static boolean markDeleting(Handle handle, long appId, long id) {
+  /** From now on nobody sees it; answers it as it is now, since its object may just have come. */
+  static Optional<Vod> markDeleting(Handle handle, long appId, long id) {
     return handle
-            .createUpdate("update vods set deleting = true where app_id = :app and id = :id")
-            .bind("app", appId)
-            .bind("id", id)
-            .execute()
-        > 0;
+        .createQuery("update vods set deleting = true where app_id = :app and id = :id returning *")
+        .bind("app", appId)
+        .bind("id", id)
+        .map(VodStore::row)
+        .findOne();
   }
 
   /** As {@link #markDeleting}, of all that an app has. */
@@ -328,7 +330,6 @@ final class VodStore {
   }
 
   private static Vod row(ResultSet row, StatementContext context) throws SQLException {
-    OffsetDateTime endedAt = row.getObject("ended_at", OffsetDateTime.class);
     return new Vod(
         row.getLong("id"),
         row.getLong("tenant_id"),
@@ -339,8 +340,8 @@ final class VodStore {
         row.getString("egress_id"),
         row.getInt("part"),
         Vod.Status.ofLabel(row.getString("status")),
-        row.getObject("started_at", OffsetDateTime.class).toInstant(),
-        endedAt == null ? null : endedAt.toInstant(),
+        instant(row, "started_at"),
+        optionalInstant(row, "ended_at"),
         row.getLong("size_bytes"),
         row.getDouble("duration_s"),
         row.getInt("width"),
@@ -353,9 +354,5 @@ final class VodStore {
         row.getString("snapshot_file"),
         row.getString("snapshot_key"),
         row.getString("reason"));
-  }
-
-  private static OffsetDateTime utc(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
   }
 }

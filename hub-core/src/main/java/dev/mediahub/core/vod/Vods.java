@@ -1,6 +1,7 @@
 package dev.mediahub.core.vod;
 
 import dev.mediahub.core.apps.App;
+import dev.mediahub.core.apps.Fields;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.WriteBehind;
 import dev.mediahub.core.storage.S3Accounts;
@@ -142,6 +143,16 @@ public final class Vods {
             part.audioCodec());
     Optional<String> picture = thumbnails.make(part.file());
     end(egressId, part.part(), Optional.of(file), picture, reason, goesOn);
+  }
+
+  /**
+   * As {@link #partReady}, of a file that an earlier process left.
+   *
+   * @param whole empty when nothing of it can be played
+   */
+  void partRecovered(
+      String egressId, int part, Path file, Optional<MediaFile> whole, String reason) {
+    end(egressId, part, whole, whole.flatMap(_ -> thumbnails.make(file)), reason, false);
   }
 
   /** A part did not become whole; what is there stays. */
@@ -288,9 +299,8 @@ public final class Vods {
    */
   public Vod require(App app, String id) {
     writes.flush(WRITTEN_WITHIN);
-    return (id.matches("\\d{1,18}")
-            ? database.call(handle -> VodStore.find(handle, app.id(), Long.parseLong(id)))
-            : Optional.<Vod>empty())
+    return Fields.rowId(id)
+        .flatMap(number -> database.call(handle -> VodStore.find(handle, app.id(), number)))
         .orElseThrow(() ->
             new HubException(
                 ErrorCode.NOT_FOUND,
@@ -339,11 +349,12 @@ public final class Vods {
     if (vod.endedAt() == null) {
       throw open(vod);
     }
-    database.inTransaction(handle -> {
-      uploads.forget(handle, vod);
-      return VodStore.markDeleting(handle, app.id(), vod.id());
-    });
-    removeFiles(vod);
+    database
+        .inTransaction(handle -> {
+          uploads.forget(handle, vod);
+          return VodStore.markDeleting(handle, app.id(), vod.id());
+        })
+        .ifPresent(this::removeFiles);
   }
 
   /** Removes all that a deleted app has. */
@@ -395,52 +406,13 @@ public final class Vods {
    * is left is read now; the work is done on a thread of its own.
    */
   public void recover() {
+    VodRecovery recovery = new VodRecovery(this, database, writes, media, files, clock);
     List<Vod> open = database.call(VodStore::open);
-    Thread.ofVirtual().name("vod-recovery").start(() -> recover(open));
-  }
-
-  private void recover(List<Vod> open) {
-    database.call(VodStore::deleting).forEach(this::removeFiles);
-    for (Vod vod : open) {
-      try {
-        recover(vod);
-      } catch (IOException | RuntimeException e) {
-        log.error("VOD {} could not be recovered", vod.id(), e);
-        partFailed(vod.egressId(), vod.part(), "the hub was restarted; " + e.getMessage());
-      }
-    }
-    open.stream()
-        .map(Vod::egressId)
-        .distinct()
-        .forEach(egress -> ended(egress, "the hub was restarted"));
-  }
-
-  /** Finishes a row's file, and those of later parts whose rows were never written. */
-  private void recover(Vod vod) throws IOException {
-    if (vod.file() != null && files.existing(vod) == null) {
-      partFailed(vod.egressId(), vod.part(), "the hub was restarted and the file is gone");
-    }
-    for (VodFiles.Found found : files.list(vod.appId())) {
-      if (!found.egressId().equals(vod.egressId()) || found.part() < vod.part()) {
-        continue;
-      }
-      boolean known =
-          found.part() == vod.part()
-              || database.call(handle -> VodStore.parts(handle, vod.egressId())).stream()
-                  .anyMatch(each -> each.part() == found.part());
-      if (found.part() > vod.part() && known) {
-        continue;
-      }
-      VodStore.Origin origin =
-          new VodStore.Origin(
-              vod.tenantId(), vod.appId(), vod.app(), vod.room(), vod.streamId(), vod.egressId());
-      Instant startedAt = found.part() == vod.part() ? vod.startedAt() : clock.instant();
-      writes.add(handle -> VodStore.begin(handle, origin, found.part(), startedAt, found.name()));
-      Optional<MediaFile> whole = media.finishRecording(found.path());
-      String reason = "the hub was restarted";
-      Optional<String> picture = whole.flatMap(_ -> thumbnails.make(found.path()));
-      end(vod.egressId(), found.part(), whole, picture, reason, false);
-      log.info("recording {} was left open and is finished now", found.name());
-    }
+    Thread.ofVirtual()
+        .name("vod-recovery")
+        .start(() -> {
+          database.call(VodStore::deleting).forEach(this::removeFiles);
+          recovery.finish(open);
+        });
   }
 }

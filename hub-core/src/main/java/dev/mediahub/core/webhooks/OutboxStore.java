@@ -1,10 +1,12 @@
 package dev.mediahub.core.webhooks;
 
+import static dev.mediahub.core.db.Times.instant;
+import static dev.mediahub.core.db.Times.optionalInstant;
+import static dev.mediahub.core.db.Times.utc;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -189,7 +191,6 @@ final class OutboxStore {
   private static Delivery delivery(ResultSet row, StatementContext context) throws SQLException {
     int lastStatus = row.getInt("last_status");
     boolean answered = !row.wasNull();
-    OffsetDateTime lastAttemptAt = row.getObject("last_attempt_at", OffsetDateTime.class);
     return new Delivery(
         row.getLong("id"),
         row.getString("app"),
@@ -202,16 +203,8 @@ final class OutboxStore {
         instant(row, "created_at"),
         instant(row, "queued_at"),
         instant(row, "next_attempt_at"),
-        lastAttemptAt == null ? null : lastAttemptAt.toInstant(),
+        optionalInstant(row, "last_attempt_at"),
         answered ? lastStatus : null,
         row.getString("last_error"));
-  }
-
-  private static Instant instant(ResultSet row, String column) throws SQLException {
-    return row.getObject(column, OffsetDateTime.class).toInstant();
-  }
-
-  private static OffsetDateTime utc(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
   }
 }

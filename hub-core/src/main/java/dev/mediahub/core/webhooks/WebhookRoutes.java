@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.mediahub.core.apps.App;
 import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.apps.Fields;
+import dev.mediahub.core.apps.Paging;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
 import dev.mediahub.core.http.RouteDoc.Shape;
@@ -90,16 +91,17 @@ public final class WebhookRoutes {
 
   private void list(Context context) {
     App app = app(context);
-    int limit = Fields.number("limit", context.queryParam("limit"), DEFAULT_LIMIT, 1, MAX_LIMIT);
-    int offset = Fields.number("offset", context.queryParam("offset"), 0, 0, Integer.MAX_VALUE);
+    Paging paging = Paging.of(context, DEFAULT_LIMIT, MAX_LIMIT);
     OutboxStore.Filter filter =
         new OutboxStore.Filter(
             app.name(),
             status(Fields.query(context, "status")),
             Fields.optionalText("event", Fields.query(context, "event"), MAX_EVENT));
     List<View> rows =
-        webhooks.page(filter, limit, offset).stream().map(row -> View.of(row, false)).toList();
-    context.json(Envelope.page(rows, webhooks.count(filter), limit, offset));
+        webhooks.page(filter, paging.limit(), paging.offset()).stream()
+            .map(row -> View.of(row, false))
+            .toList();
+    context.json(Envelope.page(rows, webhooks.count(filter), paging.limit(), paging.offset()));
   }
 
   private void get(Context context) {
@@ -115,9 +117,8 @@ public final class WebhookRoutes {
   private Delivery require(Context context) {
     App app = app(context);
     String id = context.pathParam("id");
-    return (id.matches("\\d{1,18}")
-            ? webhooks.find(app, Long.parseLong(id))
-            : java.util.Optional.<Delivery>empty())
+    return Fields.rowId(id)
+        .flatMap(number -> webhooks.find(app, number))
         .orElseThrow(() ->
             new HubException(
                 ErrorCode.NOT_FOUND,

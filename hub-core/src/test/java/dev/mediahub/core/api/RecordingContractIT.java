@@ -161,7 +161,14 @@ final class RecordingContractIT {
     assertThat(page.get("offset").asInt()).isZero();
     assertThat(hub.get(APP + "/vods").json().get("limit").asInt()).isEqualTo(200);
     for (String bad :
-        List.of("status=gone", "order=room", "dir=up", "since=yesterday", "limit=x")) {
+        List.of(
+            "status=gone",
+            "order=room",
+            "dir=up",
+            "since=yesterday",
+            "since=%2B999999999-01-01T00:00:00Z",
+            "room=%00",
+            "limit=x")) {
       assertThat(hub.get(APP + "/vods?" + bad).status()).as(bad).isEqualTo(400);
     }
   }

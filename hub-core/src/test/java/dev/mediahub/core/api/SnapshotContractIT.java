@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -145,6 +147,7 @@ final class SnapshotContractIT {
     for (String id : List.of("..", "%2e%2e", "0", "x", "9".repeat(30))) {
       assertThat(hub.get(PATH + "/" + id).status()).as(id).isIn(400, 404);
     }
+    assertThat(hub.get(PATH + "?room=%00").status()).isEqualTo(400);
     hub.media.refuseSnapshots(
         new HubException(ErrorCode.UNAVAILABLE, "FFmpeg's native library is missing"));
     Answer missing = hub.post(PATH, "{\"roomName\":\"there\"}");
@@ -205,6 +208,42 @@ final class SnapshotContractIT {
     } finally {
       on.close();
     }
+  }
+
+  @Test
+  void anObjectThatComesWhileItsPictureIsDeletedIsDeletedToo() throws Exception {
+    RunningHub on = RunningHub.start();
+    try (S3Server server = new S3Server(folder)) {
+      on.send("PUT", APP + "/s3", RunningHub.TOKEN, server.account());
+      goLive(on, "demo", "a");
+      JsonNode taken = take(on, "{\"roomName\":\"demo\"}");
+      long id = taken.get("id").asLong();
+      String key = taken.get("key").asText();
+      on.database.run(
+          handle -> handle.execute("update snapshots set file_key = null where id = ?", id));
+      CompletableFuture<Answer> deletion =
+          on.database.inTransaction(handle -> {
+            handle.execute("update snapshots set file_key = ? where id = ?", key, id);
+            CompletableFuture<Answer> begun =
+                CompletableFuture.supplyAsync(() -> on.delete(PATH + "/" + id));
+            await().atMost(PATIENCE).until(() -> somebodyWaits(on));
+            return begun;
+          });
+      assertThat(deletion.get(20, TimeUnit.SECONDS).status()).isEqualTo(204);
+      assertThat(server.object(key)).doesNotExist();
+    } finally {
+      on.close();
+    }
+  }
+
+  private static boolean somebodyWaits(RunningHub on) {
+    return on.database.call(handle ->
+        handle
+            .createQuery(
+                "select exists (select 1 from pg_stat_activity where wait_event_type = 'Lock'"
+                    + " and datname = current_database())")
+            .mapTo(Boolean.class)
+            .one());
   }
 
   private static long localPictures(RunningHub on) throws Exception {

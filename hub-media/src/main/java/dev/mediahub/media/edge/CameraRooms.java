@@ -17,11 +17,7 @@ import dev.mediahub.media.edge.mjpeg.CameraSession;
 import dev.mediahub.media.edge.mjpeg.CameraViewing;
 import dev.mediahub.media.edge.mjpeg.FramePool;
 import dev.mediahub.media.edge.webrtc.FramePublisher;
-import dev.mediahub.media.edge.webrtc.LoopMedia;
 import dev.mediahub.media.protocol.sdp.Codec;
-import dev.mediahub.media.protocol.sdp.Direction;
-import dev.mediahub.media.protocol.sdp.ExtensionIds;
-import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
 import dev.mediahub.media.room.Keeping;
 import dev.mediahub.media.room.NalPacketizer;
 import dev.mediahub.media.room.Publisher;
@@ -35,9 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Brings cameras and those who watch their pictures into rooms. Any thread. */
@@ -51,13 +45,8 @@ final class CameraRooms implements Cameras, CameraSession.Host {
   private static final int H264_PAYLOAD_TYPE = 96;
 
   private final Rooms rooms;
-  private final PeerFactory ids;
-  private final List<LoopMedia> loops;
-  private final AtomicInteger nextTrack;
-  private final BooleanSupplier draining;
+  private final Entrance entrance;
   private final Transcoders transcoders;
-  private final long wallOffsetNs;
-  private final AtomicInteger nextLoop = new AtomicInteger();
   private final FramePool pool = new FramePool();
   private final CameraCounters counters = new CameraCounters();
   private final Map<String, Connected> bySession = new ConcurrentHashMap<>();
@@ -66,32 +55,19 @@ final class CameraRooms implements Cameras, CameraSession.Host {
   /** A camera and its session. */
   private record Connected(CameraSession camera, Session session) {}
 
-  /**
-   * @param nextTrack numbers all tracks of the process
-   * @param wallOffsetNs what to add to monotonic time for nanoseconds since 1970
-   */
-  CameraRooms(
-      Rooms rooms,
-      PeerFactory ids,
-      List<LoopMedia> loops,
-      AtomicInteger nextTrack,
-      BooleanSupplier draining,
-      Transcoders transcoders,
-      long wallOffsetNs) {
-    this.rooms = rooms;
-    this.ids = ids;
-    this.loops = loops;
-    this.nextTrack = nextTrack;
-    this.draining = draining;
+  CameraRooms(Entrance entrance, Transcoders transcoders) {
+    this.entrance = entrance;
+    this.rooms = entrance.rooms();
     this.transcoders = transcoders;
-    this.wallOffsetNs = wallOffsetNs;
   }
 
   @Override
   public Camera publish(Joining request, CameraLink link) {
-    refuseWhileDraining();
-    Track track = track(codec(JPEG_PAYLOAD_TYPE, "JPEG", "", false), Keeping.LIVE);
-    String sessionId = ids.newSessionId();
+    entrance.requireOpen();
+    Track track =
+        entrance.track(
+            TrackKind.VIDEO, codec(JPEG_PAYLOAD_TYPE, "JPEG", "", false), 0, Keeping.LIVE);
+    String sessionId = entrance.ids().session();
     Publisher publisher =
         new Publisher(
             sessionId,
@@ -115,50 +91,21 @@ final class CameraRooms implements Cameras, CameraSession.Host {
             publisher::notices);
     Session session = Session.publishing(request.room(), camera, publisher, camera.bridge(), null);
     bySession.put(sessionId, new Connected(camera, session));
-    rooms.add(session);
-    request.onSession().accept(sessionId);
-    rooms.connected(session);
+    entrance.enter(session, request.onSession());
     return camera;
   }
 
   private FramePublisher bridge() {
-    LoopMedia loop = loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
     Codec h264 =
         codec(H264_PAYLOAD_TYPE, "H264", "packetization-mode=1;profile-level-id=42e01f", true);
-    return new FramePublisher(
-        loop,
-        List.of(track(h264, Keeping.REENCODED)),
-        List.of(NalPacketizer.h264InBand()),
-        wallOffsetNs);
-  }
-
-  private Track track(Codec codec, Keeping keeping) {
-    NegotiatedMedia media =
-        new NegotiatedMedia(
-            0,
-            "0",
-            TrackKind.VIDEO,
-            Direction.RECVONLY,
-            List.of(codec),
-            ExtensionIds.NONE,
-            -1,
-            -1,
-            List.of(),
-            "",
-            "");
-    return new Track(nextTrack.getAndIncrement(), ids.trackName(), media, keeping);
+    return entrance.frames(
+        List.of(entrance.track(TrackKind.VIDEO, h264, 0, Keeping.REENCODED)),
+        List.of(NalPacketizer.h264InBand()));
   }
 
   private static Codec codec(int payloadType, String name, String fmtp, boolean feedback) {
     return new Codec(
         payloadType, name, VIDEO_CLOCK, 1, fmtp, -1, feedback, feedback, false, false, false);
-  }
-
-  private void refuseWhileDraining() {
-    if (draining.getAsBoolean()) {
-      throw new HubException(
-          ErrorCode.UNAVAILABLE, "This hub is shutting down. Try again on another one, or soon.");
-    }
   }
 
   @Override
@@ -205,7 +152,7 @@ final class CameraRooms implements Cameras, CameraSession.Host {
 
   @Override
   public String watch(Watching request, CameraSink sink) {
-    refuseWhileDraining();
+    entrance.requireOpen();
     CameraSession camera = first(request.room(), request.publisher());
     if (camera == null) {
       throw HubException.retryLater(
@@ -217,7 +164,7 @@ final class CameraRooms implements Cameras, CameraSession.Host {
     AtomicReference<@Nullable Session> own = new AtomicReference<>();
     CameraViewing viewing =
         new CameraViewing(
-            ids.newSessionId(),
+            entrance.ids().session(),
             sink,
             counters,
             (_, reason) -> {
@@ -237,9 +184,7 @@ final class CameraRooms implements Cameras, CameraSession.Host {
     Session session =
         Session.viewing(request.room(), viewing, viewer, next -> follow(viewing, next), null);
     own.set(session);
-    rooms.add(session);
-    request.onSession().accept(session.id());
-    rooms.connected(session);
+    entrance.enter(session, request.onSession());
     return session.id();
   }
 

@@ -2,7 +2,6 @@ package dev.mediahub.media.edge;
 
 import dev.mediahub.media.api.Cameras;
 import dev.mediahub.media.api.CompositeLayout;
-import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import dev.mediahub.media.api.MediaConfig;
 import dev.mediahub.media.api.MediaEvent;
@@ -27,35 +26,15 @@ import dev.mediahub.media.api.SessionAnswer;
 import dev.mediahub.media.api.SessionInfo;
 import dev.mediahub.media.api.Snapshot;
 import dev.mediahub.media.api.SnapshotRequest;
-import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.api.TrickleAnswer;
 import dev.mediahub.media.edge.rtmp.RtmpServer;
 import dev.mediahub.media.edge.webrtc.LoopMedia;
-import dev.mediahub.media.edge.webrtc.Peer;
 import dev.mediahub.media.edge.webrtc.PeerDirectory;
-import dev.mediahub.media.edge.webrtc.PeerListener;
-import dev.mediahub.media.edge.webrtc.PublisherRole;
-import dev.mediahub.media.edge.webrtc.TrackSource;
-import dev.mediahub.media.edge.webrtc.ViewerRole;
 import dev.mediahub.media.loop.LoopsConfig;
 import dev.mediahub.media.loop.MediaLoops;
 import dev.mediahub.media.output.recorder.FileFinisher;
 import dev.mediahub.media.output.recorder.Recorder;
 import dev.mediahub.media.output.restream.Restreams;
-import dev.mediahub.media.protocol.sdp.Codec;
-import dev.mediahub.media.protocol.sdp.Direction;
-import dev.mediahub.media.protocol.sdp.LocalTransport;
-import dev.mediahub.media.protocol.sdp.Negotiation;
-import dev.mediahub.media.protocol.sdp.NoCommonCodecException;
-import dev.mediahub.media.protocol.sdp.OfferedTrack;
-import dev.mediahub.media.protocol.sdp.PublisherAnswer;
-import dev.mediahub.media.protocol.sdp.SdpException;
-import dev.mediahub.media.protocol.sdp.SessionDescription;
-import dev.mediahub.media.protocol.sdp.SubscriberAnswer;
-import dev.mediahub.media.protocol.sdp.TrickleFragment;
-import dev.mediahub.media.room.Publisher;
-import dev.mediahub.media.room.Track;
-import dev.mediahub.media.room.Viewer;
 import dev.mediahub.media.worker.JpegMaker;
 import dev.mediahub.media.worker.Workers;
 import java.io.IOException;
@@ -71,27 +50,21 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The media plane: sockets and loops below, rooms and sessions above. */
 public final class MediaPlane implements MediaServer {
-  private static final long UNCLAIMED_NS = 30_000_000_000L;
-
   private final PeerDirectory directory = new PeerDirectory();
   private final EventQueue control = new EventQueue("media-control");
   private final EventQueue events = new EventQueue("media-events");
-  private final AtomicInteger nextTrack = new AtomicInteger(1);
   private final List<LoopMedia> media = new ArrayList<>();
-  private final long wallOffsetNs;
   private final MediaListener listener;
   private final Rooms rooms;
   private final MediaLoops loops;
-  private final PeerFactory peers;
   private final Workers workers;
   private final ScheduledExecutorService housekeeping;
-  private volatile boolean draining;
+  private final Entrance entrance;
+  private final WebRtcRooms webRtc;
   private final RtmpRooms rtmpRooms;
   private final Composites composites;
   private final Recordings recordings;
@@ -102,7 +75,7 @@ public final class MediaPlane implements MediaServer {
 
   private MediaPlane(MediaConfig config, MediaListener listener) {
     this.listener = listener;
-    this.wallOffsetNs = wallOffsetNs();
+    long wallOffsetNs = wallOffsetNs();
     this.rooms = new Rooms(Clock.systemUTC(), this::tell);
     LoopsConfig loopsConfig = LoopsConfig.of(config);
     this.loops =
@@ -115,14 +88,16 @@ public final class MediaPlane implements MediaServer {
             });
     directory.loops(media);
     awaitLoops();
-    this.peers =
-        new PeerFactory(
-            HostAddresses.candidates(config.externalIps(), loops.udpPort(), loops.tcpPort()),
-            directory,
-            new Lifecycle());
     this.workers = Workers.open(config.workers());
-    this.rtmpRooms =
-        new RtmpRooms(rooms, peers, media, nextTrack, () -> draining, workers, wallOffsetNs);
+    this.entrance = new Entrance(rooms, new Ids(), media, wallOffsetNs);
+    this.rtmpRooms = new RtmpRooms(entrance, workers);
+    this.webRtc =
+        new WebRtcRooms(
+            entrance,
+            directory,
+            HostAddresses.candidates(config.externalIps(), loops.udpPort(), loops.tcpPort()),
+            control,
+            rtmpRooms::ended);
     Sources sources = new Sources(rtmpRooms);
     long wallOfZeroNs = rtmpRooms.zeroNs() + wallOffsetNs;
     this.composites =
@@ -136,11 +111,10 @@ public final class MediaPlane implements MediaServer {
             this::compositeFreed);
     this.recordings =
         new Recordings(rooms, sources, composites, new Recorder(wallOffsetNs, wallOfZeroNs));
-    this.cameras =
-        new CameraRooms(rooms, peers, media, nextTrack, () -> draining, workers, wallOffsetNs);
+    this.cameras = new CameraRooms(entrance, workers);
     this.snapshots = new Snapshots(rooms, cameras, sources, new JpegMaker(workers));
     this.restreams = new Restreams(new Onward(rtmpRooms, composites), events::submit);
-    Thread.ofPlatform().name("dtls-warm-up").daemon().start(peers::warmUp);
+    Thread.ofPlatform().name("dtls-warm-up").daemon().start(webRtc::warmUp);
     this.housekeeping =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("media-housekeeping").factory());
@@ -153,7 +127,6 @@ public final class MediaPlane implements MediaServer {
    * @throws HubException when a port is taken or an address cannot be used
    */
   public static MediaPlane start(MediaConfig config, MediaListener listener) {
-
     return new MediaPlane(config, listener);
   }
 
@@ -194,114 +167,23 @@ public final class MediaPlane implements MediaServer {
 
   @Override
   public void requireComposite(RoomKey room, CompositeLayout layout) {
-    refuseWhileDraining();
+    entrance.requireOpen();
     composites.require(room, layout);
   }
 
   @Override
   public SessionAnswer publish(PublishRequest request) {
-    refuseWhileDraining();
-    LocalTransport local = peers.transport();
-    Negotiation negotiation =
-        negotiate(
-            request.offer(), offer -> PublisherAnswer.negotiate(offer, local, request.audioOnly()));
-    List<Track> tracks =
-        negotiation.media().stream()
-            .filter(section -> section.direction() == Direction.RECVONLY)
-            .map(section -> new Track(nextTrack.getAndIncrement(), peers.trackName(), section))
-            .toList();
-    PublisherRole role = new PublisherRole(tracks, wallOffsetNs);
-    Peer peer = peers.make(negotiation, local, role);
-    Publisher publisher =
-        new Publisher(
-            peer.sessionId(),
-            request.identity(),
-            request.name(),
-            request.metadata(),
-            request.protocol(),
-            Instant.now(),
-            tracks);
-    IceSession ice = new IceSession(peer, negotiation);
-    return open(Session.publishing(request.room(), peer, publisher, role, ice), ice);
+    return webRtc.publish(request);
   }
 
   @Override
   public SessionAnswer play(PlayRequest request) {
-    refuseWhileDraining();
-    Session publishing = rooms.source(request.room(), request.publisher());
-    Publisher publisher = publishing.publisher;
-    TrackSource source = publishing.source;
-    if (publisher == null || source == null) {
-      throw new IllegalStateException("a source publishes");
-    }
-    LocalTransport local = peers.transport();
-    List<OfferedTrack> offered =
-        source.tracks().stream()
-            .filter(track -> !request.audioOnly() || track.kind() == TrackKind.AUDIO)
-            .map(track -> offered(track, publisher.identity()))
-            .toList();
-    Negotiation negotiation =
-        negotiate(request.offer(), offer -> SubscriberAnswer.negotiate(offer, local, offered));
-    ViewerRole role = new ViewerRole(negotiation.media(), source, wallOffsetNs, peers.firstIndex());
-    Peer peer = peers.make(negotiation, local, role);
-    Viewer viewer =
-        new Viewer(
-            peer.sessionId(),
-            request.identity(),
-            publisher.identity(),
-            request.hidden(),
-            request.protocol(),
-            Instant.now());
-    IceSession ice = new IceSession(peer, negotiation);
-    return open(
-        Session.viewing(request.room(), peer, viewer, next -> follow(role, next), ice), ice);
+    return webRtc.play(request);
   }
 
-  private static void follow(ViewerRole viewing, Session publishing) {
-    TrackSource next = publishing.source;
-    if (next != null && viewing.source() != next) {
-      viewing.switchTo(next);
-    }
-  }
-
-  private OfferedTrack offered(Track track, String streamId) {
-    Codec codec = track.codec();
-    return new OfferedTrack(
-        track.kind(),
-        codec.name(),
-        codec.fmtp(),
-        streamId,
-        track.info().id(),
-        peers.randomSsrc(),
-        peers.randomSsrc());
-  }
-
-  private SessionAnswer open(Session session, IceSession ice) {
-    rooms.add(session);
-    directory.add(ice.peer);
-    return new SessionAnswer(session.id(), ice.etag(), ice.negotiation.sdp());
-  }
-
-  private void refuseWhileDraining() {
-    if (draining) {
-      throw new HubException(
-          ErrorCode.UNAVAILABLE, "This hub is shutting down. Try again on another one, or soon.");
-    }
-  }
-
-  /** One of the two negotiations. */
-  private interface Answering {
-    Negotiation answer(SessionDescription offer) throws SdpException, NoCommonCodecException;
-  }
-
-  private static Negotiation negotiate(String offer, Answering answering) {
-    try {
-      return answering.answer(SessionDescription.parse(offer));
-    } catch (SdpException e) {
-      throw new HubException(ErrorCode.UNPROCESSABLE, String.valueOf(e.getMessage()), e);
-    } catch (NoCommonCodecException e) {
-      throw new HubException(ErrorCode.NOT_ACCEPTABLE, String.valueOf(e.getMessage()), e);
-    }
+  @Override
+  public TrickleAnswer trickle(String sessionId, String ifMatch, String fragment) {
+    return webRtc.trickle(sessionId, ifMatch, fragment);
   }
 
   @Override
@@ -324,49 +206,6 @@ public final class MediaPlane implements MediaServer {
   @Override
   public Optional<SessionInfo> session(String sessionId) {
     return Optional.ofNullable(rooms.session(sessionId)).map(Session::info);
-  }
-
-  @Override
-  public TrickleAnswer trickle(String sessionId, String ifMatch, String fragment) {
-    Session session = rooms.session(sessionId);
-    IceSession ice = session == null ? null : session.ice;
-    if (ice == null) {
-      throw noSession();
-    }
-    TrickleFragment parsed = parse(fragment);
-    synchronized (ice) {
-      boolean restarts = parsed.restarts(ice.remoteIce());
-      // RFC 9725, section 4.3.1: a restart may come with "*", since its tag is about to change.
-      if (!ifMatch.equals(ice.etag()) && !(restarts && ifMatch.equals("*"))) {
-        throw new HubException(
-            ErrorCode.PRECONDITION_FAILED,
-            "The ICE session has changed: send the ETag of the newest answer in If-Match.");
-      }
-      return restarts
-          ? restart(ice, parsed)
-          : new TrickleAnswer(ice.etag(), null); // A lite agent needs no candidates.
-    }
-  }
-
-  private TrickleAnswer restart(IceSession session, TrickleFragment fragment) {
-    LocalTransport local = peers.transport();
-    session.restart(fragment);
-    session.peer.restart(local.ice(), session.remoteIce());
-    return new TrickleAnswer(
-        session.etag(), TrickleFragment.write(local, session.negotiation.media()));
-  }
-
-  private static TrickleFragment parse(String fragment) {
-    try {
-      return TrickleFragment.parse(fragment);
-    } catch (SdpException e) {
-      throw new HubException(ErrorCode.UNPROCESSABLE, String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private static HubException noSession() {
-    return new HubException(
-        ErrorCode.NOT_FOUND, "No session has this id (any more). Send a new offer.");
   }
 
   @Override
@@ -404,7 +243,7 @@ public final class MediaPlane implements MediaServer {
 
   @Override
   public Recording record(RecordRequest request) {
-    refuseWhileDraining();
+    entrance.requireOpen();
     return recordings.start(request);
   }
 
@@ -454,23 +293,19 @@ public final class MediaPlane implements MediaServer {
 
   @Override
   public void drain() {
-    draining = true;
+    entrance.close();
   }
 
   private void sweep() {
     rooms.forsaken().forEach(session -> end(session, "the publisher did not come back"));
     long now = System.nanoTime();
     cameras.tick(now);
-    for (Peer peer : directory.all()) {
-      if (peer.owner() == null && now - peer.createdNs() > UNCLAIMED_NS) {
-        peer.close("timeout: no ICE check reached the hub");
-      }
-    }
+    webRtc.sweep(now);
   }
 
   @Override
   public void close() {
-    draining = true;
+    entrance.close();
     housekeeping.shutdownNow();
     recordings.close();
     restreams.close();
@@ -484,40 +319,5 @@ public final class MediaPlane implements MediaServer {
     loops.close();
     control.close();
     events.close();
-  }
-
-  /** Brings what loops say to the control thread. */
-  private final class Lifecycle implements PeerListener {
-    @Override
-    public void connected(Peer peer) {
-      withSession(peer, rooms::connected);
-    }
-
-    @Override
-    public void mediaStarted(Peer peer) {
-      withSession(peer, rooms::mediaStarted);
-    }
-
-    @Override
-    public void closed(Peer peer, String reason) {
-      rtmpRooms.ended(peer.sessionId());
-      withSession(
-          peer,
-          session -> {
-            rooms.closed(session, reason);
-            // Once more: a destination may have asked for a feed in between.
-            rtmpRooms.ended(session.id());
-          });
-    }
-
-    private void withSession(Peer peer, Consumer<Session> work) {
-      String sessionId = peer.sessionId();
-      control.submit(() -> {
-        Session session = rooms.session(sessionId);
-        if (session != null) {
-          work.accept(session);
-        }
-      });
-    }
   }
 }

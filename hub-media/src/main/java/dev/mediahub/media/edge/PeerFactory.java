@@ -16,7 +16,6 @@ import dev.mediahub.media.protocol.sdp.LocalTransport;
 import dev.mediahub.media.protocol.sdp.Negotiation;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
@@ -25,16 +24,17 @@ import org.slf4j.LoggerFactory;
 /** Makes peers and what they need of randomness, certificates and threads. Any thread. */
 final class PeerFactory {
   private static final Logger LOG = LoggerFactory.getLogger(PeerFactory.class);
-  private static final int SESSION_ID_BYTES = 24;
 
   private final SecureRandom random = new SecureRandom();
   private final DtlsIdentity identity = DtlsIdentity.create(Instant.now(), random);
   private final ThreadFactory threads = Thread.ofVirtual().name("dtls-", 0).factory();
+  private final Ids ids;
   private final List<Candidate> candidates;
   private final PeerDirectory directory;
   private final PeerListener listener;
 
-  PeerFactory(List<Candidate> candidates, PeerDirectory directory, PeerListener listener) {
+  PeerFactory(Ids ids, List<Candidate> candidates, PeerDirectory directory, PeerListener listener) {
+    this.ids = ids;
     this.candidates = candidates;
     this.directory = directory;
     this.listener = listener;
@@ -59,7 +59,7 @@ final class PeerFactory {
   Peer make(Negotiation negotiation, LocalTransport local, PeerRole role) {
     DtlsConfig config =
         DtlsConfig.of(DtlsRole.SERVER, identity, List.of(negotiation.remoteFingerprint()));
-    String sessionId = newSessionId();
+    String sessionId = ids.session();
     return new Peer(
         sessionId,
         new IceLiteAgent(local.ice(), negotiation.remoteIce()),
@@ -72,13 +72,6 @@ final class PeerFactory {
         System.nanoTime());
   }
 
-  /** Unguessable: 192 random bits. */
-  String newSessionId() {
-    byte[] id = new byte[SESSION_ID_BYTES];
-    random.nextBytes(id);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(id);
-  }
-
   /** Never 0, which some clients read as "unknown". */
   int randomSsrc() {
     int ssrc = random.nextInt();
@@ -87,11 +80,5 @@ final class PeerFactory {
 
   int firstIndex() {
     return 1 + random.nextInt(0x7ffe);
-  }
-
-  String trackName() {
-    byte[] id = new byte[9];
-    random.nextBytes(id);
-    return "TR_" + Base64.getUrlEncoder().withoutPadding().encodeToString(id);
   }
 }

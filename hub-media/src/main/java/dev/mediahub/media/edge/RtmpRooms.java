@@ -14,9 +14,6 @@ import dev.mediahub.media.edge.webrtc.FramePublisher;
 import dev.mediahub.media.edge.webrtc.LoopMedia;
 import dev.mediahub.media.edge.webrtc.TrackSource;
 import dev.mediahub.media.output.restream.Outgoing;
-import dev.mediahub.media.protocol.sdp.Direction;
-import dev.mediahub.media.protocol.sdp.ExtensionIds;
-import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
 import dev.mediahub.media.room.Connection;
 import dev.mediahub.media.room.Publisher;
 import dev.mediahub.media.room.Track;
@@ -27,49 +24,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Brings RTMP publishers and players into rooms. Any thread; blocks for map accesses at most. */
 final class RtmpRooms implements RtmpHost {
   private final Rooms rooms;
-  private final PeerFactory ids;
-  private final List<LoopMedia> loops;
-  private final AtomicInteger nextTrack;
-  private final BooleanSupplier draining;
+  private final Entrance entrance;
   private final Transcoders transcoders;
   private final long wallOffsetNs;
-  private final AtomicInteger nextLoop = new AtomicInteger();
   private final Map<String, FlvFeed> feeds = new ConcurrentHashMap<>();
   private final Map<String, WebRtcFeed> webRtcFeeds = new ConcurrentHashMap<>();
   private final long zeroNs = System.nanoTime();
 
-  /**
-   * @param nextTrack numbers all tracks of the process
-   * @param wallOffsetNs what to add to monotonic time for nanoseconds since 1970
-   */
-  RtmpRooms(
-      Rooms rooms,
-      PeerFactory ids,
-      List<LoopMedia> loops,
-      AtomicInteger nextTrack,
-      BooleanSupplier draining,
-      Transcoders transcoders,
-      long wallOffsetNs) {
-    this.rooms = rooms;
-    this.ids = ids;
-    this.loops = loops;
-    this.nextTrack = nextTrack;
-    this.draining = draining;
+  RtmpRooms(Entrance entrance, Transcoders transcoders) {
+    this.entrance = entrance;
+    this.rooms = entrance.rooms();
     this.transcoders = transcoders;
-    this.wallOffsetNs = wallOffsetNs;
+    this.wallOffsetNs = entrance.wallOffsetNs();
   }
 
   @Override
   public String newSessionId() {
-    return ids.newSessionId();
+    return entrance.ids().session();
   }
 
   @Override
@@ -85,20 +62,13 @@ final class RtmpRooms implements RtmpHost {
   @Override
   public Publishing publish(
       RtmpGate.Publish who, Connection connection, List<NewTrack> wanted, FlvFeed feed) {
-    refuseWhileDraining();
+    entrance.requireOpen();
     List<Track> tracks = new ArrayList<>();
     for (NewTrack each : wanted) {
-      tracks.add(
-          new Track(
-              nextTrack.getAndIncrement(),
-              ids.trackName(),
-              media(each, tracks.size()),
-              each.keeping()));
+      tracks.add(entrance.track(each.kind(), each.codec(), tracks.size(), each.keeping()));
     }
-    LoopMedia loop = loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
     FramePublisher frames =
-        new FramePublisher(
-            loop, tracks, wanted.stream().map(NewTrack::packetizer).toList(), wallOffsetNs);
+        entrance.frames(tracks, wanted.stream().map(NewTrack::packetizer).toList());
     Publisher publisher =
         new Publisher(
             connection.sessionId(),
@@ -110,38 +80,14 @@ final class RtmpRooms implements RtmpHost {
             tracks);
     Session session = Session.publishing(who.room(), connection, publisher, frames, null);
     feeds.put(session.id(), feed);
-    rooms.add(session);
-    who.onSession().accept(session.id());
-    rooms.connected(session);
+    entrance.enter(session, who.onSession());
     rooms.mediaStarted(session);
     return new Published(session, publisher, frames);
   }
 
-  private static NegotiatedMedia media(NewTrack track, int index) {
-    return new NegotiatedMedia(
-        index,
-        String.valueOf(index),
-        track.kind(),
-        Direction.RECVONLY,
-        List.of(track.codec()),
-        ExtensionIds.NONE,
-        -1,
-        -1,
-        List.of(),
-        "",
-        "");
-  }
-
-  private void refuseWhileDraining() {
-    if (draining.getAsBoolean()) {
-      throw new HubException(
-          ErrorCode.UNAVAILABLE, "This hub is shutting down. Try again on another one, or soon.");
-    }
-  }
-
   @Override
   public Playing play(RtmpGate.Play who, Connection connection, Consumer<FlvFeed> follow) {
-    refuseWhileDraining();
+    entrance.requireOpen();
     Session publishing = rooms.source(who.room(), who.publisher());
     Publisher publisher = publishing.publisher;
     FlvFeed feed = feedOf(publishing);
@@ -161,9 +107,7 @@ final class RtmpRooms implements RtmpHost {
     Session session =
         Session.viewing(who.room(), connection, viewer, next -> follow(next, follow), null);
     follow.accept(feed);
-    rooms.add(session);
-    who.onSession().accept(session.id());
-    rooms.connected(session);
+    entrance.enter(session, who.onSession());
     return reason -> rooms.closed(session, reason);
   }
 

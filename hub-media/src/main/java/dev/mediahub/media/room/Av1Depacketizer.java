@@ -2,16 +2,14 @@ package dev.mediahub.media.room;
 
 import dev.mediahub.media.protocol.codec.Av1Payload;
 import dev.mediahub.media.protocol.codec.DecoderRecords;
-import dev.mediahub.media.protocol.codec.FrameSize;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * AV1 temporal units (RTP Payload Format For AV1 v1.0, section 4) as MP4 has them: OBUs with their
  * sizes, no temporal delimiters. One thread.
  */
-final class Av1Depacketizer implements Depacketizer {
+final class Av1Depacketizer extends UnitDepacketizer {
   private static final int CONTINUES = 0x80;
   private static final int CONTINUED = 0x40;
   private static final int HAS_SIZE = 0x02;
@@ -19,13 +17,7 @@ final class Av1Depacketizer implements Depacketizer {
   private static final int TILE_LIST = 8;
   private static final int PADDING = 15;
 
-  private final FrameBytes frame = new FrameBytes();
-  private final FrameBytes obu = new FrameBytes();
-  private boolean keyframe;
-  private boolean inObu;
   private byte[] sequence = {};
-  private byte @Nullable [] configuration;
-  private long dimensions = FrameSize.UNKNOWN;
 
   @Override
   public void add(ByteBuffer in, int at, int length) {
@@ -34,9 +26,9 @@ final class Av1Depacketizer implements Depacketizer {
     int end = at + length;
     int from = at + 1;
     if ((header & CONTINUES) == 0) {
-      inObu = false;
-    } else if (!inObu) {
-      obu.clear(); // Its beginning was lost, which the sequence numbers have told.
+      inUnit = false;
+    } else if (!inUnit) {
+      unit.clear(); // Its beginning was lost, which the sequence numbers have told.
     }
     keyframe |= Av1Payload.startsKeyframe(in, at, length);
     for (int element = 1; from < end; element++) {
@@ -51,42 +43,42 @@ final class Av1Depacketizer implements Depacketizer {
       }
       boolean first = element == 1 && (header & CONTINUES) != 0;
       if (!first) {
-        obu.clear();
+        unit.clear();
       }
-      obu.add(in, from, size);
+      unit.add(in, from, size);
       from += size;
-      inObu = from >= end && (header & CONTINUED) != 0;
-      if (!inObu) {
+      inUnit = from >= end && (header & CONTINUED) != 0;
+      if (!inUnit) {
         endObu();
       }
     }
   }
 
   private void endObu() {
-    if (obu.size() == 0) {
+    if (unit.size() == 0) {
       return;
     }
-    int header = obu.get(0);
+    int header = unit.get(0);
     int type = header >> 3 & 0x0f;
     int headerLength = (header & HAS_EXTENSION) != 0 ? 2 : 1;
     boolean left = type == Av1Payload.TEMPORAL_DELIMITER || type == TILE_LIST || type == PADDING;
-    if (left || obu.size() < headerLength) {
-      obu.clear();
+    if (left || unit.size() < headerLength) {
+      unit.clear();
       return;
     }
     int start = frame.size();
     if ((header & HAS_SIZE) != 0) {
-      frame.add(obu);
+      frame.add(unit);
     } else {
       frame.add(header | HAS_SIZE);
       if (headerLength == 2) {
-        frame.add(obu.get(1));
+        frame.add(unit.get(1));
       }
-      leb128(obu.size() - headerLength);
-      byte[] body = obu.copy(headerLength, obu.size());
+      leb128(unit.size() - headerLength);
+      byte[] body = unit.copy(headerLength, unit.size());
       frame.add(body, 0, body.length);
     }
-    obu.clear();
+    unit.clear();
     if (type == Av1Payload.SEQUENCE_HEADER) {
       keyframe = true;
       sequence(frame.copy(start, frame.size()));
@@ -108,35 +100,5 @@ final class Av1Depacketizer implements Depacketizer {
       left >>>= 7;
     }
     frame.add(left);
-  }
-
-  @Override
-  public int size() {
-    return frame.size() + obu.size();
-  }
-
-  @Override
-  public @Nullable Frame take() {
-    Frame taken = frame.size() == 0 ? null : new Frame(frame.copy(), keyframe);
-    reset();
-    return taken;
-  }
-
-  @Override
-  public void reset() {
-    frame.clear();
-    obu.clear();
-    inObu = false;
-    keyframe = false;
-  }
-
-  @Override
-  public byte @Nullable [] configuration() {
-    return configuration;
-  }
-
-  @Override
-  public long dimensions() {
-    return dimensions;
   }
 }

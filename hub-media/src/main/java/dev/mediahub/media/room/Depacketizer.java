@@ -1,5 +1,6 @@
 package dev.mediahub.media.room;
 
+import dev.mediahub.media.protocol.codec.Codec;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ public interface Depacketizer {
    * @return null for codecs whose frames nobody can store
    */
   static @Nullable Depacketizer of(String codec) {
-    return switch (dev.mediahub.media.protocol.codec.Codec.of(codec)) {
+    return switch (Codec.of(codec)) {
       case H264 -> NalDepacketizer.h264();
       case H265 -> NalDepacketizer.h265();
       case AV1 -> new Av1Depacketizer();

@@ -3,30 +3,22 @@ package dev.mediahub.media.room;
 import dev.mediahub.media.protocol.codec.Codec;
 import dev.mediahub.media.protocol.codec.CodecInspector;
 import dev.mediahub.media.protocol.codec.DecoderRecords;
-import dev.mediahub.media.protocol.codec.FrameSize;
 import dev.mediahub.media.protocol.codec.H264Payload;
 import dev.mediahub.media.protocol.codec.H265Payload;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * H.264 (RFC 6184) and H.265 (RFC 7798) access units: NAL units with 4 bytes of length before each.
  * Parameter sets go into the configuration, delimiters are left out. One thread.
  */
-final class NalDepacketizer implements Depacketizer {
+final class NalDepacketizer extends UnitDepacketizer {
   private static final byte[] NONE = {};
 
   private final boolean h265;
-  private final FrameBytes frame = new FrameBytes();
-  private final FrameBytes unit = new FrameBytes();
-  private boolean keyframe;
-  private boolean inFragment;
   private byte[] video = NONE;
   private byte[] sequence = NONE;
   private byte[] picture = NONE;
-  private byte @Nullable [] configuration;
-  private long dimensions = FrameSize.UNKNOWN;
 
   private NalDepacketizer(boolean h265) {
     this.h265 = h265;
@@ -85,14 +77,14 @@ final class NalDepacketizer implements Depacketizer {
       } else {
         unit.add(in.get(at) & 0xe0 | flags & 0x1f);
       }
-      inFragment = true;
+      inUnit = true;
     }
-    if (!inFragment) {
+    if (!inUnit) {
       return; // Its beginning was lost.
     }
     unit.add(in, at + header + 1, length - header - 1);
     if ((flags & 0x40) != 0) {
-      inFragment = false;
+      inUnit = false;
       endUnit();
     }
   }
@@ -151,35 +143,5 @@ final class NalDepacketizer implements Depacketizer {
         h265
             ? DecoderRecords.hevc(video, sequence, picture)
             : DecoderRecords.avc(sequence, picture);
-  }
-
-  @Override
-  public int size() {
-    return frame.size() + unit.size();
-  }
-
-  @Override
-  public @Nullable Frame take() {
-    Frame taken = frame.size() == 0 ? null : new Frame(frame.copy(), keyframe);
-    reset();
-    return taken;
-  }
-
-  @Override
-  public void reset() {
-    frame.clear();
-    unit.clear();
-    keyframe = false;
-    inFragment = false;
-  }
-
-  @Override
-  public byte @Nullable [] configuration() {
-    return configuration;
-  }
-
-  @Override
-  public long dimensions() {
-    return dimensions;
   }
 }

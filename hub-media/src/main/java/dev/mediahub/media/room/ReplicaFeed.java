@@ -2,17 +2,22 @@ package dev.mediahub.media.room;
 
 import java.nio.ByteBuffer;
 
-/** Carries a track's packets to another loop's replica. Loop thread of the sending side only. */
+/**
+ * Takes a track's packets where they come in: for another loop's replica, or for who reads frames.
+ * Loop thread of the publisher only.
+ */
 public interface ReplicaFeed {
-  /** A packet that came before the feed began; otherwise as {@link #onPacket}. */
-  void replay(
+  /** A packet that came before the feed began. */
+  default void replay(
       int layer,
       long sequence,
       int codec,
       ByteBuffer buffer,
       int offset,
       int length,
-      long arrivalNs);
+      long arrivalNs) {
+    onPacket(layer, sequence, codec, buffer, offset, length, arrivalNs);
+  }
 
   /** One packet; what does not fit is dropped and counted by the feed. */
   void onPacket(

@@ -1,7 +1,7 @@
 package dev.mediahub.media.worker;
 
 import dev.mediahub.media.api.CompositeLayout;
-import java.util.Arrays;
+import dev.mediahub.media.protocol.codec.Codec;
 
 /**
  * The jobs that make one picture and one sound of a room together: one that gives the picture, one
@@ -14,7 +14,7 @@ import java.util.Arrays;
  * long late media is waited for; the worker has no clock of its own.
  */
 public sealed interface CompositeSpec extends TranscodeSpec {
-  /** Bytes of the longest name. */
+  /** Characters of the longest name; tokens of others bring names of any length. */
   int MAX_NAME = 1024;
 
   int composite();
@@ -42,50 +42,21 @@ public sealed interface CompositeSpec extends TranscodeSpec {
     }
   }
 
-  /** How video that goes in is coded. */
-  enum Coding {
-    H264,
-    H265,
-    VP8,
-    VP9,
-    AV1
-  }
-
   /**
    * A video track that goes in, of any size; access units as MP4 has them.
    *
    * @param participant whose it is; participants are shown in the order of their numbers
    * @param track tells one participant's pictures apart
-   * @param name shown with it
+   * @param name shown with it, cut where it is too long
    * @param configuration the decoder's, as MP4 has it; empty where the codec needs none
    */
   record VideoIn(
-      int composite, int participant, int track, String name, Coding coding, byte[] configuration)
+      int composite, int participant, int track, String name, Codec codec, byte[] configuration)
       implements CompositeSpec {
     public VideoIn {
-      requireLengths(name, configuration);
-      configuration = configuration.clone();
-    }
-
-    @Override
-    public byte[] configuration() {
-      return configuration.clone();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof VideoIn that
-          && composite == that.composite
-          && participant == that.participant
-          && track == that.track
-          && name.equals(that.name)
-          && coding == that.coding
-          && Arrays.equals(configuration, that.configuration);
-    }
-
-    @Override
-    public int hashCode() {
-      return (composite * 31 + participant) * 31 + Arrays.hashCode(configuration);
+      TranscodeSpec.requireVideo(codec);
+      requireFits(configuration);
+      name = cut(name);
     }
   }
 
@@ -93,41 +64,29 @@ public sealed interface CompositeSpec extends TranscodeSpec {
    * A sound track that goes in.
    *
    * @param participant whose it is
-   * @param name shown while there is no picture
+   * @param name shown while there is no picture, cut where it is too long
    * @param audioSpecificConfig AAC's; empty for Opus
    */
   record SoundIn(int composite, int participant, String name, byte[] audioSpecificConfig)
       implements CompositeSpec {
     public SoundIn {
-      requireLengths(name, audioSpecificConfig);
-      audioSpecificConfig = audioSpecificConfig.clone();
-    }
-
-    @Override
-    public byte[] audioSpecificConfig() {
-      return audioSpecificConfig.clone();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof SoundIn that
-          && composite == that.composite
-          && participant == that.participant
-          && name.equals(that.name)
-          && Arrays.equals(audioSpecificConfig, that.audioSpecificConfig);
-    }
-
-    @Override
-    public int hashCode() {
-      return (composite * 31 + participant) * 31 + Arrays.hashCode(audioSpecificConfig);
+      requireFits(audioSpecificConfig);
+      name = cut(name);
     }
   }
 
-  private static void requireLengths(String name, byte[] configuration) {
-    if (name.length() > MAX_NAME || configuration.length > TranscodeSpec.MAX_CONFIGURATION) {
+  private static String cut(String name) {
+    if (name.length() <= MAX_NAME) {
+      return name;
+    }
+    return name.substring(
+        0, Character.isHighSurrogate(name.charAt(MAX_NAME - 1)) ? MAX_NAME - 1 : MAX_NAME);
+  }
+
+  private static void requireFits(byte[] configuration) {
+    if (configuration.length > TranscodeSpec.MAX_CONFIGURATION) {
       throw new IllegalArgumentException(
-          "a name of %d or a configuration of %d bytes is too long"
-              .formatted(name.length(), configuration.length));
+          "a configuration of %d bytes is too long".formatted(configuration.length));
     }
   }
 }

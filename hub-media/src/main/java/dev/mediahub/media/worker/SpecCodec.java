@@ -70,10 +70,10 @@ public final class SpecCodec {
               int participant,
               int track,
               String name,
-              CompositeSpec.Coding coding,
+              Codec codec,
               byte[] configuration) -> {
         out.put(COMPOSITE_VIDEO_IN).putInt(composite).putInt(participant).putInt(track);
-        text(out, name).put((byte) coding.ordinal()).put(configuration);
+        text(out, name).put((byte) codec.ordinal()).put(configuration);
       }
       case CompositeSpec.SoundIn(
               int composite,
@@ -107,7 +107,7 @@ public final class SpecCodec {
         }
         case JPEG_TO_H264 -> new TranscodeSpec.JpegToH264(in.getInt());
         case GROUP_TO_JPEG -> {
-          Codec codec = codec(in.get());
+          Codec codec = one(Codec.values(), in.get());
           int maxWidth = in.getInt();
           int quality = in.get();
           yield new TranscodeSpec.GroupToJpeg(codec, rest(in), maxWidth, quality);
@@ -124,8 +124,8 @@ public final class SpecCodec {
           int participant = in.getInt();
           int track = in.getInt();
           String name = text(in);
-          CompositeSpec.Coding coding = one(CompositeSpec.Coding.values(), in.get());
-          yield new CompositeSpec.VideoIn(composite, participant, track, name, coding, rest(in));
+          Codec codec = one(Codec.values(), in.get());
+          yield new CompositeSpec.VideoIn(composite, participant, track, name, codec, rest(in));
         }
         case COMPOSITE_SOUND_IN -> {
           int composite = in.getInt();
@@ -139,12 +139,6 @@ public final class SpecCodec {
     }
   }
 
-  /** Both sides are of one build, so that the order of the codecs is the same. */
-  private static Codec codec(byte number) {
-    Codec[] all = Codec.values();
-    return number >= 0 && number < all.length ? all[number] : Codec.OTHER;
-  }
-
   private static ByteBuffer text(ByteBuffer out, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return out.putShort((short) bytes.length).put(bytes);
@@ -156,6 +150,7 @@ public final class SpecCodec {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
+  /** Both sides are of one build, so that the order of an enumeration is the same. */
   private static <T> T one(T[] all, byte index) {
     if (index < 0 || index >= all.length) {
       throw new IllegalArgumentException(

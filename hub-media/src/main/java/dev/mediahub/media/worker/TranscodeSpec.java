@@ -1,9 +1,11 @@
 package dev.mediahub.media.worker;
 
 import dev.mediahub.media.protocol.codec.Codec;
-import java.util.Arrays;
 
-/** What to make of what: all that a process needs to take a job up in the middle of its stream. */
+/**
+ * What to make of what: all that a process needs to take a job up in the middle of its stream. Byte
+ * arrays are not copied: whoever hands one in leaves it as it is.
+ */
 public sealed interface TranscodeSpec
     permits CompositeSpec,
         TranscodeSpec.AacToOpus,
@@ -24,23 +26,6 @@ public sealed interface TranscodeSpec
   record AacToOpus(byte[] audioSpecificConfig) implements TranscodeSpec {
     public AacToOpus {
       requireConfiguration(audioSpecificConfig);
-      audioSpecificConfig = audioSpecificConfig.clone();
-    }
-
-    @Override
-    public byte[] audioSpecificConfig() {
-      return audioSpecificConfig.clone();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof AacToOpus that
-          && Arrays.equals(audioSpecificConfig, that.audioSpecificConfig);
-    }
-
-    @Override
-    public int hashCode() {
-      return Arrays.hashCode(audioSpecificConfig);
     }
   }
 
@@ -85,27 +70,6 @@ public sealed interface TranscodeSpec
       if (bitrate < 0 || framesPerSecond < 0) {
         throw new IllegalArgumentException("bitrate and frame rate are not negative");
       }
-      configuration = configuration.clone();
-    }
-
-    @Override
-    public byte[] configuration() {
-      return configuration.clone();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof VideoReencode that
-          && width == that.width
-          && height == that.height
-          && bitrate == that.bitrate
-          && framesPerSecond == that.framesPerSecond
-          && Arrays.equals(configuration, that.configuration);
-    }
-
-    @Override
-    public int hashCode() {
-      return Arrays.hashCode(configuration) * 31 + width;
     }
   }
 
@@ -136,9 +100,7 @@ public sealed interface TranscodeSpec
   record GroupToJpeg(Codec codec, byte[] configuration, int maxWidth, int quality)
       implements TranscodeSpec {
     public GroupToJpeg {
-      if (codec == Codec.OPUS || codec == Codec.OTHER) {
-        throw new IllegalArgumentException("no pictures are coded with " + codec);
-      }
+      requireVideo(codec);
       if (configuration.length > MAX_CONFIGURATION) {
         throw new IllegalArgumentException(
             "a decoder configuration has up to " + MAX_CONFIGURATION + " bytes");
@@ -146,26 +108,6 @@ public sealed interface TranscodeSpec
       if (maxWidth < 0 || quality < 1 || quality > 100) {
         throw new IllegalArgumentException("no JPEG of width " + maxWidth + ", quality " + quality);
       }
-      configuration = configuration.clone();
-    }
-
-    @Override
-    public byte[] configuration() {
-      return configuration.clone();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof GroupToJpeg that
-          && codec == that.codec
-          && maxWidth == that.maxWidth
-          && quality == that.quality
-          && Arrays.equals(configuration, that.configuration);
-    }
-
-    @Override
-    public int hashCode() {
-      return Arrays.hashCode(configuration) * 31 + maxWidth;
     }
   }
 
@@ -180,6 +122,12 @@ public sealed interface TranscodeSpec
           CompositeSpec.SoundIn _ ->
           false;
     };
+  }
+
+  static void requireVideo(Codec codec) {
+    if (!codec.isVideo()) {
+      throw new IllegalArgumentException("no pictures are coded with " + codec);
+    }
   }
 
   private static void requireConfiguration(byte[] configuration) {

@@ -21,11 +21,13 @@ final class SpecCodecTest {
           new TranscodeSpec.GroupToJpeg(Codec.H265, new byte[] {1, 2}, 0, 1),
           new CompositeSpec.Picture(7, CompositeLayout.SPEAKER, 1280, 720, 25, 2_500_000),
           new CompositeSpec.Sound(7),
-          new CompositeSpec.VideoIn(
-              7, 2, 1, "Zoë 😀", CompositeSpec.Coding.VP9, new byte[] {1, 2, 3}),
+          new CompositeSpec.VideoIn(7, 2, 1, "Zoë 😀", Codec.VP9, new byte[] {1, 2, 3}),
           new CompositeSpec.SoundIn(7, 2, "", new byte[] {0x12, 0x10})
         }) {
-      assertThat(SpecCodec.read(SpecCodec.write(spec))).isEqualTo(spec);
+      assertThat(SpecCodec.read(SpecCodec.write(spec)))
+          .usingRecursiveComparison()
+          .withStrictTypeChecking()
+          .isEqualTo(spec);
     }
   }
 
@@ -40,6 +42,8 @@ final class SpecCodecTest {
           {2, 7},
           {3, 0, 0, 0, 9},
           {5, 6, 0, 0, 0, 0, 9},
+          {5, 99, 0, 0, 0, 0, 9},
+          {8, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, (byte) Codec.OPUS.ordinal()},
           {5, 0, 0, 0},
           {6, 0, 0, 0, 1, 9},
           {8, 0}
@@ -47,6 +51,16 @@ final class SpecCodecTest {
       assertThatThrownBy(() -> SpecCodec.read(ByteBuffer.wrap(bytes)))
           .isInstanceOf(IllegalArgumentException.class);
     }
+  }
+
+  @Test
+  void cutsNamesThatAreTooLong() {
+    String cut = "n".repeat(CompositeSpec.MAX_NAME - 1);
+    assertThat(new CompositeSpec.SoundIn(7, 2, cut + "😀 and more", new byte[0]).name())
+        .as("never half a character")
+        .isEqualTo(cut);
+    assertThat(new CompositeSpec.VideoIn(7, 2, 1, cut + "more", Codec.VP8, new byte[0]).name())
+        .hasSize(CompositeSpec.MAX_NAME);
   }
 
   @Test

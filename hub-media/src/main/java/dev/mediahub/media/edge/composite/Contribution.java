@@ -5,7 +5,6 @@ import dev.mediahub.media.output.recorder.Intake;
 import dev.mediahub.media.output.recorder.SoundFormat;
 import dev.mediahub.media.output.recorder.SourceReader;
 import dev.mediahub.media.output.recorder.VideoFormat;
-import dev.mediahub.media.protocol.codec.Codec;
 import dev.mediahub.media.worker.CompositeSpec;
 import dev.mediahub.media.worker.FrameSink;
 import dev.mediahub.media.worker.JobState;
@@ -77,8 +76,7 @@ final class Contribution implements FrameOutput {
   @Override
   public void video(
       VideoFormat format, long wallNs, long compositionNs, boolean keyframe, byte[] data, int at) {
-    CompositeSpec.Coding coding = coding(format.codec());
-    if (coding == null) {
+    if (!format.codec().isVideo()) {
       return;
     }
     VideoFormat before = videoFormat;
@@ -91,7 +89,7 @@ final class Contribution implements FrameOutput {
       video =
           transcoders.open(
               new CompositeSpec.VideoIn(
-                  composite, participant, track, name, coding, format.record()),
+                  composite, participant, track, name, format.codec(), format.record()),
               made);
     } else if (!fits) {
       return;
@@ -104,21 +102,10 @@ final class Contribution implements FrameOutput {
       long shownUs = punctuality.place((wallNs + compositionNs) / 1000);
       boolean taken =
           job.offer(ByteBuffer.wrap(data, at, data.length - at).slice(), shownUs, keyframe);
-      if (seen != null) {
-        seen.needsKeyframe = !taken || (seen.needsKeyframe && !keyframe);
+      if (seen != null && (!taken || keyframe)) {
+        seen.needsKeyframe = !taken;
       }
     }
-  }
-
-  private static CompositeSpec.@Nullable Coding coding(Codec codec) {
-    return switch (codec) {
-      case H264 -> CompositeSpec.Coding.H264;
-      case H265 -> CompositeSpec.Coding.H265;
-      case VP8 -> CompositeSpec.Coding.VP8;
-      case VP9 -> CompositeSpec.Coding.VP9;
-      case AV1 -> CompositeSpec.Coding.AV1;
-      case OPUS, OTHER -> null;
-    };
   }
 
   @Override

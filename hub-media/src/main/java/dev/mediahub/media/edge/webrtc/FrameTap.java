@@ -40,18 +40,6 @@ public final class FrameTap implements ReplicaFeed, AutoCloseable {
   }
 
   @Override
-  public void replay(
-      int layer,
-      long sequence,
-      int codec,
-      ByteBuffer buffer,
-      int offset,
-      int length,
-      long arrivalNs) {
-    onPacket(layer, sequence, codec, buffer, offset, length, arrivalNs);
-  }
-
-  @Override
   public void onPacket(
       int layer,
       long sequence,

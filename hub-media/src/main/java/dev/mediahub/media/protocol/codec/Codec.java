@@ -12,6 +12,14 @@ public enum Codec {
   OPUS,
   OTHER;
 
+  /** Whether its frames are pictures. */
+  public boolean isVideo() {
+    return switch (this) {
+      case H264, H265, VP8, VP9, AV1 -> true;
+      case OPUS, OTHER -> false;
+    };
+  }
+
   /**
    * The codec of an SDP encoding name ({@code a=rtpmap}), in any case.
    *

@@ -1,5 +1,6 @@
 package dev.mediahub.media.worker.jobs.compose;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,7 +21,7 @@ public final class SpeakerChoice {
   /** How much of the level from before stays after 100 ms: speech has gaps between words. */
   private static final double STAYS = 0.75;
 
-  private final Map<Integer, Double> levels = new java.util.HashMap<>();
+  private final Map<Integer, Double> levels = new HashMap<>();
   private int current = -1;
   private int challenger = -1;
   private long sinceUs;

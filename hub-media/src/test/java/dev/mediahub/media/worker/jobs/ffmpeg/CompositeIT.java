@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.mediahub.media.api.CompositeLayout;
+import dev.mediahub.media.protocol.codec.Codec;
 import dev.mediahub.media.worker.CompositeSpec;
 import dev.mediahub.media.worker.TranscodeSpec;
 import dev.mediahub.media.worker.jobs.StreamJob;
@@ -148,12 +149,7 @@ final class CompositeIT {
 
   private static CompositeSpec.VideoIn video(int participant, Clips.H264 clip) {
     return new CompositeSpec.VideoIn(
-        1,
-        participant,
-        0,
-        "Person " + participant,
-        CompositeSpec.Coding.H264,
-        clip.configuration());
+        1, participant, 0, "Person " + participant, Codec.H264, clip.configuration());
   }
 
   private static CompositeSpec.SoundIn sound(int participant, Clips.Aac aac) {

@@ -1,0 +1,53 @@
+package dev.mediahub.media.room;
+
+import dev.mediahub.media.protocol.codec.FrameSize;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What codecs have in common whose frames are made of units that packets cut: NAL units, OBUs. One
+ * thread.
+ */
+abstract sealed class UnitDepacketizer implements Depacketizer
+    permits Av1Depacketizer, NalDepacketizer {
+  final FrameBytes frame = new FrameBytes();
+
+  /** What has come of a unit. */
+  final FrameBytes unit = new FrameBytes();
+
+  /** Whether the next packet goes on with it. */
+  boolean inUnit;
+
+  boolean keyframe;
+  byte @Nullable [] configuration;
+  long dimensions = FrameSize.UNKNOWN;
+
+  @Override
+  public final int size() {
+    return frame.size() + unit.size();
+  }
+
+  @Override
+  public final @Nullable Frame take() {
+    Frame taken = frame.size() == 0 ? null : new Frame(frame.copy(), keyframe);
+    reset();
+    return taken;
+  }
+
+  @Override
+  public final void reset() {
+    frame.clear();
+    unit.clear();
+    inUnit = false;
+    keyframe = false;
+  }
+
+  @Override
+  public final byte @Nullable [] configuration() {
+    return configuration;
+  }
+
+  @Override
+  public final long dimensions() {
+    return dimensions;
+  }
+}
