@@ -94,6 +94,7 @@ public final class MediaPlane implements MediaServer {
   private volatile boolean draining;
   private final RtmpRooms rtmpRooms;
   private final Composites composites;
+  private final Reencodings reencodings;
   private final Recordings recordings;
   private final CameraRooms cameras;
   private volatile @Nullable RtmpServer rtmp;
@@ -134,12 +135,14 @@ public final class MediaPlane implements MediaServer {
             wallOffsetNs,
             wallOfZeroNs,
             this::compositeFreed);
+    this.reencodings =
+        new Reencodings(rooms, sources, workers, wallOffsetNs, wallOfZeroNs, this::reencodes);
     this.recordings =
         new Recordings(rooms, sources, composites, new Recorder(wallOffsetNs, wallOfZeroNs));
     this.cameras =
         new CameraRooms(rooms, peers, media, nextTrack, () -> draining, workers, wallOffsetNs);
     this.snapshots = new Snapshots(rooms, cameras, sources, new JpegMaker(workers));
-    this.restreams = new Restreams(new Onward(rtmpRooms, composites), events::submit);
+    this.restreams = new Restreams(new Onward(rooms, rtmpRooms, reencodings, composites), events::submit);
     Thread.ofPlatform().name("dtls-warm-up").daemon().start(peers::warmUp);
     this.housekeeping =
         Executors.newSingleThreadScheduledExecutor(
@@ -178,6 +181,7 @@ public final class MediaPlane implements MediaServer {
     if (event instanceof MediaEvent.StreamStarted || event instanceof MediaEvent.StreamEnded) {
       control.submit(() -> {
         composites.look(event.room());
+        reencodings.look();
         recordings.onEvent(event);
       });
     }
@@ -190,6 +194,11 @@ public final class MediaPlane implements MediaServer {
   /** Who waits for a composite may have one now. */
   private void compositeFreed() {
     events.submit(restreams::lookAtComposites);
+  }
+
+  /** A publisher's re-encoding fares otherwise than before. */
+  private void reencodes(RoomKey room, String identity) {
+    events.submit(() -> restreams.look(room, identity));
   }
 
   @Override
@@ -475,6 +484,7 @@ public final class MediaPlane implements MediaServer {
     recordings.close();
     restreams.close();
     composites.close();
+    reencodings.close();
     rooms.sessions().forEach(session -> end(session, "the hub is shutting down"));
     RtmpServer server = rtmp;
     if (server != null) {

@@ -3,6 +3,7 @@ package dev.mediahub.media.worker.jobs.ffmpeg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.mediahub.media.protocol.codec.Codec;
 import dev.mediahub.media.protocol.codec.Jpegs;
 import dev.mediahub.media.worker.TranscodeSpec;
 import dev.mediahub.media.worker.jobs.StreamJob;
@@ -60,10 +61,10 @@ final class VideoReencoderIT {
     return new Coded(copy.array(), ptsUs, keyframe);
   }
 
-  private List<Coded> reencode(H264 clip, int width, int height, long behindUs) throws Exception {
+  private List<Coded> reencode(H264 clip, long behindUs) throws Exception {
     List<Coded> out = new ArrayList<>();
     TranscodeSpec spec =
-        new TranscodeSpec.VideoReencode(clip.configuration(), width, height, 1_000_000, 30);
+        new TranscodeSpec.VideoReencode(Codec.H264, clip.configuration(), 1_000_000, 30);
     try (StreamJob job =
         jobs.open(spec, (frame, ptsUs, key) -> out.add(annexB(frame, ptsUs, key)))) {
       for (Coded frame : clip.frames()) {
@@ -79,7 +80,7 @@ final class VideoReencoderIT {
     H264 clip = Clips.h264("640x360", SECONDS);
     assertThat(pictures(clip.configuration(), clip.frames()))
         .anyMatch(picture -> picture.type() == avutil.AV_PICTURE_TYPE_B);
-    List<Coded> out = reencode(clip, 640, 360, 0);
+    List<Coded> out = reencode(clip, 0);
     List<Picture> pictures = pictures(new byte[0], out);
     assertThat(pictures).hasSize(SECONDS * 30);
     assertThat(pictures)
@@ -95,7 +96,7 @@ final class VideoReencoderIT {
   @Test
   void keyframesStandWhereTheSourceHasThemWithParameterSetsBeforeThem() throws Exception {
     H264 clip = Clips.h264("320x180", SECONDS);
-    List<Coded> out = reencode(clip, 320, 180, 0);
+    List<Coded> out = reencode(clip, 0);
     List<Long> wanted = clip.frames().stream().filter(Coded::keyframe).map(Coded::ptsUs).toList();
     List<Coded> keyframes = out.stream().filter(Coded::keyframe).toList();
     assertThat(keyframes.stream().map(Coded::ptsUs)).containsExactlyElementsOf(wanted);
@@ -113,7 +114,7 @@ final class VideoReencoderIT {
     H264 clip = Clips.h264("320x180", SECONDS);
     List<Coded> out = new ArrayList<>();
     TranscodeSpec spec =
-        new TranscodeSpec.VideoReencode(clip.configuration(), 320, 180, 1_000_000, 30);
+        new TranscodeSpec.VideoReencode(Codec.H264, clip.configuration(), 1_000_000, 30);
     int asked = 40;
     try (StreamJob job =
         jobs.open(spec, (frame, ptsUs, key) -> out.add(annexB(frame, ptsUs, key)))) {
@@ -136,7 +137,7 @@ final class VideoReencoderIT {
   @Test
   void leavesPicturesOutWhenItFallsBehind() throws Exception {
     H264 clip = Clips.h264("320x180", 2);
-    assertThat(reencode(clip, 320, 180, 900_000).size()).isLessThan(20);
+    assertThat(reencode(clip, 900_000).size()).isLessThan(20);
   }
 
   @Test
