@@ -1,5 +1,6 @@
 package dev.mediahub.media.worker.jobs.ffmpeg;
 
+import dev.mediahub.media.protocol.codec.Codec;
 import dev.mediahub.media.worker.CompositeSpec;
 import dev.mediahub.media.worker.jobs.JobException;
 import dev.mediahub.media.worker.jobs.JobOutput;
@@ -30,30 +31,10 @@ final class CompositeVideoIn implements StreamJob {
 
   static CompositeVideoIn open(CompositeSpec.VideoIn spec, Stages stages, JobOutput output)
       throws JobException {
-    String name =
-        switch (spec.coding()) {
-          case H264 -> "h264";
-          case H265 -> "hevc";
-          case VP8 -> "vp8";
-          case VP9 -> "vp9";
-          case AV1 -> "libdav1d";
-        };
-    byte[] configuration = spec.configuration();
-    boolean configured =
-        switch (spec.coding()) {
-          case H264, H265, AV1 -> configuration.length > 0;
-          case VP8, VP9 -> false;
-        };
+    Codec codec = Codec.valueOf(spec.coding().name());
+    boolean configured = codec != Codec.VP8 && codec != Codec.VP9;
     Decoder decoder =
-        Decoder.open(
-            name,
-            context -> {
-              if (configured) {
-                Native.setExtradata(context, configuration);
-              }
-              // Threads by frame would hold back a picture each.
-              context.thread_count(1);
-            });
+        PictureDecoders.open(codec, configured ? spec.configuration() : new byte[0]);
     return new CompositeVideoIn(spec, stages, decoder, output);
   }
 

@@ -27,13 +27,14 @@ final class PictureDecoders {
         });
   }
 
-  private static String name(Codec codec) throws JobException {
+  /** What FFmpeg calls it. */
+  static String name(Codec codec) throws JobException {
     return switch (codec) {
       case H264 -> "h264";
       case H265 -> "hevc";
       case VP8 -> "vp8";
       case VP9 -> "vp9";
-      case AV1 -> "libdav1d";
+      case AV1 -> "libaom-av1";
       case OPUS, OTHER -> throw new JobException("no pictures are coded with " + codec);
     };
   }

@@ -15,8 +15,10 @@ import java.util.List;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** B-frames away, with the real coders, in this JVM. */
+/** B-frames away, and other codecs, with the real coders, in this JVM. */
 final class VideoReencoderIT {
   private static final int SECONDS = 4;
   private final FfmpegJobs jobs = Clips.jobs();
@@ -162,5 +164,34 @@ final class VideoReencoderIT {
     assertThat(pictures).hasSize(30);
     assertThat(pictures.getFirst().width()).isEqualTo(320);
     assertThat(pictures.getLast().width()).isEqualTo(640);
+  }
+
+  /** As WebRTC publishers send them: VP8 and VP9 change their size in mid-stream, also to odd ones. */
+  @ParameterizedTest
+  @EnumSource(names = {"VP8", "VP9", "AV1"})
+  void otherCodecsBecomeH264OfTheirSize(Codec codec) throws Exception {
+    Clips.Pictures large = Clips.pictures(codec, "testsrc2=size=320x180:rate=30:duration=1");
+    Clips.Pictures odd = Clips.pictures(codec, "testsrc2=size=161x91:rate=30:duration=1");
+    List<Coded> all = new ArrayList<>(large.frames());
+    if (codec != Codec.AV1) {
+      odd.frames().forEach(each ->
+          all.add(new Coded(each.bytes(), each.ptsUs() + 1_000_000, each.keyframe())));
+    }
+    List<Coded> out = new ArrayList<>();
+    TranscodeSpec spec = new TranscodeSpec.VideoReencode(codec, large.configuration(), 0, 0);
+    try (StreamJob job =
+        jobs.open(spec, (frame, ptsUs, key) -> out.add(annexB(frame, ptsUs, key)))) {
+      for (Coded frame : all) {
+        assertThat(job.frame(ByteBuffer.wrap(frame.bytes()), frame.ptsUs(), frame.keyframe(), 0))
+            .isEqualTo(StreamJob.Outcome.DONE);
+      }
+      job.flush();
+    }
+    assertThat(out.stream().map(Coded::ptsUs))
+        .containsExactlyElementsOf(all.stream().map(Coded::ptsUs).toList());
+    List<Picture> pictures = pictures(new byte[0], out);
+    assertThat(pictures).hasSize(all.size());
+    assertThat(pictures.getFirst().width()).isEqualTo(320);
+    assertThat(pictures.getLast().width()).isEqualTo(codec == Codec.AV1 ? 320 : 160);
   }
 }
