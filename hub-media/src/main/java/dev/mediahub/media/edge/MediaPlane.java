@@ -142,7 +142,8 @@ public final class MediaPlane implements MediaServer {
     this.cameras =
         new CameraRooms(rooms, peers, media, nextTrack, () -> draining, workers, wallOffsetNs);
     this.snapshots = new Snapshots(rooms, cameras, sources, new JpegMaker(workers));
-    this.restreams = new Restreams(new Onward(rooms, rtmpRooms, reencodings, composites), events::submit);
+    this.restreams =
+        new Restreams(new Onward(rooms, rtmpRooms, reencodings, composites), events::submit);
     Thread.ofPlatform().name("dtls-warm-up").daemon().start(peers::warmUp);
     this.housekeeping =
         Executors.newSingleThreadScheduledExecutor(

@@ -104,7 +104,11 @@ final class Reencodings implements AutoCloseable {
     turn();
     LOG.atInfo()
         .addKeyValue("app", publishing.room.app())
-        .log("{} in room {} is re-encoded for RTMP", identity, publishing.room.room());
+        .log(
+            "{} in room {} is re-encoded for RTMP: session {}",
+            identity,
+            publishing.room.room(),
+            publishing.id());
     return made;
   }
 
@@ -132,6 +136,7 @@ final class Reencodings implements AutoCloseable {
     if (gone != null) {
       turn();
       gone.close();
+      LOG.info("session {} is not re-encoded for RTMP any more", id);
     }
   }
 

@@ -196,8 +196,8 @@ final class RtmpRooms implements RtmpHost {
   }
 
   /**
-   * What a publisher sends, when it needs no more than AAC for Opus to go to every RTMP server; null
-   * when it needs more, or has left.
+   * What a publisher sends, when it needs no more than AAC for Opus to go to every RTMP server;
+   * null when it needs more, or has left.
    */
   @Nullable FlvFeed classic(Session publishing) {
     FlvFeed feed = feedOf(publishing);

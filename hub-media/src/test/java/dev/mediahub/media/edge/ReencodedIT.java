@@ -133,8 +133,7 @@ final class ReencodedIT {
   }
 
   private static LibwebrtcPeer publish(RoomKey room, String codec) throws Exception {
-    LibwebrtcPeer peer =
-        LibwebrtcPeer.sending(factory, picture.source(), codec, tone.source());
+    LibwebrtcPeer peer = LibwebrtcPeer.sending(factory, picture.source(), codec, tone.source());
     PublishRequest request =
         new PublishRequest(room, "camera", "", "", false, Protocol.WHIP, peer.offer());
     peer.accept(media.publish(request).sdp());
@@ -144,8 +143,7 @@ final class ReencodedIT {
   private Restream send(RoomKey room, int port, String key) {
     RestreamTarget target = new RestreamTarget(false, "localhost", port, "live", key);
     Restream made =
-        media.restream(
-            new RestreamRequest(room, "camera", target, 0, _ -> {}), new Loopback());
+        media.restream(new RestreamRequest(room, "camera", target, 0, _ -> {}), new Loopback());
     opened.add(made);
     return made;
   }
@@ -167,11 +165,12 @@ final class ReencodedIT {
     await()
         .atMost(PATIENCE)
         .untilAsserted(() ->
-            assertThat(media.room(room(key)).stream()
-                    .flatMap(info -> info.participants().stream())
-                    .map(ParticipantInfo::tracks)
-                    .flatMap(List::stream)
-                    .map(TrackInfo::codec))
+            assertThat(
+                    media.room(room(key)).stream()
+                        .flatMap(info -> info.participants().stream())
+                        .map(ParticipantInfo::tracks)
+                        .flatMap(List::stream)
+                        .map(TrackInfo::codec))
                 .containsExactlyInAnyOrder("H264", "opus"));
   }
 
@@ -185,9 +184,19 @@ final class ReencodedIT {
     }
     Process listener =
         new ProcessBuilder(
-                "ffmpeg", "-v", "error", "-nostdin", "-listen", "1",
-                "-i", "rtmp://127.0.0.1:" + port + "/live/key",
-                "-t", "" + SECONDS, "-c", "copy", file.toString())
+                "ffmpeg",
+                "-v",
+                "error",
+                "-nostdin",
+                "-listen",
+                "1",
+                "-i",
+                "rtmp://127.0.0.1:" + port + "/live/key",
+                "-t",
+                "" + SECONDS,
+                "-c",
+                "copy",
+                file.toString())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
@@ -199,8 +208,16 @@ final class ReencodedIT {
     } finally {
       listener.destroyForcibly();
     }
-    assertThat(lines("ffprobe", "-v", "error", "-show_entries", "stream=codec_name,width,height",
-            "-of", "csv=p=0", file.toString()))
+    assertThat(
+            lines(
+                "ffprobe",
+                "-v",
+                "error",
+                "-show_entries",
+                "stream=codec_name,width,height",
+                "-of",
+                "csv=p=0",
+                file.toString()))
         .containsExactlyInAnyOrder("h264,320,180", "aac");
     List<String> pictures =
         lines("ffmpeg", "-v", "error", "-i", file.toString(), "-map", "0:v", "-f", "framemd5", "-");

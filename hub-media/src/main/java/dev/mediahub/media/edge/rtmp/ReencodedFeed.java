@@ -18,8 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A publisher as every RTMP server takes it: what is not H.264 is made it by a worker, and Opus AAC;
- * what is goes on as it came. {@link #turn} is its thread's; the rest any thread.
+ * A publisher as every RTMP server takes it: what is not H.264 is made it by a worker, and Opus
+ * AAC; what is goes on as it came. {@link #turn} is its thread's; the rest any thread.
  */
 public final class ReencodedFeed implements AutoCloseable {
   /** A worker that catches up leaves pictures out and needs no keyframe; a broken decoder does. */

@@ -193,9 +193,7 @@ final class StreamFormat {
   TranscodeSpec.VideoReencode reencodeSpec() throws Refusal {
     ParameterSets known = sets;
     byte[] sps = known == null ? new byte[0] : known.units().getFirst();
-    long size =
-        CodecInspector.dimensions(
-            H264, ByteBuffer.wrap(sps), 0, sps.length);
+    long size = CodecInspector.dimensions(H264, ByteBuffer.wrap(sps), 0, sps.length);
     if (FrameSize.width(size) < 16 || FrameSize.height(size) < 16) {
       throw new Refusal("The video's size cannot be read from its configuration");
     }

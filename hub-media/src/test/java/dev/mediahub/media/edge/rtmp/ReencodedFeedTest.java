@@ -207,10 +207,12 @@ final class ReencodedFeedTest {
     send(true, 10, "1701000021" + "0000000365aabb");
     send(false, 10, "91" + text("Opus") + "f8fffe");
     assertThat(feed.isReady()).isTrue();
-    assertThat(jobs).singleElement().satisfies(job -> {
-      assertThat(job.spec).isEqualTo(new TranscodeSpec.OpusToAac(2));
-      assertThat(job.offered).containsExactly(10_000L);
-    });
+    assertThat(jobs)
+        .singleElement()
+        .satisfies(job -> {
+          assertThat(job.spec).isEqualTo(new TranscodeSpec.OpusToAac(2));
+          assertThat(job.offered).containsExactly(10_000L);
+        });
     jobs.getFirst().sink.onFrame(ByteBuffer.wrap(new byte[] {1, 2}), 10_000, true);
     assertThat(sent)
         .containsExactly(

@@ -61,9 +61,7 @@ final class VideoReencoder implements StreamJob {
         (width, height) -> {
           int usual = H264Encoder.bitrate(width, height, rate);
           int bounded =
-              spec.codec() == Codec.H264
-                  ? usual
-                  : Math.clamp(usual, LEAST_BITRATE, MOST_BITRATE);
+              spec.codec() == Codec.H264 ? usual : Math.clamp(usual, LEAST_BITRATE, MOST_BITRATE);
           return spec.bitrate() > 0 ? spec.bitrate() : bounded;
         };
     Decoder decoder = PictureDecoders.open(spec.codec(), spec.configuration());
@@ -118,8 +116,7 @@ final class VideoReencoder implements StreamJob {
       }
       int width = picture.width();
       int height = picture.height();
-      coder =
-          H264Encoder.open(width, height, framesPerSecond, bitrate.applyAsInt(width, height));
+      coder = H264Encoder.open(width, height, framesPerSecond, bitrate.applyAsInt(width, height));
       encoder = coder;
     }
     PictureFormat converter = format;

@@ -166,7 +166,9 @@ final class VideoReencoderIT {
     assertThat(pictures.getLast().width()).isEqualTo(640);
   }
 
-  /** As WebRTC publishers send them: VP8 and VP9 change their size in mid-stream, also to odd ones. */
+  /**
+   * As WebRTC publishers send them: VP8 and VP9 change their size in mid-stream, also to odd ones.
+   */
   @ParameterizedTest
   @EnumSource(names = {"VP8", "VP9", "AV1"})
   void otherCodecsBecomeH264OfTheirSize(Codec codec) throws Exception {
@@ -174,8 +176,9 @@ final class VideoReencoderIT {
     Clips.Pictures odd = Clips.pictures(codec, "testsrc2=size=161x91:rate=30:duration=1");
     List<Coded> all = new ArrayList<>(large.frames());
     if (codec != Codec.AV1) {
-      odd.frames().forEach(each ->
-          all.add(new Coded(each.bytes(), each.ptsUs() + 1_000_000, each.keyframe())));
+      odd.frames()
+          .forEach(
+              each -> all.add(new Coded(each.bytes(), each.ptsUs() + 1_000_000, each.keyframe())));
     }
     List<Coded> out = new ArrayList<>();
     TranscodeSpec spec = new TranscodeSpec.VideoReencode(codec, large.configuration(), 0, 0);
