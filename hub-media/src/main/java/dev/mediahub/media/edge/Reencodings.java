@@ -30,9 +30,11 @@ final class Reencodings implements AutoCloseable {
   private final long wallOffsetNs;
   private final long wallOfZeroNs;
   private final BiConsumer<RoomKey, String> onChange;
-  private final Map<String, ReencodedFeed> running = new HashMap<>();
+  private final Map<String, Running> running = new HashMap<>();
   private final Map<Object, String> holders = new IdentityHashMap<>();
   private final Turner turner = new Turner("re-encodings");
+
+  private record Running(RoomKey room, String identity, ReencodedFeed feed) {}
 
   /**
    * Starts its thread with the first.
@@ -69,10 +71,10 @@ final class Reencodings implements AutoCloseable {
       release(holder);
       return null;
     }
-    ReencodedFeed feed = running.get(id);
-    if (feed == null) {
-      feed = open(publishing, publisher);
-      if (feed == null) {
+    Running now = running.get(id);
+    if (now == null) {
+      now = open(publishing, publisher);
+      if (now == null) {
         release(holder);
         return null;
       }
@@ -81,10 +83,10 @@ final class Reencodings implements AutoCloseable {
     if (before != null && !before.equals(id)) {
       endUnheld(before);
     }
-    return feed;
+    return now.feed();
   }
 
-  private @Nullable ReencodedFeed open(Session publishing, Publisher publisher) {
+  private @Nullable Running open(Session publishing, Publisher publisher) {
     String identity = publisher.identity();
     ReencodedFeed made =
         new ReencodedFeed(
@@ -100,16 +102,13 @@ final class Reencodings implements AutoCloseable {
       return null;
     }
     made.intake().opened(source);
-    running.put(publishing.id(), made);
+    Running opened = new Running(publishing.room, identity, made);
+    running.put(publishing.id(), opened);
     turn();
     LOG.atInfo()
-        .addKeyValue("app", publishing.room.app())
-        .log(
-            "{} in room {} is re-encoded for RTMP: session {}",
-            identity,
-            publishing.room.room(),
-            publishing.id());
-    return made;
+        .addKeyValue("app", opened.room().app())
+        .log("{} in room {} is re-encoded for RTMP", identity, opened.room().room());
+    return opened;
   }
 
   private static boolean has(Publisher publisher, TrackKind kind) {
@@ -132,11 +131,16 @@ final class Reencodings implements AutoCloseable {
   }
 
   private void end(String id) {
-    ReencodedFeed gone = running.remove(id);
+    Running gone = running.remove(id);
     if (gone != null) {
       turn();
-      gone.close();
-      LOG.info("session {} is not re-encoded for RTMP any more", id);
+      gone.feed().close();
+      LOG.atInfo()
+          .addKeyValue("app", gone.room().app())
+          .log(
+              "{} in room {} is not re-encoded for RTMP any more",
+              gone.identity(),
+              gone.room().room());
     }
   }
 
@@ -151,14 +155,14 @@ final class Reencodings implements AutoCloseable {
   }
 
   private void turn() {
-    turner.set(running.values().stream().<LongConsumer>map(each -> each::turn).toList());
+    turner.set(running.values().stream().<LongConsumer>map(each -> each.feed()::turn).toList());
   }
 
   @Override
   public void close() {
     turner.close();
     synchronized (this) {
-      running.values().forEach(ReencodedFeed::close);
+      running.values().forEach(each -> each.feed().close());
       running.clear();
       holders.clear();
     }
