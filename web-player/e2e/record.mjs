@@ -24,6 +24,8 @@ async function api(method, path, body) {
   return (await response.json()).data
 }
 
+const relay = process.env.LOSS ? await lossyRelay(Number(process.env.LOSS)) : undefined
+
 const browser = await launch()
 try {
   const page = await browser.newPage()
