@@ -32,8 +32,7 @@ final class CompositeVideoIn implements StreamJob {
   static CompositeVideoIn open(CompositeSpec.VideoIn spec, Stages stages, JobOutput output)
       throws JobException {
     Codec codec = Codec.valueOf(spec.coding().name());
-    boolean configured = codec != Codec.VP8 && codec != Codec.VP9;
-    Decoder decoder = PictureDecoders.open(codec, configured ? spec.configuration() : new byte[0]);
+    Decoder decoder = PictureDecoders.open(codec, spec.configuration());
     return new CompositeVideoIn(spec, stages, decoder, output);
   }
 

@@ -19,7 +19,8 @@ final class PictureDecoders {
     return Decoder.open(
         name(codec),
         context -> {
-          if (configuration.length > 0) {
+          // What MP4 has of VP9 is none of the decoder's.
+          if (configuration.length > 0 && codec != Codec.VP9) {
             Native.setExtradata(context, configuration);
           }
           // Threads by frame would hold back a picture each.

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.FloatPointer;
@@ -188,7 +189,8 @@ final class Clips {
       byte[] bytes = Arrays.copyOfRange(ivf, in.position() + (codec == Codec.AV1 ? 2 : 0), end);
       in.position(end);
       if (frames.isEmpty() && codec == Codec.AV1) {
-        configuration = DecoderRecords.av1(Arrays.copyOf(bytes, 2 + bytes[1]));
+        configuration =
+            Objects.requireNonNull(DecoderRecords.av1(Arrays.copyOf(bytes, 2 + bytes[1])));
       }
       frames.add(new Coded(bytes, frames.size() * 1_000_000L / 30, frames.isEmpty()));
     }
