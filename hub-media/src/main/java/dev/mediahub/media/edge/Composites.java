@@ -17,8 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Composites implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Composites.class);
-  private static final long TURN_MS = 20;
   private static final Duration RETRY = Duration.ofSeconds(2);
 
   private final Rooms rooms;
@@ -41,9 +39,7 @@ final class Composites implements AutoCloseable {
   private final Runnable onFree;
   private final Map<Wanted, Composite> running = new HashMap<>();
   private final Map<Object, Wanted> holders = new IdentityHashMap<>();
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile List<Composite> turned = List.of();
-  private @Nullable Thread turner;
+  private final Turner turner = new Turner("composites");
   private int nextNumber = 1;
 
   private record Wanted(RoomKey room, CompositeLayout layout) {}
@@ -100,7 +96,7 @@ final class Composites implements AutoCloseable {
    * @throws HubException UNAVAILABLE when there are as many as there may be
    */
   synchronized @Nullable Composite hold(RoomKey room, CompositeLayout layout, Object holder) {
-    if (closed.getCount() == 0 || rooms.streaming(room).isEmpty()) {
+    if (turner.isClosed() || rooms.streaming(room).isEmpty()) {
       return null;
     }
     require(room, layout);
@@ -188,37 +184,13 @@ final class Composites implements AutoCloseable {
   }
 
   private void turn() {
-    turned = List.copyOf(running.values());
-    if (turner == null) {
-      turner = Thread.ofPlatform().name("composites").start(this::run);
-    }
-  }
-
-  private void run() {
-    try {
-      while (!closed.await(TURN_MS, TimeUnit.MILLISECONDS)) {
-        for (Composite composite : turned) {
-          turn(composite);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void turn(Composite composite) {
-    try {
-      composite.turn(System.nanoTime());
-    } catch (RuntimeException e) {
-      LOG.error("a composite failed for a moment and goes on", e);
-    }
+    turner.set(running.values().stream().<LongConsumer>map(each -> each::turn).toList());
   }
 
   @Override
   public void close() {
-    closed.countDown();
+    turner.close();
     synchronized (this) {
-      turned = List.of();
       running.values().forEach(Composite::close);
       running.clear();
       holders.clear();

@@ -67,6 +67,7 @@ public final class MediaPlane implements MediaServer {
   private final WebRtcRooms webRtc;
   private final RtmpRooms rtmpRooms;
   private final Composites composites;
+  private final Reencodings reencodings;
   private final Recordings recordings;
   private final CameraRooms cameras;
   private volatile @Nullable RtmpServer rtmp;
@@ -109,11 +110,14 @@ public final class MediaPlane implements MediaServer {
             wallOffsetNs,
             wallOfZeroNs,
             this::compositeFreed);
+    this.reencodings =
+        new Reencodings(rooms, sources, workers, wallOffsetNs, wallOfZeroNs, this::reencodes);
     this.recordings =
         new Recordings(rooms, sources, composites, new Recorder(wallOffsetNs, wallOfZeroNs));
     this.cameras = new CameraRooms(entrance, workers);
     this.snapshots = new Snapshots(rooms, cameras, sources, new JpegMaker(workers));
-    this.restreams = new Restreams(new Onward(rtmpRooms, composites), events::submit);
+    this.restreams =
+        new Restreams(new Onward(rooms, rtmpRooms, reencodings, composites), events::submit);
     Thread.ofPlatform().name("dtls-warm-up").daemon().start(webRtc::warmUp);
     this.housekeeping =
         Executors.newSingleThreadScheduledExecutor(
@@ -151,6 +155,7 @@ public final class MediaPlane implements MediaServer {
     if (event instanceof MediaEvent.StreamStarted || event instanceof MediaEvent.StreamEnded) {
       control.submit(() -> {
         composites.look(event.room());
+        reencodings.look();
         recordings.onEvent(event);
       });
     }
@@ -163,6 +168,11 @@ public final class MediaPlane implements MediaServer {
   /** Who waits for a composite may have one now. */
   private void compositeFreed() {
     events.submit(restreams::lookAtComposites);
+  }
+
+  /** A publisher's re-encoding fares otherwise than before. */
+  private void reencodes(RoomKey room, String identity) {
+    events.submit(() -> restreams.look(room, identity));
   }
 
   @Override
@@ -310,6 +320,7 @@ public final class MediaPlane implements MediaServer {
     recordings.close();
     restreams.close();
     composites.close();
+    reencodings.close();
     rooms.sessions().forEach(session -> end(session, "the hub is shutting down"));
     RtmpServer server = rtmp;
     if (server != null) {

@@ -3,17 +3,14 @@ package dev.mediahub.media.edge;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import dev.mediahub.media.api.Protocol;
-import dev.mediahub.media.api.RoomKey;
 import dev.mediahub.media.api.RtmpGate;
 import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.edge.rtmp.FlvFeed;
-import dev.mediahub.media.edge.rtmp.PushedFeed;
 import dev.mediahub.media.edge.rtmp.RtmpHost;
 import dev.mediahub.media.edge.rtmp.WebRtcFeed;
 import dev.mediahub.media.edge.webrtc.FramePublisher;
 import dev.mediahub.media.edge.webrtc.LoopMedia;
 import dev.mediahub.media.edge.webrtc.TrackSource;
-import dev.mediahub.media.output.restream.Outgoing;
 import dev.mediahub.media.room.Connection;
 import dev.mediahub.media.room.Publisher;
 import dev.mediahub.media.room.Track;
@@ -143,26 +140,16 @@ final class RtmpRooms implements RtmpHost {
   }
 
   /**
-   * What a publisher sends, for destinations; null when it is away.
-   *
-   * @throws HubException NOT_ACCEPTABLE when that cannot go over RTMP
+   * What a publisher sends, when it needs no more than AAC for Opus to go to every RTMP server;
+   * null when it needs more, or has left.
    */
-  @Nullable Outgoing outgoing(RoomKey room, String identity) {
-    Session publishing = rooms.streaming(room, identity);
-    if (publishing == null) {
-      return null;
-    }
+  @Nullable FlvFeed classic(Session publishing) {
     FlvFeed feed = feedOf(publishing);
     if (rooms.session(publishing.id()) == null) {
       ended(publishing.id()); // It left meanwhile, and nobody else would close a feed made since.
       return null;
     }
-    if (feed == null) {
-      throw new HubException(
-          ErrorCode.NOT_ACCEPTABLE,
-          "the stream's video is not H.264, which RTMP servers take; publish H.264");
-    }
-    return new PushedFeed(feed);
+    return feed == null || feed.isClassic() ? feed : null;
   }
 
   /** A WebRTC session is over. */

@@ -41,7 +41,7 @@ final class ReencodeSlots {
     } else {
       job.become(
           JobState.UNAVAILABLE,
-          "This hub re-encodes %d video%s at a time and does so already. Switch B-frames off in the encoder, or raise worker.max_reencodes."
+          "This hub re-encodes %d video%s at a time and does so already. Send H.264 without B-frames, or raise worker.max_reencodes."
               .formatted(most, most == 1 ? "" : "s"));
     }
   }

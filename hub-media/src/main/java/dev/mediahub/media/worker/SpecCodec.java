@@ -27,14 +27,12 @@ public final class SpecCodec {
       case TranscodeSpec.AacToOpus(byte[] configuration) -> out.put(AAC_TO_OPUS).put(configuration);
       case TranscodeSpec.OpusToAac(int channels) -> out.put(OPUS_TO_AAC).put((byte) channels);
       case TranscodeSpec.VideoReencode(
+              Codec codec,
               byte[] configuration,
-              int width,
-              int height,
               int bitrate,
               int framesPerSecond) ->
           out.put(VIDEO_REENCODE)
-              .putInt(width)
-              .putInt(height)
+              .put((byte) codec.ordinal())
               .putInt(bitrate)
               .putInt(framesPerSecond)
               .put(configuration);
@@ -99,11 +97,10 @@ public final class SpecCodec {
         case AAC_TO_OPUS -> new TranscodeSpec.AacToOpus(rest(in));
         case OPUS_TO_AAC -> new TranscodeSpec.OpusToAac(in.get());
         case VIDEO_REENCODE -> {
-          int width = in.getInt();
-          int height = in.getInt();
+          Codec codec = one(Codec.values(), in.get());
           int bitrate = in.getInt();
           int framesPerSecond = in.getInt();
-          yield new TranscodeSpec.VideoReencode(rest(in), width, height, bitrate, framesPerSecond);
+          yield new TranscodeSpec.VideoReencode(codec, rest(in), bitrate, framesPerSecond);
         }
         case JPEG_TO_H264 -> new TranscodeSpec.JpegToH264(in.getInt());
         case GROUP_TO_JPEG -> {

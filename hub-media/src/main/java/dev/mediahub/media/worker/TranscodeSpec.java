@@ -48,24 +48,26 @@ public sealed interface TranscodeSpec
   }
 
   /**
-   * H.264 to H.264 of the same size without B-frames (constrained baseline), with a keyframe where
-   * the source has one and at least every 2 s. Frames in and out are access units of NAL units with
-   * lengths before them: in, as long as {@code configuration} says; out, 4 bytes, with SPS and PPS
-   * before every keyframe.
+   * Video of any codec to H.264 of the same size without B-frames (constrained baseline), with a
+   * keyframe where the source has one and at least every 2 s; the size may change at any keyframe.
+   * Frames in are access units as MP4 has them; H.264's and H.265's NAL units have lengths before
+   * them as long as {@code configuration} says. Out come NAL units with lengths of 4 bytes, with
+   * SPS and PPS before every keyframe.
    *
-   * @param configuration the AVCDecoderConfigurationRecord (ISO 14496-15)
-   * @param bitrate bits a second of what comes out, best those of the source; 0: by size and rate
+   * @param configuration the decoder's, as MP4 has it (avcC, hvcC, av1C); empty for VP8 and VP9,
+   *     which need none
+   * @param bitrate bits a second of what comes out, best those of the source; 0: by size and rate,
+   *     for other codecs than H.264 within 500 kbit/s and 6 Mbit/s
    * @param framesPerSecond of the source; 0 when not known
    */
-  record VideoReencode(
-      byte[] configuration, int width, int height, int bitrate, int framesPerSecond)
+  record VideoReencode(Codec codec, byte[] configuration, int bitrate, int framesPerSecond)
       implements TranscodeSpec {
-    private static final int MAX_SIDE = 8192;
-
     public VideoReencode {
-      requireConfiguration(configuration);
-      if (width < 16 || height < 16 || width > MAX_SIDE || height > MAX_SIDE) {
-        throw new IllegalArgumentException("no picture to re-encode: " + width + "x" + height);
+      if (codec == Codec.H264 || codec == Codec.H265 || codec == Codec.AV1) {
+        requireConfiguration(configuration);
+      } else if (codec == Codec.OPUS || codec == Codec.OTHER || configuration.length > 0) {
+        throw new IllegalArgumentException(
+            codec + " with a configuration of " + configuration.length + " bytes is no video");
       }
       if (bitrate < 0 || framesPerSecond < 0) {
         throw new IllegalArgumentException("bitrate and frame rate are not negative");

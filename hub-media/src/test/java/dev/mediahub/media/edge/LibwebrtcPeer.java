@@ -16,6 +16,7 @@ import dev.onvoid.webrtc.RTCSdpType;
 import dev.onvoid.webrtc.RTCSessionDescription;
 import dev.onvoid.webrtc.SetSessionDescriptionObserver;
 import dev.onvoid.webrtc.media.MediaType;
+import dev.onvoid.webrtc.media.audio.AudioTrackSource;
 import dev.onvoid.webrtc.media.video.VideoTrack;
 import dev.onvoid.webrtc.media.video.VideoTrackSink;
 import dev.onvoid.webrtc.media.video.VideoTrackSource;
@@ -54,6 +55,20 @@ final class LibwebrtcPeer implements AutoCloseable, PeerConnectionObserver {
         factory.getRtpSenderCapabilities(MediaType.VIDEO).getCodecs().stream()
             .filter(capability -> List.of(codec, "rtx").contains(capability.getName()))
             .toList());
+    return peer;
+  }
+
+  /** A connection that sends sound too. */
+  static LibwebrtcPeer sending(
+      PeerConnectionFactory factory,
+      VideoTrackSource source,
+      String codec,
+      AudioTrackSource sound) {
+    LibwebrtcPeer peer = sending(factory, source, codec);
+    RTCRtpTransceiverInit init = new RTCRtpTransceiverInit();
+    init.direction = RTCRtpTransceiverDirection.SEND_ONLY;
+    init.streamIds = List.of("stream");
+    peer.connection.addTransceiver(factory.createAudioTrack("sound", sound), init);
     return peer;
   }
 

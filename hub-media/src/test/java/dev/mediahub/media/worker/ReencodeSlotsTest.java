@@ -2,6 +2,7 @@ package dev.mediahub.media.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mediahub.media.protocol.codec.Codec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ final class ReencodeSlotsTest {
             told.add(id + " " + state + " " + message);
           }
         };
-    TranscodeSpec spec = new TranscodeSpec.VideoReencode(new byte[] {1}, 640, 360, 0, 0);
+    TranscodeSpec spec = new TranscodeSpec.VideoReencode(Codec.VP8, new byte[0], 0, 0);
     WorkerJob job = new WorkerJob(id, spec, sink, new WorkerCounters(), slots::remove);
     slots.add(job);
     return job;

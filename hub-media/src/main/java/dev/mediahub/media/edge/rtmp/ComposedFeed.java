@@ -1,15 +1,12 @@
 package dev.mediahub.media.edge.rtmp;
 
 import dev.mediahub.media.api.CompositeLayout;
-import dev.mediahub.media.protocol.codec.DecoderRecords;
-import dev.mediahub.media.protocol.flv.TagWriter;
 import dev.mediahub.media.worker.CompositeSpec;
 import dev.mediahub.media.worker.FrameSink;
 import dev.mediahub.media.worker.JobState;
 import dev.mediahub.media.worker.TranscodeJob;
 import dev.mediahub.media.worker.Transcoders;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,11 +15,10 @@ import org.slf4j.LoggerFactory;
 public final class ComposedFeed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ComposedFeed.class);
   private static final ByteBuffer TICK = ByteBuffer.wrap(new byte[1]).asReadOnlyBuffer();
-  private static final int SEQUENCE_PARAMETERS = 7;
-  private static final int PICTURE_PARAMETERS = 8;
 
   private final FlvFeed feed;
   private final long wallOfZeroUs;
+  private final AacMessages aac;
   private final TranscodeJob picture;
   private final TranscodeJob sound;
 
@@ -64,8 +60,8 @@ public final class ComposedFeed implements AutoCloseable {
             "stereo",
             true));
     // Before any picture, so that a recording that begins with one knows of the sound.
-    feed.config(
-        false, millis(beginUs), TagWriter.aac(true, CompositeSpec.Sound.audioSpecificConfig()));
+    aac = new AacMessages(feed);
+    aac.configure(CompositeSpec.Sound.audioSpecificConfig(), millis(beginUs));
     sound = transcoders.open(new CompositeSpec.Sound(number), new Sound());
     picture =
         transcoders.open(
@@ -106,30 +102,11 @@ public final class ComposedFeed implements AutoCloseable {
 
   /** On the worker's reading thread. */
   private final class Pictures implements FrameSink {
-    private byte[] configuration = {};
-    private byte[] sequence = {};
-    private byte[] parameters = {};
+    private final AvcMessages messages = new AvcMessages(feed);
 
     @Override
     public void onFrame(ByteBuffer frame, long ptsUs, boolean keyframe) {
-      ByteBuffer units = ByteBuffer.allocate(frame.remaining());
-      for (int at = frame.position(); at + Integer.BYTES < frame.limit(); ) {
-        int length = frame.getInt(at);
-        ByteBuffer unit = frame.slice(at + Integer.BYTES, length);
-        switch (unit.get(0) & 31) {
-          case SEQUENCE_PARAMETERS -> sequence = bytes(unit);
-          case PICTURE_PARAMETERS -> parameters = bytes(unit);
-          default -> units.putInt(length).put(unit);
-        }
-        at += Integer.BYTES + length;
-      }
-      byte[] record = keyframe ? DecoderRecords.avc(sequence, parameters) : null;
-      if (record != null && !Arrays.equals(record, configuration)) {
-        configuration = record;
-        feed.config(true, millis(ptsUs), TagWriter.avcConfig(record));
-      }
-      byte[] data = Arrays.copyOf(units.array(), units.position());
-      feed.frame(true, keyframe, millis(ptsUs), TagWriter.avcFrame(keyframe, 0, data));
+      messages.add(frame, millis(ptsUs), keyframe);
     }
 
     @Override
@@ -140,17 +117,11 @@ public final class ComposedFeed implements AutoCloseable {
     }
   }
 
-  private static byte[] bytes(ByteBuffer unit) {
-    byte[] bytes = new byte[unit.remaining()];
-    unit.get(unit.position(), bytes);
-    return bytes;
-  }
-
   /** On the worker's reading thread. */
   private final class Sound implements FrameSink {
     @Override
     public void onFrame(ByteBuffer frame, long ptsUs, boolean keyframe) {
-      feed.frame(false, false, millis(ptsUs), TagWriter.aac(false, bytes(frame)));
+      aac.add(CompositeSpec.Sound.audioSpecificConfig(), frame, millis(ptsUs));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.mediahub.media.edge.rtmp;
 
+import dev.mediahub.media.protocol.flv.TagReader;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,6 +67,12 @@ public final class FlvFeed {
 
   public synchronized void remove(Listener listener) {
     listeners.remove(listener);
+  }
+
+  /** Whether it is H.264 and AAC in the classic form, which every RTMP server takes. */
+  public synchronized boolean isClassic() {
+    return (videoConfig == null || TagReader.isClassicVideo(videoConfig.tag))
+        && (audioConfig == null || TagReader.isClassicAudio(audioConfig.tag));
   }
 
   synchronized void metadata(Map<String, Object> fields) {

@@ -1,5 +1,7 @@
 package dev.mediahub.media.edge.rtmp;
 
+import static dev.mediahub.media.protocol.codec.Codec.H264;
+
 import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.protocol.codec.AacConfig;
 import dev.mediahub.media.protocol.codec.CodecInspector;
@@ -191,18 +193,11 @@ final class StreamFormat {
   TranscodeSpec.VideoReencode reencodeSpec() throws Refusal {
     ParameterSets known = sets;
     byte[] sps = known == null ? new byte[0] : known.units().getFirst();
-    long size =
-        CodecInspector.dimensions(
-            dev.mediahub.media.protocol.codec.Codec.H264, ByteBuffer.wrap(sps), 0, sps.length);
+    long size = CodecInspector.dimensions(H264, ByteBuffer.wrap(sps), 0, sps.length);
     if (FrameSize.width(size) < 16 || FrameSize.height(size) < 16) {
       throw new Refusal("The video's size cannot be read from its configuration");
     }
-    return new TranscodeSpec.VideoReencode(
-        videoBytes,
-        FrameSize.width(size),
-        FrameSize.height(size),
-        (int) videoBitrate,
-        framesASecond);
+    return new TranscodeSpec.VideoReencode(H264, videoBytes, (int) videoBitrate, framesASecond);
   }
 
   private static RtmpHost.NewTrack h264(String profile, Keeping keeping, Packetizer packetizer) {

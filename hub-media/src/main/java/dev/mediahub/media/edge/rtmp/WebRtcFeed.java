@@ -4,7 +4,6 @@ import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.edge.webrtc.FrameTap;
 import dev.mediahub.media.edge.webrtc.LoopMedia;
 import dev.mediahub.media.edge.webrtc.TrackSource;
-import dev.mediahub.media.protocol.flv.TagWriter;
 import dev.mediahub.media.protocol.rtp.RtpHeader;
 import dev.mediahub.media.room.Depacketizer;
 import dev.mediahub.media.room.FrameAssembler;
@@ -16,7 +15,6 @@ import dev.mediahub.media.worker.TranscodeSpec;
 import dev.mediahub.media.worker.Transcoders;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +94,7 @@ public final class WebRtcFeed implements AutoCloseable {
     private final long wallOffsetNs;
     private final FrameAssembler assembler =
         new FrameAssembler(Objects.requireNonNull(Depacketizer.of("H264")), this::onFrame);
-    private byte[] configuration = {};
+    private final AvcMessages messages = new AvcMessages(feed);
     private long arrivalWallNs;
 
     Pictures(RtpClock clock, long wallOffsetNs) {
@@ -110,20 +108,19 @@ public final class WebRtcFeed implements AutoCloseable {
     }
 
     private void onFrame(byte[] units, boolean keyframe, int timestamp) {
-      long millis = clock.millis(timestamp, arrivalWallNs);
+      int millis = (int) clock.millis(timestamp, arrivalWallNs);
       byte[] now = assembler.configuration();
-      if (now != null && !Arrays.equals(now, configuration)) {
-        configuration = now;
-        feed.config(true, (int) millis, TagWriter.avcConfig(now));
+      if (now != null) {
+        messages.configure(now, millis);
       }
-      feed.frame(true, keyframe, (int) millis, TagWriter.avcFrame(keyframe, 0, units));
+      messages.picture(units, millis, 0, keyframe);
     }
   }
 
   /** On the worker's thread. */
   private final class Sound implements FrameSink {
+    private final AacMessages messages = new AacMessages(feed);
     private final byte[] configuration;
-    private boolean told;
 
     Sound(byte[] configuration) {
       this.configuration = configuration;
@@ -131,14 +128,7 @@ public final class WebRtcFeed implements AutoCloseable {
 
     @Override
     public void onFrame(ByteBuffer frame, long ptsUs, boolean keyframe) {
-      int millis = (int) Math.floorDiv(ptsUs, 1000L);
-      if (!told) {
-        told = true;
-        feed.config(false, millis, TagWriter.aac(true, configuration));
-      }
-      byte[] bytes = new byte[frame.remaining()];
-      frame.get(frame.position(), bytes);
-      feed.frame(false, false, millis, TagWriter.aac(false, bytes));
+      messages.add(configuration, frame, (int) Math.floorDiv(ptsUs, 1000L));
     }
 
     @Override

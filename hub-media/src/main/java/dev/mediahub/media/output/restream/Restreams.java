@@ -92,7 +92,8 @@ public final class Restreams implements AutoCloseable {
     }
   }
 
-  private void look(RoomKey room, String identity) {
+  /** What is on air of a publisher is another than before, or its room is. */
+  public void look(RoomKey room, String identity) {
     for (Destination each : destinations) {
       RestreamRequest of = each.request();
       boolean whole = of.composite() != null;

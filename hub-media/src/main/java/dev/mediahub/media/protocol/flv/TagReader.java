@@ -30,6 +30,16 @@ public final class TagReader {
 
   private TagReader() {}
 
+  /** Whether a video message is H.264 with a classic header. */
+  public static boolean isClassicVideo(byte[] tag) {
+    return tag.length > 0 && (tag[0] & (ENHANCED | 0x0f)) == CLASSIC_AVC;
+  }
+
+  /** Whether an audio message is AAC with a classic header. */
+  public static boolean isClassicAudio(byte[] tag) {
+    return tag.length > 0 && (tag[0] >> 4 & 0x0f) == CLASSIC_AAC;
+  }
+
   /** Reads a video message. */
   public static MediaTag video(byte[] tag) {
     if (tag.length < 1) {

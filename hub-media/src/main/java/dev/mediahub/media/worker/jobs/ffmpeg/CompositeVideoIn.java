@@ -30,31 +30,7 @@ final class CompositeVideoIn implements StreamJob {
 
   static CompositeVideoIn open(CompositeSpec.VideoIn spec, Stages stages, JobOutput output)
       throws JobException {
-    String name =
-        switch (spec.codec()) {
-          case H264 -> "h264";
-          case H265 -> "hevc";
-          case VP8 -> "vp8";
-          case VP9 -> "vp9";
-          case AV1 -> "libdav1d";
-          case OPUS, OTHER -> throw new JobException("no pictures are coded with " + spec.codec());
-        };
-    byte[] configuration = spec.configuration();
-    boolean configured =
-        switch (spec.codec()) {
-          case H264, H265, AV1 -> configuration.length > 0;
-          case VP8, VP9, OPUS, OTHER -> false;
-        };
-    Decoder decoder =
-        Decoder.open(
-            name,
-            context -> {
-              if (configured) {
-                Native.setExtradata(context, configuration);
-              }
-              // Threads by frame would hold back a picture each.
-              context.thread_count(1);
-            });
+    Decoder decoder = PictureDecoders.open(spec.codec(), spec.configuration());
     return new CompositeVideoIn(spec, stages, decoder, output);
   }
 

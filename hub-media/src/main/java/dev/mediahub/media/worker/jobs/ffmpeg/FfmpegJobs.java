@@ -34,7 +34,7 @@ public final class FfmpegJobs implements JobFactory {
       avutil.av_log_set_level(avutil.AV_LOG_FATAL);
       return "";
     } catch (LinkageError e) {
-      return "FFmpeg's native library for this system (%s, %s) is missing: sound is not transcoded, B-frames are not removed and no snapshots are taken. The build brings it as org.bytedeco:ffmpeg with the classifier of the platform. (%s)"
+      return "FFmpeg's native library for this system (%s, %s) is missing: sound is not transcoded, video is not re-encoded and no snapshots are taken. The build brings it as org.bytedeco:ffmpeg with the classifier of the platform. (%s)"
           .formatted(
               System.getProperty("os.name", "?").toLowerCase(Locale.ROOT),
               System.getProperty("os.arch", "?"),

@@ -23,9 +23,6 @@ final class GroupDecoder implements StreamJob {
   private static final long LIMIT_NS = 600_000_000L;
   private static final int MOST_THREADS = 4;
 
-  /** A header may claim any size, and memory is taken for it before anything is decoded. */
-  private static final long MOST_PIXELS = 8192 * 8192;
-
   private final TranscodeSpec.GroupToJpeg spec;
   private final JobOutput output;
 
@@ -38,7 +35,7 @@ final class GroupDecoder implements StreamJob {
   public Outcome frame(ByteBuffer frame, long ptsUs, boolean keyframe, long behindUs)
       throws JobException, IOException {
     AVFrame newest = Native.present(avutil.av_frame_alloc(), "a picture");
-    try (Decoder decoder = Decoder.open(name(spec.codec()), this::configure)) {
+    try (Decoder decoder = Decoder.open(PictureDecoders.name(spec.codec()), this::configure)) {
       decode(decoder, PictureUnits.read(frame), newest);
       if (newest.width() <= 0) {
         throw new JobException("What the publisher sends cannot be decoded. Restart its encoder.");
@@ -78,24 +75,13 @@ final class GroupDecoder implements StreamJob {
     }
   }
 
-  private static String name(Codec codec) throws JobException {
-    return switch (codec) {
-      case H264 -> "h264";
-      case H265 -> "hevc";
-      case VP8 -> "vp8";
-      case VP9 -> "vp9";
-      case AV1 -> "libaom-av1";
-      case OPUS, OTHER -> throw new JobException("no pictures are coded with " + codec);
-    };
-  }
-
   private void configure(AVCodecContext context) throws JobException {
     if (spec.configuration().length > 0 && spec.codec() != Codec.VP9) {
       Native.setExtradata(context, spec.configuration());
     }
     // Their delay does not matter here, where the end is asked for at once.
     int threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
-    context.thread_count(threads).max_pixels(MOST_PIXELS);
+    context.thread_count(threads).max_pixels(PictureDecoders.MOST_PIXELS);
     // Nothing refers to these, and the newest picture is at most three older without them.
     context.skip_frame(avcodec.AVDISCARD_NONREF);
   }

@@ -37,7 +37,7 @@ final class H264Encoder implements AutoCloseable {
    * Opens it.
    *
    * @param rate pictures a second, about
-   * @param bitrate bits a second; 0: by size and rate
+   * @param bitrate bits a second; 0: by size and rate, see {@link #bitrate}
    */
   static H264Encoder open(int width, int height, int rate, int bitrate) throws JobException {
     Encoder made =
@@ -47,8 +47,7 @@ final class H264Encoder implements AutoCloseable {
 
   private static void configure(
       AVCodecContext context, int width, int height, int rate, int bitrate) throws JobException {
-    // Without a known rate, a tenth of a bit a pixel: 6 Mbit/s at 1080p30.
-    long bits = bitrate > 0 ? bitrate : (long) width * height * rate / 10;
+    long bits = bitrate > 0 ? bitrate : bitrate(width, height, rate);
     context.width(width).height(height).pix_fmt(avutil.AV_PIX_FMT_YUV420P);
     context.bit_rate(bits).max_b_frames(0).gop_size(rate * 2);
     context.rc_max_rate(bits * 3 / 2);
@@ -63,6 +62,11 @@ final class H264Encoder implements AutoCloseable {
     // A picture left out to keep the rate would show as a stutter.
     Native.set(context, "allow_skip_frames", "0");
     Native.set(context, "rc_mode", "bitrate");
+  }
+
+  /** Bits a second where none are given: a tenth of a bit a pixel, 6 Mbit/s at 1080p30. */
+  static int bitrate(int width, int height, int rate) {
+    return (int) Math.min((long) width * height * rate / 10, Integer.MAX_VALUE);
   }
 
   boolean fits(AVFrame picture) {

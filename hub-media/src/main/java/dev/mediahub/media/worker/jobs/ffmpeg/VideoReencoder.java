@@ -1,22 +1,29 @@
 package dev.mediahub.media.worker.jobs.ffmpeg;
 
+import dev.mediahub.media.protocol.codec.Codec;
 import dev.mediahub.media.worker.TranscodeSpec;
 import dev.mediahub.media.worker.jobs.JobException;
 import dev.mediahub.media.worker.jobs.JobOutput;
 import dev.mediahub.media.worker.jobs.StreamJob;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.IntBinaryOperator;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * H.264 with B-frames, or JPEG pictures, to H.264 without B-frames. Pictures leave in the order of
+ * Video of any codec, or JPEG pictures, to H.264 without B-frames. Pictures leave in the order of
  * showing, and all of them while the machine keeps up.
  */
 final class VideoReencoder implements StreamJob {
   private static final int DEFAULT_RATE = 30;
 
-  private final int bitrate;
+  /** What a video of another codec becomes, when nobody says what its own rate is. */
+  private static final int LEAST_BITRATE = 500_000;
+
+  private static final int MOST_BITRATE = 6_000_000;
+
+  private final IntBinaryOperator bitrate;
   private final int framesPerSecond;
 
   /** Every JPEG is a keyframe: they say nothing of where one is needed. */
@@ -29,8 +36,13 @@ final class VideoReencoder implements StreamJob {
   private final PictureChoice choice = new PictureChoice();
   private boolean keyframeWanted;
 
+  /**
+   * Takes over the decoder.
+   *
+   * @param bitrate bits a second for a picture of this width and height
+   */
   private VideoReencoder(
-      int bitrate,
+      IntBinaryOperator bitrate,
       int framesPerSecond,
       boolean followsKeyframes,
       Decoder decoder,
@@ -44,20 +56,27 @@ final class VideoReencoder implements StreamJob {
 
   static VideoReencoder open(TranscodeSpec.VideoReencode spec, JobOutput output)
       throws JobException {
-    Decoder decoder =
-        Decoder.open(
-            "h264",
-            context -> {
-              Native.setExtradata(context, spec.configuration());
-              // Threads by frame would hold back a picture each.
-              context.thread_count(1);
-            });
-    return new VideoReencoder(spec.bitrate(), spec.framesPerSecond(), true, decoder, output);
+    int rate = rate(spec.framesPerSecond());
+    IntBinaryOperator bitrate =
+        (width, height) -> {
+          int usual = H264Encoder.bitrate(width, height, rate);
+          int bounded =
+              spec.codec() == Codec.H264 ? usual : Math.clamp(usual, LEAST_BITRATE, MOST_BITRATE);
+          return spec.bitrate() > 0 ? spec.bitrate() : bounded;
+        };
+    Decoder decoder = PictureDecoders.open(spec.codec(), spec.configuration());
+    return new VideoReencoder(bitrate, rate, true, decoder, output);
   }
 
   static VideoReencoder open(TranscodeSpec.JpegToH264 spec, JobOutput output) throws JobException {
     Decoder decoder = Decoder.open("mjpeg", context -> context.thread_count(1));
-    return new VideoReencoder(0, spec.framesPerSecond(), false, decoder, output);
+    int rate = rate(spec.framesPerSecond());
+    return new VideoReencoder(
+        (width, height) -> H264Encoder.bitrate(width, height, rate), rate, false, decoder, output);
+  }
+
+  private static int rate(int framesPerSecond) {
+    return framesPerSecond > 0 ? framesPerSecond : DEFAULT_RATE;
   }
 
   @Override
@@ -95,8 +114,9 @@ final class VideoReencoder implements StreamJob {
         encoder = null;
         coder.close();
       }
-      int rate = framesPerSecond > 0 ? framesPerSecond : DEFAULT_RATE;
-      coder = H264Encoder.open(picture.width(), picture.height(), rate, bitrate);
+      int width = picture.width();
+      int height = picture.height();
+      coder = H264Encoder.open(width, height, framesPerSecond, bitrate.applyAsInt(width, height));
       encoder = coder;
     }
     PictureFormat converter = format;

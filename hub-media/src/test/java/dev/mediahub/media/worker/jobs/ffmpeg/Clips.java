@@ -1,13 +1,16 @@
 package dev.mediahub.media.worker.jobs.ffmpeg;
 
 import dev.mediahub.media.protocol.codec.Codec;
+import dev.mediahub.media.protocol.codec.DecoderRecords;
 import dev.mediahub.media.worker.jobs.JobException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.FloatPointer;
@@ -152,6 +155,59 @@ final class Clips {
     return (in.get() & 0xff) << 16 | (in.get() & 0xff) << 8 | in.get() & 0xff;
   }
 
+  /** Pictures of a codec without B-frames as MP4 has them, with what its decoder needs. */
+  record Pictures(byte[] configuration, List<Coded> frames) {}
+
+  /** VP8, VP9 or AV1 of an ffmpeg source filter at 30 pictures a second. */
+  static Pictures pictures(Codec codec, String source) throws IOException {
+    byte[] ivf =
+        run(
+            "-f",
+            "lavfi",
+            "-i",
+            source,
+            "-c:v",
+            encoder(codec),
+            "-deadline",
+            "realtime",
+            "-cpu-used",
+            "8",
+            "-lag-in-frames",
+            "0",
+            "-pix_fmt",
+            "yuv420p",
+            "-f",
+            "ivf",
+            "pipe:1");
+    ByteBuffer in = ByteBuffer.wrap(ivf).order(ByteOrder.LITTLE_ENDIAN).position(32);
+    byte[] configuration = {};
+    List<Coded> frames = new ArrayList<>();
+    while (in.remaining() > 12) {
+      int end = in.getInt() + 12 + in.position() - 4;
+      in.position(in.position() + 8);
+      // Of AV1 MP4 leaves out the temporal delimiter, which has 2 bytes and comes first.
+      byte[] bytes = Arrays.copyOfRange(ivf, in.position() + (codec == Codec.AV1 ? 2 : 0), end);
+      in.position(end);
+      if (frames.isEmpty() && codec == Codec.AV1) {
+        configuration =
+            Objects.requireNonNull(DecoderRecords.av1(Arrays.copyOf(bytes, 2 + bytes[1])));
+      }
+      frames.add(new Coded(bytes, frames.size() * 1_000_000L / 30, frames.isEmpty()));
+    }
+    return new Pictures(configuration, frames);
+  }
+
+  private static String encoder(Codec codec) {
+    return switch (codec) {
+      case H264 -> "libx264";
+      case H265 -> "libx265";
+      case VP8 -> "libvpx";
+      case VP9 -> "libvpx-vp9";
+      case AV1 -> "libaom-av1";
+      case OPUS, OTHER -> throw new IllegalArgumentException("no pictures: " + codec);
+    };
+  }
+
   /** One keyframe as its elementary stream has it. */
   static byte[] keyframe(Codec codec, String source, String matrix) throws IOException {
     boolean ivf = codec == Codec.VP8 || codec == Codec.VP9 || codec == Codec.AV1;
@@ -166,14 +222,7 @@ final class Clips {
             "-vf",
             "scale=out_color_matrix=" + matrix,
             "-c:v",
-            switch (codec) {
-              case H264 -> "libx264";
-              case H265 -> "libx265";
-              case VP8 -> "libvpx";
-              case VP9 -> "libvpx-vp9";
-              case AV1 -> "libaom-av1";
-              case OPUS, OTHER -> throw new IllegalArgumentException("no pictures: " + codec);
-            },
+            encoder(codec),
             "-pix_fmt",
             "yuv420p",
             "-f",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.mediahub.media.api.WorkerConfig;
+import dev.mediahub.media.protocol.codec.Codec;
 import dev.mediahub.media.worker.FrameSink;
 import dev.mediahub.media.worker.JobState;
 import dev.mediahub.media.worker.TranscodeJob;
@@ -52,7 +53,7 @@ final class RestartedReencodeIT {
     Clips.H264 clip = Clips.h264("320x180", SECONDS, 1000);
     List<Clips.Coded> rest = new ArrayList<>(clip.frames());
     TranscodeSpec spec =
-        new TranscodeSpec.VideoReencode(clip.configuration(), 320, 180, 500_000, 30);
+        new TranscodeSpec.VideoReencode(Codec.H264, clip.configuration(), 500_000, 30);
     ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     try (Workers workers = Workers.open(new WorkerConfig(1024, 1, Optional.of(folder)));
         TranscodeJob job = workers.open(spec, sink)) {

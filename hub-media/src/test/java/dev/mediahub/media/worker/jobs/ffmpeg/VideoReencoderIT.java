@@ -3,6 +3,7 @@ package dev.mediahub.media.worker.jobs.ffmpeg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.mediahub.media.protocol.codec.Codec;
 import dev.mediahub.media.protocol.codec.Jpegs;
 import dev.mediahub.media.worker.TranscodeSpec;
 import dev.mediahub.media.worker.jobs.StreamJob;
@@ -14,8 +15,10 @@ import java.util.List;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** B-frames away, with the real coders, in this JVM. */
+/** B-frames away, and other codecs, with the real coders, in this JVM. */
 final class VideoReencoderIT {
   private static final int SECONDS = 4;
   private final FfmpegJobs jobs = Clips.jobs();
@@ -60,10 +63,10 @@ final class VideoReencoderIT {
     return new Coded(copy.array(), ptsUs, keyframe);
   }
 
-  private List<Coded> reencode(H264 clip, int width, int height, long behindUs) throws Exception {
+  private List<Coded> reencode(H264 clip, long behindUs) throws Exception {
     List<Coded> out = new ArrayList<>();
     TranscodeSpec spec =
-        new TranscodeSpec.VideoReencode(clip.configuration(), width, height, 1_000_000, 30);
+        new TranscodeSpec.VideoReencode(Codec.H264, clip.configuration(), 1_000_000, 30);
     try (StreamJob job =
         jobs.open(spec, (frame, ptsUs, key) -> out.add(annexB(frame, ptsUs, key)))) {
       for (Coded frame : clip.frames()) {
@@ -79,7 +82,7 @@ final class VideoReencoderIT {
     H264 clip = Clips.h264("640x360", SECONDS);
     assertThat(pictures(clip.configuration(), clip.frames()))
         .anyMatch(picture -> picture.type() == avutil.AV_PICTURE_TYPE_B);
-    List<Coded> out = reencode(clip, 640, 360, 0);
+    List<Coded> out = reencode(clip, 0);
     List<Picture> pictures = pictures(new byte[0], out);
     assertThat(pictures).hasSize(SECONDS * 30);
     assertThat(pictures)
@@ -95,7 +98,7 @@ final class VideoReencoderIT {
   @Test
   void keyframesStandWhereTheSourceHasThemWithParameterSetsBeforeThem() throws Exception {
     H264 clip = Clips.h264("320x180", SECONDS);
-    List<Coded> out = reencode(clip, 320, 180, 0);
+    List<Coded> out = reencode(clip, 0);
     List<Long> wanted = clip.frames().stream().filter(Coded::keyframe).map(Coded::ptsUs).toList();
     List<Coded> keyframes = out.stream().filter(Coded::keyframe).toList();
     assertThat(keyframes.stream().map(Coded::ptsUs)).containsExactlyElementsOf(wanted);
@@ -113,7 +116,7 @@ final class VideoReencoderIT {
     H264 clip = Clips.h264("320x180", SECONDS);
     List<Coded> out = new ArrayList<>();
     TranscodeSpec spec =
-        new TranscodeSpec.VideoReencode(clip.configuration(), 320, 180, 1_000_000, 30);
+        new TranscodeSpec.VideoReencode(Codec.H264, clip.configuration(), 1_000_000, 30);
     int asked = 40;
     try (StreamJob job =
         jobs.open(spec, (frame, ptsUs, key) -> out.add(annexB(frame, ptsUs, key)))) {
@@ -136,7 +139,7 @@ final class VideoReencoderIT {
   @Test
   void leavesPicturesOutWhenItFallsBehind() throws Exception {
     H264 clip = Clips.h264("320x180", 2);
-    assertThat(reencode(clip, 320, 180, 900_000).size()).isLessThan(20);
+    assertThat(reencode(clip, 900_000).size()).isLessThan(20);
   }
 
   @Test
@@ -161,5 +164,37 @@ final class VideoReencoderIT {
     assertThat(pictures).hasSize(30);
     assertThat(pictures.getFirst().width()).isEqualTo(320);
     assertThat(pictures.getLast().width()).isEqualTo(640);
+  }
+
+  /**
+   * As WebRTC publishers send them: VP8 and VP9 change their size in mid-stream, also to odd ones.
+   */
+  @ParameterizedTest
+  @EnumSource(names = {"VP8", "VP9", "AV1"})
+  void otherCodecsBecomeH264OfTheirSize(Codec codec) throws Exception {
+    Clips.Pictures large = Clips.pictures(codec, "testsrc2=size=320x180:rate=30:duration=1");
+    Clips.Pictures odd = Clips.pictures(codec, "testsrc2=size=161x91:rate=30:duration=1");
+    List<Coded> all = new ArrayList<>(large.frames());
+    if (codec != Codec.AV1) {
+      odd.frames()
+          .forEach(
+              each -> all.add(new Coded(each.bytes(), each.ptsUs() + 1_000_000, each.keyframe())));
+    }
+    List<Coded> out = new ArrayList<>();
+    TranscodeSpec spec = new TranscodeSpec.VideoReencode(codec, large.configuration(), 0, 0);
+    try (StreamJob job =
+        jobs.open(spec, (frame, ptsUs, key) -> out.add(annexB(frame, ptsUs, key)))) {
+      for (Coded frame : all) {
+        assertThat(job.frame(ByteBuffer.wrap(frame.bytes()), frame.ptsUs(), frame.keyframe(), 0))
+            .isEqualTo(StreamJob.Outcome.DONE);
+      }
+      job.flush();
+    }
+    assertThat(out.stream().map(Coded::ptsUs))
+        .containsExactlyElementsOf(all.stream().map(Coded::ptsUs).toList());
+    List<Picture> pictures = pictures(new byte[0], out);
+    assertThat(pictures).hasSize(all.size());
+    assertThat(pictures.getFirst().width()).isEqualTo(320);
+    assertThat(pictures.getLast().width()).isEqualTo(codec == Codec.AV1 ? 320 : 160);
   }
 }
