@@ -57,7 +57,8 @@ def record(port, room, times):
 
 
 def delete_all(hub):
-    """Waits until all are finished, then deletes them."""
+    """Waits until all are finished, then deletes them; by a new connection, since the hub closes idle ones."""
+    hub.api = Api(hub.api.port)
     deleted = 0
     while True:
         vods = hub.call("GET", "/api/v1/apps/live/vods?limit=100")["data"]
