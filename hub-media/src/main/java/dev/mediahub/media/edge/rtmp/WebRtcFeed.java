@@ -7,6 +7,7 @@ import dev.mediahub.media.edge.webrtc.TrackSource;
 import dev.mediahub.media.protocol.rtp.RtpHeader;
 import dev.mediahub.media.room.Depacketizer;
 import dev.mediahub.media.room.FrameAssembler;
+import dev.mediahub.media.room.RtpTimeline;
 import dev.mediahub.media.room.Track;
 import dev.mediahub.media.worker.FrameSink;
 import dev.mediahub.media.worker.JobState;
@@ -43,8 +44,7 @@ public final class WebRtcFeed implements AutoCloseable {
     feed = new FlvFeed(0, this::wantKeyframe);
     Track video = source.track(TrackKind.VIDEO);
     if (video != null && video.codec().name().equals("H264")) {
-      RtpClock clock = new RtpClock(video, wallOfZeroNs);
-      Pictures pictures = new Pictures(clock, wallOffsetNs);
+      Pictures pictures = new Pictures(video, wallOfZeroNs, wallOffsetNs);
       FrameTap tap = new FrameTap(home, video, pictures::onPacket);
       picture = tap;
       parts.add(tap::close);
@@ -54,7 +54,7 @@ public final class WebRtcFeed implements AutoCloseable {
       TranscodeSpec.OpusToAac spec = new TranscodeSpec.OpusToAac(CHANNELS);
       TranscodeJob job = transcoders.open(spec, new Sound(spec.audioSpecificConfig()));
       parts.add(job::close);
-      RtpClock clock = new RtpClock(audio, wallOfZeroNs);
+      RtpTimeline timeline = new RtpTimeline(audio, audio.codec().clockRate());
       FrameTap tap =
           new FrameTap(
               home,
@@ -62,9 +62,9 @@ public final class WebRtcFeed implements AutoCloseable {
               (_, buffer, offset, length, arrivalNs) -> {
                 int header = RtpHeader.headerLength(buffer, offset);
                 ByteBuffer opus = buffer.slice(offset + header, length - header);
-                long millis =
-                    clock.millis(RtpHeader.timestamp(buffer, offset), arrivalNs + wallOffsetNs);
-                job.offer(opus, millis * 1000, true);
+                long wallNs =
+                    timeline.wallNs(RtpHeader.timestamp(buffer, offset), arrivalNs + wallOffsetNs);
+                job.offer(opus, (wallNs - wallOfZeroNs) / 1000, true);
               });
       parts.add(tap::close);
     }
@@ -90,15 +90,17 @@ public final class WebRtcFeed implements AutoCloseable {
 
   /** On the publisher's loop. */
   private final class Pictures {
-    private final RtpClock clock;
+    private final RtpTimeline timeline;
+    private final long wallOfZeroNs;
     private final long wallOffsetNs;
     private final FrameAssembler assembler =
         new FrameAssembler(Objects.requireNonNull(Depacketizer.of("H264")), this::onFrame);
     private final AvcMessages messages = new AvcMessages(feed);
     private long arrivalWallNs;
 
-    Pictures(RtpClock clock, long wallOffsetNs) {
-      this.clock = clock;
+    Pictures(Track track, long wallOfZeroNs, long wallOffsetNs) {
+      this.timeline = new RtpTimeline(track, track.codec().clockRate());
+      this.wallOfZeroNs = wallOfZeroNs;
       this.wallOffsetNs = wallOffsetNs;
     }
 
@@ -108,7 +110,8 @@ public final class WebRtcFeed implements AutoCloseable {
     }
 
     private void onFrame(byte[] units, boolean keyframe, int timestamp) {
-      int millis = (int) clock.millis(timestamp, arrivalWallNs);
+      long wallNs = timeline.wallNs(timestamp, arrivalWallNs);
+      int millis = (int) ((wallNs - wallOfZeroNs) / 1_000_000);
       byte[] now = assembler.configuration();
       if (now != null) {
         messages.configure(now, millis);

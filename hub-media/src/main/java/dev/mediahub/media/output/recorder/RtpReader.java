@@ -7,6 +7,7 @@ import dev.mediahub.media.protocol.rtp.Red;
 import dev.mediahub.media.protocol.rtp.RtpHeader;
 import dev.mediahub.media.room.Depacketizer;
 import dev.mediahub.media.room.FrameAssembler;
+import dev.mediahub.media.room.RtpTimeline;
 import dev.mediahub.media.room.Track;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

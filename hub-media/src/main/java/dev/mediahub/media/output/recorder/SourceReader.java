@@ -1,5 +1,6 @@
 package dev.mediahub.media.output.recorder;
 
+import dev.mediahub.media.room.RtpTimeline;
 import dev.mediahub.media.room.Track;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

@@ -1,18 +1,20 @@
-package dev.mediahub.media.output.recorder;
+package dev.mediahub.media.room;
 
 import dev.mediahub.media.protocol.rtp.TimestampUnwrapper;
-import dev.mediahub.media.room.TimeMapping;
-import dev.mediahub.media.room.Track;
 import org.jspecify.annotations.Nullable;
 
 /**
  * When a track's frames belong, by the hub's wall time: by its publisher's sender reports, so that
  * sound and picture stay together however they travelled, or before there are any by their arrival.
- * Reports tremble by a millisecond or so, so they are followed slowly. One thread.
+ * Reports tremble by a millisecond or so, so they are followed over some frames; but a sound card
+ * that misses 200 ms is 200 ms further in its next report, and sound must be there soon. One
+ * thread.
  */
-final class RtpTimeline {
+public final class RtpTimeline {
   private static final long JUMP_NS = 500_000_000L;
-  private static final long MOST_STEP_NS = 500_000L;
+
+  /** Frames in which most of a difference is made up for: 0.3 s of sound, 0.5 s of pictures. */
+  private static final int FRAMES_TO_FOLLOW = 16;
 
   private final Track track;
   private final int clockRate;
@@ -22,13 +24,13 @@ final class RtpTimeline {
   private int epoch;
   private long offsetNs;
 
-  RtpTimeline(Track track, int clockRate) {
+  public RtpTimeline(Track track, int clockRate) {
     this.track = track;
     this.clockRate = clockRate;
   }
 
   /** Nanoseconds since 1970 for a frame. */
-  long wallNs(int timestamp, long arrivalWallNs) {
+  public long wallNs(int timestamp, long arrivalWallNs) {
     long mediaNs = Math.round(unwrapper.unwrap(timestamp) * (1e9 / clockRate));
     TimeMapping time = track.time();
     if (time == null) {
@@ -53,12 +55,12 @@ final class RtpTimeline {
       reported = true;
       epoch = time.epoch();
     } else {
-      offsetNs += Math.clamp(off / 16, -MOST_STEP_NS, MOST_STEP_NS);
+      offsetNs += off / FRAMES_TO_FOLLOW;
     }
   }
 
   /** Whether a track's frames can be placed by its publisher's word. */
-  static boolean isReported(@Nullable Track track) {
+  public static boolean isReported(@Nullable Track track) {
     return track == null || track.time() != null;
   }
 }

@@ -1,4 +1,4 @@
-package dev.mediahub.media.output.recorder;
+package dev.mediahub.media.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,8 +7,6 @@ import dev.mediahub.media.protocol.sdp.Codec;
 import dev.mediahub.media.protocol.sdp.Direction;
 import dev.mediahub.media.protocol.sdp.ExtensionIds;
 import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
-import dev.mediahub.media.room.TimeMapping;
-import dev.mediahub.media.room.Track;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +53,26 @@ final class RtpTimelineTest {
       now = timeline.wallNs(3000 * i, WALL);
     }
     assertThat(Math.abs(now - WALL - 299 * 33_333_333L - 5 * MS)).isLessThan(MS);
+  }
+
+  @Test
+  void isWhereASourceThatMissedSomethingGoesOnWithinASecond() {
+    track.time(new TimeMapping(0, WALL, 0));
+    timeline.wallNs(0, WALL);
+    track.time(new TimeMapping(0, WALL + 200 * MS, 0));
+    long before = timeline.wallNs(3000, WALL);
+    for (int i = 2; i <= 30; i++) {
+      long now = timeline.wallNs(3000 * i, WALL);
+      assertThat(now).isGreaterThan(before);
+      before = now;
+    }
+    assertThat(before - WALL - 1000 * MS).isBetween(160 * MS, 200 * MS);
+    track.time(new TimeMapping(0, WALL, 0));
+    for (int i = 31; i <= 60; i++) {
+      long now = timeline.wallNs(3000 * i, WALL);
+      assertThat(now).as("pictures stay in order backwards too").isGreaterThan(before);
+      before = now;
+    }
   }
 
   @Test
