@@ -7,7 +7,6 @@ import dev.mediahub.media.edge.webrtc.PeerRole;
 import dev.mediahub.media.protocol.dtls.DtlsConfig;
 import dev.mediahub.media.protocol.dtls.DtlsEndpoint;
 import dev.mediahub.media.protocol.dtls.DtlsIdentity;
-import dev.mediahub.media.protocol.dtls.DtlsRole;
 import dev.mediahub.media.protocol.dtls.DtlsWarmUp;
 import dev.mediahub.media.protocol.ice.Candidate;
 import dev.mediahub.media.protocol.ice.IceCredentials;
@@ -58,7 +57,7 @@ final class PeerFactory {
 
   Peer make(Negotiation negotiation, LocalTransport local, PeerRole role) {
     DtlsConfig config =
-        DtlsConfig.of(DtlsRole.SERVER, identity, List.of(negotiation.remoteFingerprint()));
+        DtlsConfig.of(negotiation.role(), identity, List.of(negotiation.remoteFingerprint()));
     String sessionId = ids.session();
     return new Peer(
         sessionId,

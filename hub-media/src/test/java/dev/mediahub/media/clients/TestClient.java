@@ -12,6 +12,7 @@ import dev.mediahub.media.protocol.rtp.PacketDemux;
 import dev.mediahub.media.protocol.sdp.ClientAnswer;
 import dev.mediahub.media.protocol.sdp.LocalTransport;
 import dev.mediahub.media.protocol.sdp.SdpException;
+import dev.mediahub.media.protocol.sdp.Setup;
 import dev.mediahub.media.protocol.srtp.SrtpEngine;
 import dev.mediahub.media.protocol.srtp.SrtpKeys;
 import dev.mediahub.media.session.PacketOut;
@@ -75,7 +76,10 @@ public final class TestClient implements PacketOut, AutoCloseable {
         new IceControllingAgent(
             local.ice(), answer.remoteIce(), List.of(HUB), RANDOM.nextLong(), System.nanoTime());
     DtlsConfig config =
-        DtlsConfig.of(DtlsRole.CLIENT, IDENTITY, List.of(answer.remoteFingerprint()));
+        DtlsConfig.of(
+            answer.setup() == Setup.ACTIVE ? DtlsRole.SERVER : DtlsRole.CLIENT,
+            IDENTITY,
+            List.of(answer.remoteFingerprint()));
     this.dtls = new DtlsEndpoint(config, new Handshake(), Thread.ofVirtual().factory());
     this.thread = Thread.ofPlatform().name("test-client").daemon().start(this::run);
   }

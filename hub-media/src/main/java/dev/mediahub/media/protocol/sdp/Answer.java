@@ -1,5 +1,6 @@
 package dev.mediahub.media.protocol.sdp;
 
+import dev.mediahub.media.protocol.dtls.DtlsRole;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -66,13 +67,21 @@ final class Answer {
     MediaSection tagged = tagged();
     requireRtcpMux(tagged);
     OfferTransport remote = OfferTransport.read(offer, tagged);
-    remote.requireServable(offer, tagged);
+    remote.requireServable(offer);
+    // RFC 5763 section 5 has the answerer open DTLS; ours waits, unless the peer can only wait.
+    DtlsRole role = remote.setup() == Setup.PASSIVE ? DtlsRole.CLIENT : DtlsRole.SERVER;
     List<String> bundle =
         offer.bundle().stream()
             .filter(mid -> media().stream().anyMatch(media -> media.mid().equals(mid)))
             .toList();
-    String sdp = new AnswerWriter(offer, local, tagged.index()).write(bundle, sections);
+    String sdp = new AnswerWriter(offer, local, role, tagged.index()).write(bundle, sections);
     return new Negotiation(
-        sdp, remote.ice(), remote.fingerprint(), remote.candidates(), remote.trickles(), media());
+        sdp,
+        remote.ice(),
+        remote.fingerprint(),
+        role,
+        remote.candidates(),
+        remote.trickles(),
+        media());
   }
 }

@@ -1,21 +1,24 @@
 package dev.mediahub.media.protocol.sdp;
 
+import dev.mediahub.media.protocol.dtls.DtlsRole;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
  * Writes an answer as all known clients take it. Browsers refuse one without ice-ufrag and ice-pwd,
- * fingerprint, rtcp-mux, a direction and the BUNDLE group, and hang without setup:passive.
+ * fingerprint, rtcp-mux, a direction and the BUNDLE group, and hang without setup.
  */
 final class AnswerWriter {
   private final SessionDescription offer;
   private final LocalTransport local;
+  private final DtlsRole role;
   private final int taggedIndex;
   private final SdpWriter out = new SdpWriter();
 
-  AnswerWriter(SessionDescription offer, LocalTransport local, int taggedIndex) {
+  AnswerWriter(SessionDescription offer, LocalTransport local, DtlsRole role, int taggedIndex) {
     this.offer = offer;
     this.local = local;
+    this.role = role;
     this.taggedIndex = taggedIndex;
   }
 
@@ -52,7 +55,7 @@ final class AnswerWriter {
     out.media(offered.kind(), 9, offered.protocol(), formats(media.codecs()));
     mid(media.mid());
     out.attribute(media.direction().attribute());
-    out.transport(local, "passive");
+    out.transport(local, role == DtlsRole.SERVER ? "passive" : "active");
     out.attribute("rtcp-mux");
     if (offered.has("rtcp-rsize")) {
       out.attribute("rtcp-rsize");

@@ -122,17 +122,13 @@ record OfferTransport(
     return candidates;
   }
 
-  /** Refuses what the hub, ICE-lite and DTLS server, cannot serve. */
-  void requireServable(SessionDescription offer, MediaSection tagged) throws SdpException {
+  /** Refuses what the hub, which is ICE-lite, cannot serve. */
+  void requireServable(SessionDescription offer) throws SdpException {
     if (lite) {
       Attribute attribute = offer.first("ice-lite");
       throw new SdpException(
           attribute == null ? 0 : attribute.line(),
           "the hub is ICE-lite, so the client must be a full ICE agent: leave a=ice-lite out");
-    }
-    if (setup == Setup.PASSIVE) {
-      throw new SdpException(
-          tagged.line(), "the hub is the DTLS server: offer a=setup:actpass or a=setup:active");
     }
   }
 }

@@ -37,7 +37,11 @@ final class AnswerRules {
     for (String required : List.of("ice-ufrag", "ice-pwd", "fingerprint", "rtcp-mux")) {
       assertThat(section.has(required)).as(required).isTrue();
     }
-    assertThat(section.all("setup")).extracting(Attribute::value).containsExactly("passive");
+    boolean waits =
+        offered.all("setup").stream().anyMatch(setup -> setup.value().equals("passive"));
+    assertThat(section.all("setup"))
+        .extracting(Attribute::value)
+        .containsExactly(waits ? "active" : "passive");
     assertThat(section.attributes().stream().filter(a -> Direction.parse(a.name()) != null))
         .hasSize(1);
     for (Attribute extmap : section.all("extmap")) {
