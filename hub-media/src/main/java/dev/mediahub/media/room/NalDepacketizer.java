@@ -97,6 +97,7 @@ final class NalDepacketizer extends UnitDepacketizer {
     if (isParameter(type)) {
       parameter(type);
     } else if (type != (h265 ? H265Payload.ACCESS_UNIT_DELIMITER : delimiter())) {
+      headless |= frame.size() == 0 && isLaterSlice(type);
       keyframe |= isKeyframe(type);
       frame.addInt(unit.size());
       frame.add(unit);
@@ -105,6 +106,16 @@ final class NalDepacketizer extends UnitDepacketizer {
 
   private static int delimiter() {
     return H264Payload.ACCESS_UNIT_DELIMITER;
+  }
+
+  /**
+   * A slice that is not its picture's first: {@code first_mb_in_slice} (H.264, section 7.3.3) is
+   * not 0, {@code first_slice_segment_in_pic_flag} (H.265, section 7.3.6.1) not set.
+   */
+  private boolean isLaterSlice(int type) {
+    boolean slice =
+        h265 ? type <= H265Payload.LAST_SLICE : type >= 1 && type <= H264Payload.IDR_SLICE;
+    return slice && (unit.get(h265 ? 2 : 1) & 0x80) == 0;
   }
 
   private boolean isKeyframe(int type) {

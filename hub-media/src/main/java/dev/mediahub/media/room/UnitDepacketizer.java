@@ -18,6 +18,10 @@ abstract sealed class UnitDepacketizer implements Depacketizer
   boolean inUnit;
 
   boolean keyframe;
+
+  /** Whether what the frame begins with was lost: what is left of it is no picture. */
+  boolean headless;
+
   byte @Nullable [] configuration;
   long dimensions = FrameSize.UNKNOWN;
 
@@ -28,7 +32,7 @@ abstract sealed class UnitDepacketizer implements Depacketizer
 
   @Override
   public final @Nullable Frame take() {
-    Frame taken = frame.size() == 0 ? null : new Frame(frame.copy(), keyframe);
+    Frame taken = frame.size() == 0 || headless ? null : new Frame(frame.copy(), keyframe);
     reset();
     return taken;
   }
@@ -39,6 +43,7 @@ abstract sealed class UnitDepacketizer implements Depacketizer
     unit.clear();
     inUnit = false;
     keyframe = false;
+    headless = false;
   }
 
   @Override

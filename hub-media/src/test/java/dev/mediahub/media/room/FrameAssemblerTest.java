@@ -97,6 +97,33 @@ final class FrameAssemblerTest {
   }
 
   @Test
+  void takesNoKeyframeWhoseFirstSliceWasLost() {
+    assembler = of("H264");
+    packet(1, 9, false, 0, 0x65, 0xb8, 1, 2);
+    packet(2, 9, true, 0, 0x65, 0x0c, 3, 4);
+    // The first of two slices never comes, then the second.
+    packet(4, 18, true, 10, 0x65, 0x0c, 3, 4);
+    packet(5, 27, true, 600, 0x41, 0x9a, 5);
+    packet(6, 36, false, 610, 0x65, 0xb8, 1, 2);
+    packet(8, 45, true, 620, 0x41, 0x9a, 5);
+    packet(9, 54, true, 1300, 0x41, 0x9a, 5);
+    assertThat(frames).containsExactly("9K:16");
+    assertThat(assembler.needsKeyframe()).isTrue();
+    packet(10, 63, false, 1310, 0x65, 0xb8, 1, 2);
+    packet(11, 63, true, 1310, 0x65, 0x0c, 3, 4);
+    assertThat(frames).containsExactly("9K:16", "63K:16");
+  }
+
+  @Test
+  void takesNoH265KeyframeWithoutItsFirstSegment() {
+    assembler = of("H265");
+    packet(1, 9, true, 0, 0x26, 1, 0x20, 3);
+    assertThat(assembler.needsKeyframe()).isTrue();
+    packet(2, 18, true, 0, 0x26, 1, 0xa0, 3);
+    assertThat(frames).containsExactly("18K:8");
+  }
+
+  @Test
   void givesAv1ObusTheirSizes() {
     assembler = of("AV1");
     // N set, two elements: a sequence header, and a frame that goes on in the next packet.

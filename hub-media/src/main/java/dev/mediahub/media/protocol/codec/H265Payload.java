@@ -27,7 +27,7 @@ public final class H265Payload {
   private static final int HEADER_LENGTH = 2;
   private static final int SIZE_LENGTH = 2;
   private static final int START_BIT = 0x80;
-  private static final int LAST_SLICE_TYPE = 31;
+  public static final int LAST_SLICE = 31;
 
   private H265Payload() {}
 
@@ -88,7 +88,7 @@ public final class H265Payload {
             | 1L << ACCESS_UNIT_DELIMITER
             | 1L << PREFIX_SEI;
     return (startingTypes(buffer, offset, length) & leading) != 0
-        || hasFirstSlice(buffer, offset, length, 0, LAST_SLICE_TYPE);
+        || hasFirstSlice(buffer, offset, length, 0, LAST_SLICE);
   }
 
   /** The picture size from sequence parameters in this payload, or {@link FrameSize#UNKNOWN}. */
