@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 public final class RtpTimeline {
   private static final long JUMP_NS = 500_000_000L;
 
+  /**
+   * Reports that put a frame further from its arrival are of a broken clock: sources that make
+   * their own capture times have libwebrtc report hours.
+   */
+  private static final long BELIEVED_NS = 15_000_000_000L;
+
   /** Frames in which most of a difference is made up for: 0.3 s of sound, 0.5 s of pictures. */
   private static final int FRAMES_TO_FOLLOW = 16;
 
@@ -33,7 +39,11 @@ public final class RtpTimeline {
   public long wallNs(int timestamp, long arrivalWallNs) {
     long mediaNs = Math.round(unwrapper.unwrap(timestamp) * (1e9 / clockRate));
     TimeMapping time = track.time();
-    if (time == null) {
+    long reportedNs =
+        time == null
+            ? Long.MAX_VALUE
+            : time.wallNs() + Math.round((timestamp - time.rtpTimestamp()) * (1e9 / clockRate));
+    if (time == null || Math.abs(reportedNs - arrivalWallNs) > BELIEVED_NS) {
       // What came fastest tells most: later arrivals were delayed, or are a burst.
       long offset = arrivalWallNs - mediaNs;
       if (!known || offset < offsetNs) {
@@ -41,19 +51,17 @@ public final class RtpTimeline {
         known = true;
       }
     } else {
-      follow(time, timestamp, mediaNs);
+      follow(time.epoch(), reportedNs - mediaNs - offsetNs);
     }
     return mediaNs + offsetNs;
   }
 
-  private void follow(TimeMapping time, int timestamp, long mediaNs) {
-    long wallNs = time.wallNs() + Math.round((timestamp - time.rtpTimestamp()) * (1e9 / clockRate));
-    long off = wallNs - mediaNs - offsetNs;
-    if (!known || !reported || time.epoch() != epoch || Math.abs(off) > JUMP_NS) {
+  private void follow(int reportedEpoch, long off) {
+    if (!known || !reported || reportedEpoch != epoch || Math.abs(off) > JUMP_NS) {
       offsetNs += off;
       known = true;
       reported = true;
-      epoch = time.epoch();
+      epoch = reportedEpoch;
     } else {
       offsetNs += off / FRAMES_TO_FOLLOW;
     }

@@ -76,6 +76,13 @@ final class RtpTimelineTest {
   }
 
   @Test
+  void doesNotBelieveReportsThatAreHoursOff() {
+    assertThat(timeline.wallNs(0, WALL)).isEqualTo(WALL);
+    track.time(new TimeMapping(0, WALL - 15_870_000 * MS, 0));
+    assertThat(timeline.wallNs(9000, WALL + 110 * MS)).isEqualTo(WALL + 100 * MS);
+  }
+
+  @Test
   void jumpsWhenTheSourceIsAnother() {
     track.time(new TimeMapping(0, WALL, 0));
     timeline.wallNs(0, WALL);
