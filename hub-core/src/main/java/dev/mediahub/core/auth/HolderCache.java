@@ -16,7 +16,10 @@ import java.util.function.Supplier;
 public final class HolderCache<K, V> {
   private static final int MOST = 10_000;
 
-  private final Cache<K, V> holders;
+  /** What was found, and after how many clearings it began to be read. */
+  private record Known<V>(V holder, long clearings) {}
+
+  private final Cache<K, Known<V>> holders;
   private final AtomicLong clearings = new AtomicLong();
 
   private HolderCache(Caffeine<Object, Object> cache) {
@@ -39,17 +42,14 @@ public final class HolderCache<K, V> {
    * @param read asks the database, which may throw
    */
   public Optional<V> find(K key, Supplier<Optional<V>> read) {
-    V known = holders.getIfPresent(key);
-    if (known != null) {
-      return Optional.of(known);
+    Known<V> known = holders.getIfPresent(key);
+    long now = clearings.get();
+    if (known != null && known.clearings() == now) {
+      return Optional.of(known.holder());
     }
-    long before = clearings.get();
     Optional<V> found = read.get();
-    found.ifPresent(holder -> holders.put(key, holder));
-    if (clearings.get() != before) {
-      // The row may have been read before it was deleted and kept after the cache was cleared.
-      holders.invalidate(key);
-    }
+    // Of use only until the next clearing: the row may change while it is on its way here.
+    found.ifPresent(holder -> holders.put(key, new Known<>(holder, now)));
     return found;
   }
 

@@ -139,6 +139,7 @@ public final class HubServer implements AutoCloseable {
     http.setUriCompliance(
         UriCompliance.DEFAULT.with(
             "encoded slashes", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
+    http.addCustomizer(new PathEscapes());
   }
 
   private static void connect(JavalinConfig config, Listen listen) {
