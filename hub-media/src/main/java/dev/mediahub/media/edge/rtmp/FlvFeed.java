@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FlvFeed {
   /** A longer group of pictures is not kept; new players then wait for the next keyframe. */
-  private static final int MAX_GROUP_BYTES = 16 * 1024 * 1024;
+  static final int MAX_GROUP_BYTES = 16 * 1024 * 1024;
+
+  /** Of the heap, for the groups of all streams together. */
+  private static final int SHARE = 4;
+
+  private static final AtomicInteger OPEN = new AtomicInteger();
 
   private static final int MAX_GROUP_ITEMS = 4096;
 
@@ -46,6 +52,12 @@ public final class FlvFeed {
   FlvFeed(long mergeMs, @Nullable Runnable keyframeWanted) {
     this.mergeMs = mergeMs;
     this.keyframeWanted = keyframeWanted;
+    OPEN.incrementAndGet();
+  }
+
+  /** What each of so many streams may keep of its group of pictures. */
+  static long fairShare(long heapBytes, int streams) {
+    return Math.min(MAX_GROUP_BYTES, heapBytes / SHARE / Math.max(1, streams));
   }
 
   /** Takes a stream's messages as they are, in order; must not block. */
@@ -117,7 +129,9 @@ public final class FlvFeed {
       groupKept = keyframeWanted == null;
     }
     boolean kept =
-        groupKept && groupBytes + tag.length <= MAX_GROUP_BYTES && group.size() < MAX_GROUP_ITEMS;
+        groupKept
+            && groupBytes + tag.length <= fairShare(Runtime.getRuntime().maxMemory(), OPEN.get())
+            && group.size() < MAX_GROUP_ITEMS;
     if (kept) {
       group.add(item);
       groupBytes += tag.length;
@@ -185,7 +199,11 @@ public final class FlvFeed {
 
   /** The publisher is gone: players get what waits, and then nothing until they join another. */
   synchronized void close() {
+    if (closed) {
+      return;
+    }
     closed = true;
+    OPEN.decrementAndGet();
     clearGroup();
     replace(videoConfig);
     replace(audioConfig);

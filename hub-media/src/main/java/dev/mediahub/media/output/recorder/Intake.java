@@ -14,11 +14,15 @@ public final class Intake {
   /** 13 s of 10 Mbit/s. */
   static final long MOST_BYTES = 16L * 1024 * 1024;
 
+  /** Of the heap, for all recordings together. */
+  private static final int SHARE = 5;
+
   private static final int OVERHEAD = 64;
 
   private final ConcurrentLinkedQueue<Item> queue = new ConcurrentLinkedQueue<>();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
+  private volatile long mostBytes = MOST_BYTES;
 
   /** What waits. */
   sealed interface Item {
@@ -78,8 +82,21 @@ public final class Intake {
     }
   }
 
+  /**
+   * What each of so many may hold, so that a disk that stands still costs recordings their pictures
+   * and never the hub its memory.
+   */
+  static long fairShare(long heapBytes, int recordings) {
+    return Math.min(MOST_BYTES, heapBytes / SHARE / Math.max(1, recordings));
+  }
+
+  /** What may wait from now on. */
+  void limit(long most) {
+    mostBytes = most;
+  }
+
   private boolean fits(int length) {
-    if (bytes.addAndGet(length + OVERHEAD) > MOST_BYTES) {
+    if (bytes.addAndGet(length + OVERHEAD) > mostBytes) {
       bytes.addAndGet(-length - OVERHEAD);
       dropped.incrementAndGet();
       return false;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A file that is being written: frames in, fragments out. The writing thread only. */
 final class PartFile {
-  private static final int ENOUGH_BYTES = 4 * 1024 * 1024;
+  private static final int ENOUGH_BYTES = 1024 * 1024;
 
   private final int number;
   private final long zeroWallNs;

@@ -66,6 +66,8 @@ public final class Recorder implements AutoCloseable {
       while (!last) {
         last = closed.await(TURN_MS, TimeUnit.MILLISECONDS);
         long nowNs = System.nanoTime();
+        long each = Intake.fairShare(Runtime.getRuntime().maxMemory(), takes.size());
+        takes.forEach(take -> take.intake().limit(each));
         takes.removeIf(take -> !take.turn(nowNs));
       }
     } catch (InterruptedException e) {

@@ -3,13 +3,19 @@ package dev.mediahub.media.protocol.fmp4;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** A track's samples between two fragments, in arrays that grow and are used again. One thread. */
+/**
+ * A track's samples between two fragments, in arrays that grow and are used again; one that became
+ * large is let go. One thread.
+ */
 final class SampleRun {
+  private static final int USUAL_BYTES = 64 * 1024;
+  private static final int LARGE_BYTES = 1024 * 1024;
+
   private long[] times = new long[128];
   private int[] sizes = new int[128];
   private int[] compositions = new int[128];
   private boolean[] keyframes = new boolean[128];
-  private byte[] data = new byte[64 * 1024];
+  private byte[] data = new byte[USUAL_BYTES];
   private int count;
   private int bytes;
   private int closed;
@@ -62,9 +68,12 @@ final class SampleRun {
     System.arraycopy(sizes, closed, sizes, 0, left);
     System.arraycopy(compositions, closed, compositions, 0, left);
     System.arraycopy(keyframes, closed, keyframes, 0, left);
-    System.arraycopy(data, closedBytes, data, 0, bytes - closedBytes);
+    int leftBytes = bytes - closedBytes;
+    byte[] to = data.length > LARGE_BYTES ? new byte[Math.max(USUAL_BYTES, leftBytes)] : data;
+    System.arraycopy(data, closedBytes, to, 0, leftBytes);
+    data = to;
     count = left;
-    bytes -= closedBytes;
+    bytes = leftBytes;
     closed = 0;
     closedBytes = 0;
   }

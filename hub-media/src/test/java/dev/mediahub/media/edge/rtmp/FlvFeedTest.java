@@ -217,4 +217,11 @@ final class FlvFeedTest {
     feed.frame(false, false, 0, tag('1'));
     assertThat(received()).isEqualTo("A1");
   }
+
+  @Test
+  void letsManyStreamsTogetherKeepAQuarterOfTheHeap() {
+    long heap = 512L << 20;
+    assertThat(FlvFeed.fairShare(heap, 1)).isEqualTo(FlvFeed.MAX_GROUP_BYTES);
+    assertThat(1_000 * FlvFeed.fairShare(heap, 1_000)).isLessThanOrEqualTo(heap / 4);
+  }
 }
