@@ -80,13 +80,13 @@ public final class StreamPasswords implements AutoCloseable {
             ErrorCode.UNAUTHORIZED,
             "The stream password is wrong; it was shown when the ingress was created");
       }
+      endWaiting(ingress);
       return false;
     }
     if (wasValidated(ingress)) {
       return false;
     }
     if (isOnAir(ingress)) {
-      // It would take the place of somebody who has the password.
       throw new HubException(
           ErrorCode.UNAUTHORIZED,
           "This stream key is on air with its password; publish to streamKey?password=…");
@@ -99,14 +99,25 @@ public final class StreamPasswords implements AutoCloseable {
     return true;
   }
 
-  /** A push that waits for its password has a session now. */
+  /**
+   * A push that waits for its password has a session now, and comes on air after this. It ends here
+   * when somebody with the password came on air since {@link #admit}.
+   */
   public void waits(Ingress ingress, String sessionId) {
     String id = ingress.ingressId();
+    boolean tooLate;
     synchronized (waitingByIngress) {
       if (wasValidated(ingress)) {
         return;
       }
-      waitingByIngress.computeIfAbsent(id, any -> new HashSet<>()).add(sessionId);
+      tooLate = isOnAir(ingress);
+      if (!tooLate) {
+        waitingByIngress.computeIfAbsent(id, any -> new HashSet<>()).add(sessionId);
+      }
+    }
+    if (tooLate) {
+      media.endSession(sessionId, UNAUTHORIZED);
+      return;
     }
     timer.schedule(() -> drop(ingress, sessionId), patience.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -126,7 +137,9 @@ public final class StreamPasswords implements AutoCloseable {
     boolean valid = matches(ingress, password);
     if (valid) {
       synchronized (waitingByIngress) {
-        if (waitingByIngress.remove(ingress.ingressId()) == null) {
+        if (someWait(ingress)) {
+          waitingByIngress.remove(ingress.ingressId());
+        } else {
           validated.put(ingress.ingressId(), true);
         }
       }
@@ -139,16 +152,43 @@ public final class StreamPasswords implements AutoCloseable {
     return validated.asMap().remove(ingress.ingressId()) != null;
   }
 
-  /** With its password: somebody who waits for it does not count. */
+  /**
+   * With its password: somebody who waits for it does not count. Who has it must not lose its place
+   * to somebody who has not.
+   */
   private boolean isOnAir(Ingress ingress) {
     synchronized (waitingByIngress) {
-      if (waitingByIngress.containsKey(ingress.ingressId())) {
+      if (someWait(ingress)) {
         return false;
       }
     }
     return media.room(new RoomKey(ingress.app(), ingress.room())).stream()
         .flatMap(room -> room.participants().stream())
         .anyMatch(one -> one.publisher() && one.identity().equals(ingress.identity()));
+  }
+
+  /** Forgets those that are gone first. With the lock. */
+  private boolean someWait(Ingress ingress) {
+    Set<String> waiting = waitingByIngress.get(ingress.ingressId());
+    if (waiting == null) {
+      return false;
+    }
+    waiting.removeIf(sessionId -> media.session(sessionId).isEmpty());
+    if (waiting.isEmpty()) {
+      waitingByIngress.remove(ingress.ingressId());
+    }
+    return !waiting.isEmpty();
+  }
+
+  /** Somebody with the password takes their place. */
+  private void endWaiting(Ingress ingress) {
+    Set<String> waiting;
+    synchronized (waitingByIngress) {
+      waiting = waitingByIngress.remove(ingress.ingressId());
+    }
+    if (waiting != null) {
+      waiting.forEach(sessionId -> media.endSession(sessionId, UNAUTHORIZED));
+    }
   }
 
   private boolean matches(Ingress ingress, String password) {

@@ -63,6 +63,7 @@ final class FakeMediaServer implements MediaServer {
   private final MediaListener listener;
   private final Map<String, FakeRecording> recordings = new LinkedHashMap<>();
   private final Map<String, Session> sessions = new LinkedHashMap<>();
+  private final Map<String, Session> entering = new LinkedHashMap<>();
   private final Map<String, Long> sentBytes = new LinkedHashMap<>();
   private final List<FakeRestream> restreams = new CopyOnWriteArrayList<>();
   private final List<SnapshotRequest> snapshots = new ArrayList<>();
@@ -148,7 +149,7 @@ final class FakeMediaServer implements MediaServer {
 
       @Override
       public int tlsPort() {
-        return -1;
+        return config.tlsPort();
       }
 
       @Override
@@ -158,19 +159,34 @@ final class FakeMediaServer implements MediaServer {
 
   /** Somebody pushes over RTMP and is on air; answers the session's id. */
   String pushes(String app, String streamKey, String password) {
-    RtmpGate.Publish who =
-        Objects.requireNonNull(rtmp, "listenRtmp first").publish(app, streamKey, password);
-    String id;
+    return begins(mayPush(app, streamKey, password));
+  }
+
+  /** Somebody may push over RTMP, and has sent nothing yet. */
+  RtmpGate.Publish mayPush(String app, String streamKey, String password) {
+    return Objects.requireNonNull(rtmp, "listenRtmp first").publish(app, streamKey, password);
+  }
+
+  /** Its media comes: it is on air, unless it is ended when its session is told. */
+  String begins(RtmpGate.Publish who) {
+    String id = UUID.randomUUID().toString();
+    Session session = new Session(who.room(), who.identity(), true, false, false);
     synchronized (this) {
-      removeAll(
-          session ->
-              session.publisher()
-                  && session.room().equals(who.room())
-                  && session.identity().equals(who.identity()),
-          "replaced");
-      id = add(new Session(who.room(), who.identity(), true, false, false)).sessionId();
+      entering.put(id, session);
     }
     who.onSession().accept(id);
+    synchronized (this) {
+      if (entering.remove(id) == null) {
+        return id;
+      }
+      removeAll(
+          other ->
+              other.publisher()
+                  && other.room().equals(who.room())
+                  && other.identity().equals(who.identity()),
+          "replaced");
+      sessions.put(id, session);
+    }
     listener.onEvent(
         new MediaEvent.StreamStarted(who.room(), JOINED, who.identity(), Protocol.RTMP));
     return id;
@@ -243,7 +259,7 @@ final class FakeMediaServer implements MediaServer {
 
   @Override
   public synchronized Optional<SessionInfo> session(String sessionId) {
-    return Optional.ofNullable(sessions.get(sessionId))
+    return Optional.ofNullable(sessions.getOrDefault(sessionId, entering.get(sessionId)))
         .map(session ->
             new SessionInfo(
                 sessionId,
@@ -266,6 +282,9 @@ final class FakeMediaServer implements MediaServer {
 
   @Override
   public synchronized boolean endSession(String sessionId, String reason) {
+    if (entering.remove(sessionId) != null) {
+      return true;
+    }
     Session session = sessions.remove(sessionId);
     if (session != null && session.publisher()) {
       tellEnded(session, reason);

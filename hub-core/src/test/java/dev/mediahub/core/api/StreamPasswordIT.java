@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
+import dev.mediahub.media.api.RtmpGate;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -103,6 +104,42 @@ final class StreamPasswordIT {
     String waiting = push(create("brought-2"), "");
     awaitDropped(waiting);
     assertThat(onAir(right)).isTrue();
+  }
+
+  @Test
+  void neverPutsAPushWithoutThePasswordInPlaceOfOneWithIt() {
+    JsonNode made = create("taken");
+    RtmpGate.Publish early = hub.media.mayPush("studio", made.get("streamKey").asText(), "");
+    String waiting = push(made, "");
+    String right = push(made, made.get("stream_password").asText());
+    assertThat(onAir(waiting)).isFalse();
+    assertThatExceptionOfType(HubException.class)
+        .as("the one that waited is no longer there")
+        .isThrownBy(() -> push(made, ""))
+        .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.UNAUTHORIZED));
+    assertThat(onAir(hub.media.begins(early))).as("admitted before, media comes now").isFalse();
+    assertThat(onAir(right)).isTrue();
+  }
+
+  @Test
+  void endsThePushThatWaitsBeforeAnotherBringsThePassword() {
+    JsonNode made = create("ended");
+    String waiting = push(made, "");
+    hub.media.mayPush(
+        "studio", made.get("streamKey").asText(), made.get("stream_password").asText());
+    assertThat(onAir(waiting)).isFalse();
+  }
+
+  @Test
+  void keepsAValidationForTheNextPushWhenTheOneThatWaitedHasGone() {
+    JsonNode made = create("gone");
+    hub.media.endSession(push(made, ""));
+    validate(made, made.get("stream_password").asText());
+    String next = push(made, "");
+    assertThatExceptionOfType(HubException.class)
+        .as("the next one does not wait, so nobody without the password takes its place")
+        .isThrownBy(() -> push(made, ""));
+    assertThat(onAir(next)).isTrue();
   }
 
   @Test
