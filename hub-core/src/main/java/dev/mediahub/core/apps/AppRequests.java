@@ -16,6 +16,7 @@ public final class AppRequests {
 
   private static final int MAX_NAME = 100;
   private static final int MAX_URL = 2000;
+  private static final int MAX_PORT = 65_535;
   private static final int MAX_SECRET = 500;
 
   private AppRequests() {}
@@ -150,7 +151,8 @@ public final class AppRequests {
   private static void checkUrl(@Nullable String value) {
     if (value != null && !value.isEmpty() && !isCallbackUrl(value)) {
       throw Fields.refused(
-          "callbackUrl", "must be an http or https URL, for example \"https://example.com/hook\"");
+          "callbackUrl",
+          "must be an http or https URL in ASCII, for example \"https://example.com/hook\"");
     }
   }
 
@@ -162,6 +164,9 @@ public final class AppRequests {
       return value.length() <= MAX_URL
           && uri.getHost() != null
           && uri.getUserInfo() == null
+          && uri.getPort() != 0
+          && uri.getPort() <= MAX_PORT
+          && value.equals(uri.toASCIIString())
           && ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme));
     } catch (URISyntaxException e) {
       return false;

@@ -5,6 +5,7 @@ import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.http.out.OutgoingHttp;
 import dev.mediahub.core.http.out.OutgoingRequest;
 import dev.mediahub.core.net.TargetRefused;
+import dev.mediahub.media.api.HubException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -20,9 +21,12 @@ import java.util.concurrent.atomic.LongAdder;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends a delivery once and says what follows from the answer. Any thread. */
 final class Attempt {
+  private static final Logger log = LoggerFactory.getLogger(Attempt.class);
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int MAX_ERROR = 300;
 
@@ -47,13 +51,21 @@ final class Attempt {
   }
 
   /**
-   * Blocks until the receiver has answered or 10 seconds are over.
+   * Blocks until the receiver has answered or 10 seconds are over. An error of the hub's own counts
+   * as an attempt, too: else the app's queue would wait for it for ever.
    *
-   * @throws dev.mediahub.media.api.HubException DATABASE_UNAVAILABLE when the app's secret cannot
-   *     be read now
+   * @throws HubException DATABASE_UNAVAILABLE when the app's secret cannot be read now
    */
   Outcome make(Delivery delivery) {
-    Outcome outcome = send(delivery);
+    Outcome outcome;
+    try {
+      outcome = send(delivery);
+    } catch (HubException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      log.atError().addKeyValue("app", delivery.app()).setCause(e).log("a webhook is not sent");
+      outcome = unreachable(delivery, null, "internal error; see the hub's log");
+    }
     LongAdder count = counts.get(outcome.status());
     if (count != null) {
       count.increment();

@@ -139,6 +139,21 @@ final class WebhookIT {
   }
 
   @Test
+  void countsAnErrorOfItsOwnAsAnAttempt() {
+    makeApp("broken", "http://127.0.0.1:9/hook", "a-secret");
+    hub.database.run(handle ->
+        handle.execute("update apps set callback_secret = '\\x00' where name = 'broken'"));
+    hub.media.tell(
+        new MediaEvent.RoomStarted(new RoomKey("broken", "broken"), FakeMediaServer.JOINED));
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> deliveries("broken", "").at("/data/0/attempts").asInt() > 0);
+    JsonNode delivery = deliveries("broken", "").at("/data/0");
+    assertThat(delivery.get("lastError").asText()).contains("internal error");
+    assertThat(delivery.get("status").asText()).isEqualTo("pending");
+  }
+
+  @Test
   void listsAndResendsWithinTheAppOnly() {
     makeApp("quiet", "", "");
     hub.media.tell(

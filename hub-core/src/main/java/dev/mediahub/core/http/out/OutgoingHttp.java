@@ -33,6 +33,7 @@ import javax.net.ssl.SSLSocketFactory;
 public final class OutgoingHttp implements AutoCloseable {
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
   private static final int MAX_TARGET_CHARS = 8 * 1024;
+  private static final int MAX_PORT = 65_535;
 
   private final AllowedTargets allowed;
   private final HostResolver resolver;
@@ -206,11 +207,13 @@ public final class OutgoingHttp implements AutoCloseable {
     if (!http
         || host == null
         || target.getRawUserInfo() != null
+        || target.getPort() == 0
+        || target.getPort() > MAX_PORT
         || target.toASCIIString().length() > MAX_TARGET_CHARS
         || !target.toString().equals(target.toASCIIString())) {
       throw new TargetRefused(
-          "the target must be an http or https URL with a host, without user and password, in"
-              + " ASCII");
+          "the target must be an http or https URL with a host, a port of 1 to 65535 if any,"
+              + " without user and password, in ASCII");
     }
     return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
   }

@@ -160,6 +160,13 @@ final class OutgoingHttpTest {
         .isInstanceOf(TargetRefused.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"http://inside.test:0/", "http://inside.test:99999/"})
+  void refusesAPortThatCannotBe(String target) {
+    assertThatThrownBy(() -> http.send(OutgoingRequest.get(URI.create(target))))
+        .isInstanceOf(TargetRefused.class);
+  }
+
   @Test
   void asksForTheNameOnceSoThatItCannotChangeInBetween() throws Exception {
     answer("/once", 200, "ok");
