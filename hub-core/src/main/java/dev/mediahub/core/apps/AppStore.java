@@ -113,9 +113,8 @@ final class AppStore {
     }
   }
 
-  static boolean delete(Handle handle, String name) {
-    return handle.createUpdate("delete from apps where name = :name").bind("name", name).execute()
-        > 0;
+  static void delete(Handle handle, String name) {
+    handle.createUpdate("delete from apps where name = :name").bind("name", name).execute();
   }
 
   private static App app(ResultSet row, StatementContext context) throws SQLException {

@@ -83,6 +83,7 @@ public final class Apps {
     String name = request.checkedName();
     String displayName = request.checkedDisplayName();
     String roomPrefix = request.checkedRoomPrefix();
+    settle(name);
     record Rows(App app, LivekitKeyStore.Row key) {}
     Rows rows =
         database.inTransaction(handle -> {
@@ -95,6 +96,18 @@ public final class Apps {
     byName.put(name, rows.app());
     keys.remember(rows.key());
     return rows.app();
+  }
+
+  /** The database may have committed more of an app than it had time to confirm. */
+  private void settle(String name) {
+    Optional<App> row = database.inTransaction(handle -> AppStore.lock(handle, name));
+    boolean known = byName.containsKey(name);
+    if (row.isEmpty() && known) {
+      forget(name);
+    } else if (row.isPresent() && !known) {
+      keys.load(name);
+      byName.put(name, row.get());
+    }
   }
 
   /** Makes an app of this name, whatever the tenant's limit says. */
@@ -213,15 +226,18 @@ public final class Apps {
    */
   synchronized void delete(String name, boolean withVods) {
     App app = require(name);
-    if (!database.call(handle -> AppStore.delete(handle, name))) {
-      throw unknown(name);
-    }
-    byName.remove(name);
-    keys.forget(name);
-    onDeleted.forEach(listener -> listener.accept(name));
+    // Its row may be gone already: by a deletion that the database had no time to confirm.
+    database.run(handle -> AppStore.delete(handle, name));
+    forget(name);
     if (withVods) {
       onVodsDeleted.forEach(listener -> listener.accept(app));
     }
+  }
+
+  private void forget(String name) {
+    byName.remove(name);
+    keys.forget(name);
+    onDeleted.forEach(listener -> listener.accept(name));
   }
 
   /**

@@ -47,11 +47,10 @@ final class LivekitKeyStore {
         .one();
   }
 
-  static boolean delete(Handle handle, String keyId) {
-    return handle
-            .createUpdate("delete from livekit_keys where key_id = :key")
-            .bind("key", keyId)
-            .execute()
-        > 0;
+  static void delete(Handle handle, String keyId) {
+    handle
+        .createUpdate("delete from livekit_keys where key_id = :key")
+        .bind("key", keyId)
+        .execute();
   }
 }

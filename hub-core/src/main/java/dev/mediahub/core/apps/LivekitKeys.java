@@ -43,10 +43,14 @@ public final class LivekitKeys implements SigningKeys {
 
   /** Reads all keys. */
   public void load() {
-    List<LivekitKeyStore.Row> rows = database.call(LivekitKeyStore::all);
-    for (LivekitKeyStore.Row row : rows) {
-      remember(row, secretBox.unseal(context(row.keyId()), row.box()));
-    }
+    database.call(LivekitKeyStore::all).forEach(this::remember);
+  }
+
+  /** Reads the keys of an app that was not known until now. */
+  void load(String app) {
+    database.call(LivekitKeyStore::all).stream()
+        .filter(row -> row.app().equals(app))
+        .forEach(this::remember);
   }
 
   @Override
@@ -116,16 +120,14 @@ public final class LivekitKeys implements SigningKeys {
   /** From now on refuses tokens of this key and disconnects whom they let in. */
   void revoke(App app, String keyId) {
     Entry entry = byKeyId.get(keyId);
-    boolean deleted =
-        entry != null
-            && entry.key().app().equals(app.name())
-            && database.call(handle -> LivekitKeyStore.delete(handle, keyId));
-    if (!deleted) {
+    if (entry == null || !entry.key().app().equals(app.name())) {
       throw new HubException(
           ErrorCode.NOT_FOUND,
           "App '%s' has no such key; GET /api/v1/apps/%s/livekit-keys lists those it has"
               .formatted(app.name(), app.name()));
     }
+    // Its row may be gone already: by a deletion that the database had no time to confirm.
+    database.run(handle -> LivekitKeyStore.delete(handle, keyId));
     byKeyId.remove(keyId);
     onRevoked.accept(keyId);
   }

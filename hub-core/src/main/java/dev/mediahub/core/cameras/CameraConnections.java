@@ -138,9 +138,9 @@ final class CameraConnections implements AutoCloseable {
   }
 
   /** Ends who came with a key that is valid no more. */
-  void revoked(String keyId) {
+  void revoked(String app, String keyId) {
     for (CameraConnection each : connected) {
-      if (each.key().keyId().equals(keyId)) {
+      if (each.key().keyId().equals(keyId) && each.key().room().app().equals(app)) {
         each.close(CloseCode.UNAUTHORIZED, "This camera key was revoked; get a new one");
       }
     }

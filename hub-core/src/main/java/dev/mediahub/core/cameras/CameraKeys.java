@@ -10,8 +10,8 @@ import dev.mediahub.media.api.HubException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +25,13 @@ final class CameraKeys {
   private static final Pattern SLUG = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
 
   private final Database database;
-  private final Consumer<String> onDeleted;
+  private final BiConsumer<String, String> onDeleted;
   private final HolderCache<ByteBuffer, CameraKey> byHash = HolderCache.lasting();
 
   /**
-   * @param onDeleted told the id of a key that is valid no more, to end its connection
+   * @param onDeleted told app and id of a key that is valid no more, to end its connection
    */
-  CameraKeys(Database database, Consumer<String> onDeleted) {
+  CameraKeys(Database database, BiConsumer<String, String> onDeleted) {
     this.database = database;
     this.onDeleted = onDeleted;
   }
@@ -93,9 +93,8 @@ final class CameraKeys {
   boolean deleteIfThere(App app, String keyId) {
     boolean deleted = database.call(handle -> CameraKeyStore.delete(handle, app.id(), keyId));
     forget();
-    if (deleted) {
-      onDeleted.accept(keyId);
-    }
+    // Without a row, too: by a deletion that the database had no time to confirm.
+    onDeleted.accept(app.name(), keyId);
     return deleted;
   }
 

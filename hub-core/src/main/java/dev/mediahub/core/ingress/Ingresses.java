@@ -12,7 +12,7 @@ import dev.mediahub.media.api.HubException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +27,15 @@ public final class Ingresses {
 
   private final Database database;
   private final IngressStore store;
-  private final Consumer<String> onDeleted;
+  private final BiConsumer<String, String> onDeleted;
   private final HolderCache<ByteBuffer, Ingress> byKeyHash = HolderCache.lasting();
 
   /**
    * Ingresses in this database.
    *
-   * @param onDeleted told the id of an ingress whose key is valid no more, to end its session
+   * @param onDeleted told app and id of an ingress whose key is valid no more, to end its session
    */
-  public Ingresses(Database database, SecretBox secretBox, Consumer<String> onDeleted) {
+  public Ingresses(Database database, SecretBox secretBox, BiConsumer<String, String> onDeleted) {
     this.database = database;
     this.store = new IngressStore(secretBox);
     this.onDeleted = onDeleted;
@@ -137,9 +137,8 @@ public final class Ingresses {
   public boolean remove(App app, String ingressId) {
     boolean deleted = database.call(handle -> IngressStore.delete(handle, app.id(), ingressId));
     forget();
-    if (deleted) {
-      onDeleted.accept(ingressId);
-    }
+    // Without a row, too: by a deletion that the database had no time to confirm.
+    onDeleted.accept(app.name(), ingressId);
     return deleted;
   }
 

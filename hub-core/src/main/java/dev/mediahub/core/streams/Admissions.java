@@ -78,8 +78,9 @@ public final class Admissions {
   }
 
   /** Ends every session that an ingress's stream key let in. */
-  public void endSessionsOfIngress(String ingressId) {
-    end(admission -> admission.credential().equals(new Credential.IngressKey(ingressId)));
+  public void endSessionsOfIngress(String app, String ingressId) {
+    Credential key = new Credential.IngressKey(ingressId);
+    end(admission -> admission.room().app().equals(app) && admission.credential().equals(key));
   }
 
   public void endSessionsOfApp(String app) {

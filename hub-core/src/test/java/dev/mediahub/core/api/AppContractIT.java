@@ -66,6 +66,53 @@ final class AppContractIT {
     assertThat(hub.delete("/api/v1/apps/studio-1").status()).isEqualTo(404);
   }
 
+  /** The database can commit a change and be gone before it says so. */
+  @Test
+  void finishesADeletionThatWasNotConfirmed() {
+    hub.post("/api/v1/apps", "{\"name\":\"half-gone\"}");
+    String keys = "/api/v1/apps/half-gone/livekit-keys";
+    String first = hub.get(keys).data().get(0).get("keyId").asText();
+    String token = hub.post("/api/v1/apps/half-gone/tokens", "{}").data().get("token").asText();
+    deleteRow("livekit_keys", "key_id", first);
+    assertThat(hub.delete(keys + "/" + first).status()).isEqualTo(204);
+    assertThat(hub.offer("/whip/half-gone/half-gone", token).status()).isEqualTo(401);
+    assertThat(hub.delete(keys + "/" + first).status()).isEqualTo(404);
+
+    hub.post(keys, "");
+    String other = hub.post("/api/v1/apps/half-gone/tokens", "{}").data().get("token").asText();
+    deleteRow("apps", "name", "half-gone");
+    assertThat(hub.delete("/api/v1/apps/half-gone").status()).isEqualTo(204);
+    assertThat(hub.offer("/whip/half-gone/half-gone", other).status()).isEqualTo(401);
+    assertThat(hub.delete("/api/v1/apps/half-gone").status()).isEqualTo(404);
+  }
+
+  @Test
+  void givesNothingOfAnAppWhoseDeletionWasNotConfirmedToTheNextOfItsName() {
+    hub.post("/api/v1/apps", "{\"name\":\"reborn\"}");
+    String token = hub.post("/api/v1/apps/reborn/tokens", "{}").data().get("token").asText();
+    deleteRow("apps", "name", "reborn");
+    assertThat(hub.post("/api/v1/apps", "{\"name\":\"reborn\"}").status()).isEqualTo(201);
+    assertThat(hub.offer("/whip/reborn/reborn", token).status()).isEqualTo(401);
+  }
+
+  @Test
+  void takesUpAnAppWhoseMakingWasNotConfirmed() {
+    hub.post("/api/v1/apps", "{\"name\":\"other-name\",\"roomPrefix\":\"half-made\"}");
+    hub.database.run(
+        handle -> handle.execute("update apps set name = 'half-made' where name = 'other-name'"));
+    assertThat(hub.post("/api/v1/apps/half-made/tokens", "{}").status()).isEqualTo(404);
+    assertThat(hub.post("/api/v1/apps", "{\"name\":\"half-made\"}").status()).isEqualTo(409);
+    RunningHub.Answer token = hub.post("/api/v1/apps/half-made/tokens", "{}");
+    assertThat(token.status()).as(token.body()).isEqualTo(201);
+    String join = token.data().get("token").asText();
+    assertThat(hub.offer("/whip/half-made/half-made", join).status()).isEqualTo(201);
+  }
+
+  private static void deleteRow(String table, String column, String value) {
+    hub.database.run(
+        handle -> handle.execute("delete from " + table + " where " + column + " = ?", value));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -99,6 +146,9 @@ final class AppContractIT {
         "{\"roomPrefix\":\"\"}",
         "{\"callbackUrl\":\"ftp://a.example\"}",
         "{\"callbackUrl\":\"https://\"}",
+        "{\"callbackUrl\":\"https://example.com:99999/hook\"}",
+        "{\"callbackUrl\":\"https://example.com:0/hook\"}",
+        "{\"callbackUrl\":\"https://example.com/über\"}",
         "{\"features\":{\"flying\":true}}",
         "{\"features\":{\"wsIngest\":{\"maxFps\":0}}}",
         "{\"recordingEnabled\":\"yes\"}"

@@ -52,7 +52,9 @@ final class AdmissionsTest {
     admit("3", ROOM, "c", new Credential.IngressKey("key-1"));
     admissions.endSessionsOfKey("key-1");
     assertThat(sessions).containsExactlyInAnyOrder("2", "3");
-    admissions.endSessionsOfIngress("key-1");
+    admissions.endSessionsOfIngress("other", "key-1");
+    assertThat(sessions).as("another app's").containsExactlyInAnyOrder("2", "3");
+    admissions.endSessionsOfIngress(ROOM.app(), "key-1");
     assertThat(sessions).containsExactly("2");
   }
 
