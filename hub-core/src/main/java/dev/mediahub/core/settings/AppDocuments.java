@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -159,7 +160,13 @@ public final class AppDocuments {
     App app = apps.read(name);
     Checked checked = check(app, yaml, writer);
     refuse(checked.mistakes());
-    return apply(app, checked.document(), yaml, writer, reason);
+    Document document = checked.document();
+    Current before = current(app);
+    Optional<S3Settings.Account> account =
+        changesBucket(before, document) ? account(before, document, writer) : Optional.empty();
+    account.ifPresent(buckets::require);
+    String secret = new Settled(app, document).callbackSecret(writer.environment());
+    return replace(name, _ -> document, yaml, secret, account, reason);
   }
 
   static void refuse(List<Mistake> mistakes) {
@@ -197,25 +204,24 @@ public final class AppDocuments {
   }
 
   /** Sets what a preset has and leaves all else. */
-  Outcome apply(String name, Preset preset, Writer writer) {
-    App app = apps.read(name);
-    Document now = Document.of(current(app));
-    return apply(app, now.with(preset.values()), null, writer, "preset " + preset.name());
+  Outcome apply(String name, Preset preset) {
+    return replace(
+        name,
+        current -> Document.of(current).with(preset.values()),
+        null,
+        null,
+        Optional.empty(),
+        "preset " + preset.name());
   }
 
-  private Outcome apply(
-      App known, Document document, @Nullable String written, Writer writer, String reason) {
-    Current before = new Current(known, buckets.find(known));
-    Optional<S3Settings.Account> account =
-        changesBucket(before, document) ? account(before, document, writer) : Optional.empty();
-    account.ifPresent(buckets::require);
-    String secret = new Settled(known, document).callbackSecret(writer.environment());
-    return replace(known.name(), document, written, secret, account, reason);
-  }
-
+  /**
+   * Puts a document in force.
+   *
+   * @param next made of what is in force, which nobody changes meanwhile
+   */
   private Outcome replace(
       String name,
-      Document document,
+      Function<Current, Document> next,
       @Nullable String written,
       @Nullable String secret,
       Optional<S3Settings.Account> account,
@@ -225,6 +231,7 @@ public final class AppDocuments {
         name,
         (handle, app) -> {
           Current current = current(app);
+          Document document = next.apply(current);
           List<Document.Change> changes = Document.of(current).changes(document, app);
           boolean same = changes.isEmpty() && account.isEmpty() && !isSet(secret);
           String backup =
@@ -256,11 +263,12 @@ public final class AppDocuments {
    * Puts in force what config.yaml says. Its bucket is not tried before it is kept, so that a start
    * does not wait for it; how the try went is in the log.
    *
+   * @param next as of {@link #replace}
    * @param said what it says, as JSON
    */
   void replaceFromConfig(
       String name,
-      Document next,
+      Function<Current, Document> next,
       @Nullable String secret,
       Optional<S3Settings.Account> account,
       String said) {

@@ -103,10 +103,13 @@ public final class ConfiguredApps {
     Map<String, JsonNode> now = new TreeMap<>();
     said.values().forEach((path, value) -> now.put(path, Json.mapper().valueToTree(value)));
     Document news = news(said, now, before);
-    Document next = Document.of(current).with(news.values()).without(gone(current, now, before));
     Optional<S3Settings.Account> account = account(current, said, news);
-    String secret = secret(app, said);
-    documents.replaceFromConfig(app.name(), next, secret, account, Json.write(now));
+    documents.replaceFromConfig(
+        app.name(),
+        inForce -> Document.of(inForce).with(news.values()).without(gone(inForce, now, before)),
+        secret(app, said),
+        account,
+        Json.write(now));
   }
 
   /** What the file did not say before. */

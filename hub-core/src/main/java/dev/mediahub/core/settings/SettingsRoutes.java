@@ -179,7 +179,7 @@ public final class SettingsRoutes {
                     ErrorCode.NOT_FOUND,
                     "There is no such preset; GET /api/v1/apps/{app}/presets lists those there"
                         + " are"));
-    answer(context, documents.apply(context.pathParam("app"), preset, writer(context, false)));
+    answer(context, documents.apply(context.pathParam("app"), preset));
   }
 
   /** Variables may hold the operator's own secrets, and a bucket's server sees its access key. */

@@ -335,6 +335,24 @@ final class SettingsContractIT {
   }
 
   @Test
+  void aPresetKeepsWhatIsChangedWhileItIsApplied() throws Exception {
+    String app = app("meanwhile");
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int round = 0; round < 20; round++) {
+        String preset = round % 2 == 0 ? "low-latency" : "mass-audience-hls";
+        String name = "n" + round;
+        String change = "{\"displayName\":\"" + name + "\"}";
+        List<Callable<Integer>> both =
+            List.of(
+                () -> hub.post(app + "/presets/" + preset + "/apply", "").status(),
+                () -> hub.send("PATCH", app, RunningHub.TOKEN, change).status());
+        assertThat(executor.invokeAll(both).stream().map(Future::resultNow)).containsOnly(200);
+        assertThat(hub.get(app).data().get("displayName").asText()).isEqualTo(name);
+      }
+    }
+  }
+
+  @Test
   void onePatchTellsAllItsMistakes() {
     Answer answer =
         hub.send(
