@@ -37,7 +37,10 @@ public final class JoinTokens {
   private static final Duration LEEWAY = Duration.ofSeconds(10);
 
   private static final int MAX_TOKEN_CHARS = 16 * 1024;
-  private static final int MAX_IDENTITY_CHARS = 256;
+
+  /** Of an identity and of a room. */
+  private static final int MAX_NAME_CHARS = 256;
+
   private static final Pattern COMPACT_JWT =
       Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*");
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -159,15 +162,17 @@ public final class JoinTokens {
       throw refused("The token has no expiry (exp)");
     }
     String identity = claims.getSubject() != null ? claims.getSubject() : claims.getId();
-    if (identity == null
-        || identity.isBlank()
-        || identity.length() > MAX_IDENTITY_CHARS
-        || identity.codePoints().anyMatch(Character::isISOControl)) {
+    if (identity == null || identity.isBlank() || !fits(identity)) {
       throw refused(
           "The token names no identity (sub) of 1 to 256 characters without control characters");
     }
     if (!(claims.get("video") instanceof Map<?, ?> video)) {
       throw refused("The token has no 'video' grant");
+    }
+    RoomGrant grant = RoomGrant.fromClaim(video);
+    if (!fits(grant.room())) {
+      throw refused(
+          "The token's room (video.room) has more than 256 characters, or a control character");
     }
     return new JoinToken(
         key.app(),
@@ -175,9 +180,14 @@ public final class JoinTokens {
         identity,
         text(claims.get("name")),
         text(claims.get("metadata")),
-        RoomGrant.fromClaim(video),
+        grant,
         text(claims.get(MODE_CLAIM)),
         claims.getExpiration().toInstant());
+  }
+
+  /** Whether a name can be stored and told. */
+  private static boolean fits(String name) {
+    return name.length() <= MAX_NAME_CHARS && name.codePoints().noneMatch(Character::isISOControl);
   }
 
   /** Only picks the key; nothing else is believed before the signature is checked. */

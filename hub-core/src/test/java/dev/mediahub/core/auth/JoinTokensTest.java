@@ -186,6 +186,18 @@ final class JoinTokensTest {
   }
 
   @Test
+  void refusesARoomThatCannotBeStored() {
+    assertThat(tokens.verify(hs256(into("r".repeat(256)))).grant().room()).hasSize(256);
+    assertRefused(hs256(into("r".repeat(257))));
+    assertRefused(hs256(into("live\0demo")));
+    assertRefused(hs256(into("live\ndemo")));
+  }
+
+  private static JwtBuilder into(String room) {
+    return claims().claim("video", Map.of("room", room, "roomJoin", true));
+  }
+
+  @Test
   void refusesAChangedGrant() {
     String[] parts = sign().split("\\.", -1);
     String payload =
