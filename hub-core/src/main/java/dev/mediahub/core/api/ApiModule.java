@@ -5,6 +5,7 @@ import dev.mediahub.core.apps.AppConfigRoutes;
 import dev.mediahub.core.apps.AppRoutes;
 import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.apps.HubUrls;
+import dev.mediahub.core.apps.HubUrls.RtmpPorts;
 import dev.mediahub.core.apps.LivekitKeyRoutes;
 import dev.mediahub.core.apps.LivekitKeys;
 import dev.mediahub.core.auth.ApiTokens;
@@ -49,6 +50,7 @@ import dev.mediahub.core.storage.S3Routes;
 import dev.mediahub.core.storage.UploadArrivals;
 import dev.mediahub.core.storage.Uploads;
 import dev.mediahub.core.streams.Admissions;
+import dev.mediahub.core.streams.IngressPublishers;
 import dev.mediahub.core.streams.MediaEvents;
 import dev.mediahub.core.streams.StatsRoutes;
 import dev.mediahub.core.streams.StreamQuota;
@@ -131,7 +133,7 @@ public final class ApiModule implements AutoCloseable {
   private final EgressQuota egress;
   private final MediaServer media;
   private volatile long tenantId;
-  private volatile int rtmpPort = -1;
+  private volatile RtmpPorts rtmp = RtmpPorts.NONE;
 
   /**
    * What was made at the first start, to be printed once.
@@ -306,7 +308,15 @@ public final class ApiModule implements AutoCloseable {
     new ApiTokenRoutes(apiTokens, apps, this::tenantId).register(router);
     new JoinTokenRoutes(apps, joinTokens, settings.publicUrl(), streamQuota::requireRoom)
         .register(router);
-    new IngressRoutes(apps, ingresses, streamPasswords, media, settings.publicUrl(), () -> rtmpPort)
+    IngressPublishers publishers = new IngressPublishers(media, admissions);
+    new IngressRoutes(
+            apps,
+            ingresses,
+            streamPasswords,
+            media,
+            settings.publicUrl(),
+            () -> rtmp,
+            publishers::of)
         .register(router);
     cameras.register(router);
     new StreamRoutes(apps, streams).register(router);
@@ -316,7 +326,7 @@ public final class ApiModule implements AutoCloseable {
         .register(router);
     new RestreamRoutes(apps, streams, destinations, egress).register(router);
     new BroadcastRoutes(apps, media, destinations, egress).register(router);
-    new StatsRoutes(apps, ingresses, media, this::recorded, clock).register(router);
+    new StatsRoutes(apps, ingresses, publishers, media, this::recorded, clock).register(router);
     new LogRoutes(apps, logs).register(router);
     new UsageRoutes(apps, usage, clock).register(router);
     new WebhookRoutes(apps, webhooks).register(router);
@@ -397,7 +407,7 @@ public final class ApiModule implements AutoCloseable {
         media.listenRtmp(
             config,
             new RtmpAccess(apps, ingresses, streamPasswords, credentials, admissions, streamQuota));
-    rtmpPort = listener.port();
+    rtmp = new RtmpPorts(listener.port(), listener.tlsPort());
     return listener;
   }
 

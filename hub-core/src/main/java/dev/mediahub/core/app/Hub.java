@@ -2,6 +2,7 @@ package dev.mediahub.core.app;
 
 import dev.mediahub.core.api.ApiModule;
 import dev.mediahub.core.api.ApiSettings;
+import dev.mediahub.core.apps.HubUrls.RtmpPorts;
 import dev.mediahub.core.auth.RequestLimits;
 import dev.mediahub.core.config.ConfigLoader;
 import dev.mediahub.core.config.HubConfig;
@@ -124,7 +125,7 @@ final class Hub implements AutoCloseable {
     services.add("drain", () -> drain(media, api));
     gate.open();
     readiness.enter(Readiness.State.RUNNING);
-    new Welcome(console, baseUrl, rtmp.port()).print(first);
+    new Welcome(console, baseUrl, new RtmpPorts(rtmp.port(), rtmp.tlsPort())).print(first);
   }
 
   /** Changes of the configuration reach this hub from now on, until it is closed. */

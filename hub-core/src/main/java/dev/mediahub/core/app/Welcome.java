@@ -2,28 +2,31 @@ package dev.mediahub.core.app;
 
 import dev.mediahub.core.api.ApiModule;
 import dev.mediahub.core.apps.HubUrls;
+import dev.mediahub.core.apps.HubUrls.RtmpPorts;
 import java.util.Optional;
 
 /** The last lines of a start: where to go, and once, with what. */
 final class Welcome {
   private final Console console;
   private final String baseUrl;
-  private final int rtmpPort;
+  private final RtmpPorts rtmp;
 
-  Welcome(Console console, String baseUrl, int rtmpPort) {
+  Welcome(Console console, String baseUrl, RtmpPorts rtmp) {
     this.console = console;
     this.baseUrl = baseUrl;
-    this.rtmpPort = rtmpPort;
+    this.rtmp = rtmp;
   }
 
   void print(Optional<ApiModule.FirstCredentials> first) {
     console.say("");
     console.say("  Start page   " + baseUrl + "/");
     console.say("  WHIP, WHEP   %s/whip/live/demo  %s/whep/live/demo".formatted(baseUrl, baseUrl));
-    if (rtmpPort > 0) {
-      console.say("  OBS, FFmpeg  server " + new HubUrls(baseUrl).rtmp("live", rtmpPort));
-      console.say("               stream key: of an ingress with inputType rtmp");
-    }
+    new HubUrls(baseUrl)
+        .rtmp("live", rtmp)
+        .ifPresent(server -> {
+          console.say("  OBS, FFmpeg  server " + server);
+          console.say("               stream key: of an ingress with inputType rtmp");
+        });
     first.ifPresent(this::once);
     console.say("");
     console.say("Mediahub is ready at " + baseUrl);

@@ -3,6 +3,7 @@ package dev.mediahub.core.apps;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import io.javalin.http.Context;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -70,12 +71,34 @@ public record HubUrls(String base) {
     return base.replaceFirst("^http", "ws");
   }
 
-  /** Where RTMP publishers of an app connect: the same host, the RTMP server's port. */
-  public String rtmp(String app, int port) {
+  /**
+   * Where RTMP is listened for.
+   *
+   * @param port -1 when it is not
+   * @param tlsPort of RTMPS, as {@code port}
+   */
+  public record RtmpPorts(int port, int tlsPort) {
+    public static final RtmpPorts NONE = new RtmpPorts(-1, -1);
+  }
+
+  /**
+   * Where RTMP publishers of an app connect: the same host, the RTMP server's port; RTMPS when that
+   * alone is listened for, empty when neither is.
+   */
+  public Optional<String> rtmp(String app, RtmpPorts ports) {
+    if (ports.port() >= 0) {
+      return Optional.of(rtmpUrl("rtmp", ports.port(), app));
+    }
+    return ports.tlsPort() >= 0
+        ? Optional.of(rtmpUrl("rtmps", ports.tlsPort(), app))
+        : Optional.empty();
+  }
+
+  private String rtmpUrl(String scheme, int port, String app) {
     String authority = base.substring(base.indexOf("://") + 3);
     int path = authority.indexOf('/');
     String host = path < 0 ? authority : authority.substring(0, path);
-    return "rtmp://" + host.replaceFirst(":\\d+$", "") + ":" + port + "/" + app;
+    return scheme + "://" + host.replaceFirst(":\\d+$", "") + ":" + port + "/" + app;
   }
 
   public String whip() {

@@ -4,17 +4,23 @@ import dev.mediahub.core.apps.App;
 import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.apps.Fields;
 import dev.mediahub.core.apps.HubUrls;
+import dev.mediahub.core.apps.HubUrls.RtmpPorts;
 import dev.mediahub.core.apps.Paging;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
 import dev.mediahub.core.http.Json;
 import dev.mediahub.core.http.RouteDoc.Shape;
 import dev.mediahub.core.http.Router;
+import dev.mediahub.media.api.ErrorCode;
+import dev.mediahub.media.api.HubException;
 import dev.mediahub.media.api.MediaServer;
+import dev.mediahub.media.api.ParticipantInfo;
 import dev.mediahub.media.api.RoomKey;
 import io.javalin.http.Context;
 import java.util.List;
-import java.util.function.IntSupplier;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/apps/{app}/ingress}. */
@@ -29,13 +35,15 @@ public final class IngressRoutes {
   private final StreamPasswords passwords;
   private final MediaServer media;
   private final String publicUrl;
-  private final IntSupplier rtmpPort;
+  private final Function<Ingress, Optional<ParticipantInfo>> publisher;
+  private final Supplier<RtmpPorts> rtmp;
 
   /**
    * Routes over these services.
    *
    * @param publicUrl how others reach the hub; empty means as each request did
-   * @param rtmpPort where RTMP is listened for; -1 when it is not
+   * @param rtmp where RTMP is listened for
+   * @param publisher who publishes through an ingress
    */
   public IngressRoutes(
       Apps apps,
@@ -43,13 +51,15 @@ public final class IngressRoutes {
       StreamPasswords passwords,
       MediaServer media,
       String publicUrl,
-      IntSupplier rtmpPort) {
+      Supplier<RtmpPorts> rtmp,
+      Function<Ingress, Optional<ParticipantInfo>> publisher) {
     this.apps = apps;
     this.ingresses = ingresses;
     this.passwords = passwords;
     this.media = media;
     this.publicUrl = publicUrl;
-    this.rtmpPort = rtmpPort;
+    this.rtmp = rtmp;
+    this.publisher = publisher;
   }
 
   public void register(Router router) {
@@ -97,11 +107,18 @@ public final class IngressRoutes {
   private void create(Context context) {
     App app = app(context);
     HubUrls urls = HubUrls.of(publicUrl, context);
-    Ingresses.Made made = ingresses.create(app, Json.read(context, Ingresses.NewIngress.class));
+    Ingresses.NewIngress request = Json.read(context, Ingresses.NewIngress.class);
+    if (request.inputType() == InputType.RTMP && urls.rtmp(app.name(), rtmp.get()).isEmpty()) {
+      throw new HubException(
+          ErrorCode.UNPROCESSABLE,
+          "This hub does not listen for RTMP (rtmp.port and rtmps.port of its configuration);"
+              + " inputType \"whip\" is available");
+    }
+    Ingresses.Made made = ingresses.create(app, request);
     context
         .status(201)
         .header("Cache-Control", "no-store")
-        .json(Envelope.of(IngressView.created(made, urls, rtmpPort.getAsInt())));
+        .json(Envelope.of(IngressView.created(made, urls, rtmp.get())));
   }
 
   private void list(Context context) {
@@ -145,8 +162,9 @@ public final class IngressRoutes {
         ingress,
         passwords.required(ingress),
         HubUrls.of(publicUrl, context),
-        rtmpPort.getAsInt(),
-        media.room(new RoomKey(ingress.app(), ingress.room())));
+        rtmp.get(),
+        media.room(new RoomKey(ingress.app(), ingress.room())),
+        publisher.apply(ingress));
   }
 
   private App app(Context context) {

@@ -3,6 +3,7 @@ package dev.mediahub.core.ingress;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.mediahub.core.apps.HubUrls;
+import dev.mediahub.core.apps.HubUrls.RtmpPorts;
 import dev.mediahub.media.api.LayerInfo;
 import dev.mediahub.media.api.ParticipantInfo;
 import dev.mediahub.media.api.RoomInfo;
@@ -11,6 +12,7 @@ import dev.mediahub.media.api.TrackKind;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,13 +43,13 @@ final class IngressView {
       @JsonProperty("player_url") String playerUrl,
       @JsonProperty("embed_iframe") String embedIframe) {}
 
-  static Created created(Ingresses.Made made, HubUrls urls, int rtmpPort) {
+  static Created created(Ingresses.Made made, HubUrls urls, RtmpPorts rtmp) {
     Ingress ingress = made.ingress();
     return new Created(
         ingress.ingressId(),
         ingress.inputType().label(),
-        url(ingress, urls, rtmpPort),
-        rtmpUrl(ingress, urls, rtmpPort),
+        Objects.requireNonNull(url(ingress, urls, rtmp)),
+        rtmpUrl(ingress, urls, rtmp),
         ingress.streamKey(),
         ingress.streamKey(),
         ingress.room(),
@@ -60,18 +62,21 @@ final class IngressView {
         urls.iframe(ingress.app(), ingress.room()));
   }
 
-  private static String url(Ingress ingress, HubUrls urls, int rtmpPort) {
-    return ingress.inputType() == InputType.RTMP ? urls.rtmp(ingress.app(), rtmpPort) : urls.whip();
+  private static @Nullable String url(Ingress ingress, HubUrls urls, RtmpPorts rtmp) {
+    return ingress.inputType() == InputType.RTMP
+        ? urls.rtmp(ingress.app(), rtmp).orElse(null)
+        : urls.whip();
   }
 
-  private static @Nullable String rtmpUrl(Ingress ingress, HubUrls urls, int rtmpPort) {
+  private static @Nullable String rtmpUrl(Ingress ingress, HubUrls urls, RtmpPorts rtmp) {
     return ingress.inputType() == InputType.RTMP
-        ? urls.rtmp(ingress.app(), rtmpPort) + "/" + ingress.streamKey()
+        ? urls.rtmp(ingress.app(), rtmp).map(url -> url + "/" + ingress.streamKey()).orElse(null)
         : null;
   }
 
   /**
-   * A row of the list: the ingress, its credentials and how it is now.
+   * A row of the list: the ingress, its credentials and how it is now. Whoever publishes under its
+   * identity with another credential is not meant.
    *
    * @param status {@code active} while media is published through it, else {@code inactive}
    * @param bitrate bits a second over the last second, all tracks and layers
@@ -80,6 +85,7 @@ final class IngressView {
    * @param codec of the video, as in {@code H264}; null while there is no video
    * @param audioCodec null while there is no audio
    * @param notices what the publisher should know of its stream, with what to do about it
+   * @param url null for RTMP while the hub does not listen for it
    * @param rtmpUrl where to push, key included; null for other types
    */
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -98,7 +104,7 @@ final class IngressView {
       @Nullable String audioCodec,
       List<String> notices,
       int viewers,
-      String url,
+      @Nullable String url,
       @JsonProperty("rtmp_url") @Nullable String rtmpUrl,
       String streamKey,
       @JsonProperty("stream_key") String streamKeyAgain,
@@ -115,9 +121,9 @@ final class IngressView {
       Ingress ingress,
       boolean requiresPassword,
       HubUrls urls,
-      int rtmpPort,
-      Optional<RoomInfo> room) {
-    Optional<ParticipantInfo> publisher = room.flatMap(now -> publisher(ingress, now));
+      RtmpPorts rtmp,
+      Optional<RoomInfo> room,
+      Optional<ParticipantInfo> publisher) {
     Optional<LayerInfo> layer = publisher.flatMap(IngressView::video).flatMap(IngressView::largest);
     return new Listed(
         ingress.ingressId(),
@@ -137,8 +143,8 @@ final class IngressView {
         publisher.flatMap(IngressView::audioCodec).orElse(null),
         publisher.map(ParticipantInfo::notices).orElse(List.of()),
         publisher.isPresent() ? room.map(RoomInfo::viewers).orElse(0) : 0,
-        url(ingress, urls, rtmpPort),
-        rtmpUrl(ingress, urls, rtmpPort),
+        url(ingress, urls, rtmp),
+        rtmpUrl(ingress, urls, rtmp),
         ingress.streamKey(),
         ingress.streamKey(),
         requiresPassword,
@@ -146,12 +152,6 @@ final class IngressView {
         urls.play(ingress.app(), ingress.room()),
         urls.iframe(ingress.app(), ingress.room()),
         ingress.createdAt());
-  }
-
-  private static Optional<ParticipantInfo> publisher(Ingress ingress, RoomInfo room) {
-    return room.participants().stream()
-        .filter(one -> one.publisher() && one.identity().equals(ingress.identity()))
-        .findFirst();
   }
 
   private static long bitrate(ParticipantInfo publisher) {

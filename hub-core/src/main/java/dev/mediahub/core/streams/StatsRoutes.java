@@ -14,16 +14,13 @@ import dev.mediahub.media.api.LayerInfo;
 import dev.mediahub.media.api.MediaServer;
 import dev.mediahub.media.api.ParticipantInfo;
 import dev.mediahub.media.api.RoomInfo;
-import dev.mediahub.media.api.RoomKey;
 import dev.mediahub.media.api.TrackInfo;
 import io.javalin.http.Context;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** {@code GET /api/v1/apps/{app}/stats}. */
 public final class StatsRoutes {
@@ -32,6 +29,7 @@ public final class StatsRoutes {
 
   private final Apps apps;
   private final Ingresses ingresses;
+  private final IngressPublishers publishers;
   private final MediaServer media;
   private final Function<App, Recorded> recorded;
   private final Clock clock;
@@ -44,12 +42,14 @@ public final class StatsRoutes {
   public StatsRoutes(
       Apps apps,
       Ingresses ingresses,
+      IngressPublishers publishers,
       MediaServer media,
       Function<App, Recorded> recorded,
       Clock clock) {
     this.recorded = recorded;
     this.apps = apps;
     this.ingresses = ingresses;
+    this.publishers = publishers;
     this.media = media;
     this.clock = clock;
   }
@@ -99,11 +99,7 @@ public final class StatsRoutes {
         media.rooms().stream().filter(room -> room.key().app().equals(app.name())).toList();
     Recorded files = recorded.apply(app);
     return new Stats(
-        live(rooms),
-        files.vod(),
-        files.storage(),
-        ofIngress(rooms, ingresses.all(app)),
-        clock.instant());
+        live(rooms), files.vod(), files.storage(), ofIngress(ingresses.all(app)), clock.instant());
   }
 
   private static Live live(List<RoomInfo> rooms) {
@@ -124,21 +120,8 @@ public final class StatsRoutes {
     return new Live(rooms.size(), publishers.size(), publishers.size() + viewers, viewers, bitrate);
   }
 
-  private record Who(RoomKey room, String identity) {}
-
-  private static OfIngress ofIngress(List<RoomInfo> rooms, List<Ingress> ingresses) {
-    Set<Who> publishing =
-        rooms.stream()
-            .flatMap(room ->
-                room.participants().stream()
-                    .filter(ParticipantInfo::publisher)
-                    .map(one -> new Who(room.key(), one.identity())))
-            .collect(Collectors.toSet());
-    long active =
-        ingresses.stream()
-            .filter(one ->
-                publishing.contains(new Who(new RoomKey(one.app(), one.room()), one.identity())))
-            .count();
-    return new OfIngress(ingresses.size(), active);
+  private OfIngress ofIngress(List<Ingress> all) {
+    long active = all.stream().filter(one -> publishers.of(one).isPresent()).count();
+    return new OfIngress(all.size(), active);
   }
 }

@@ -3,6 +3,8 @@ package dev.mediahub.core.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.mediahub.media.api.RoomKey;
+import dev.mediahub.media.api.RtmpConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,12 +95,67 @@ final class IngressContractIT {
     assertThat(row.get("streamKey").asText()).isEqualTo(key);
     assertThat(hub.delete(one).status()).isEqualTo(204);
     assertThat(hub.offer("/whip", key).status()).isEqualTo(401);
-    assertThat(hub.media.room(new dev.mediahub.media.api.RoomKey("live", "live-obs")))
+    assertThat(hub.media.room(new RoomKey("live", "live-obs")))
         .as("only the viewer is left")
         .hasValueSatisfying(
             room -> assertThat(room.participants()).noneMatch(who -> who.publisher()));
     assertThat(hub.get(one).status()).isEqualTo(404);
     assertThat(hub.delete(one).status()).isEqualTo(404);
+  }
+
+  @Test
+  void endsWhatIsPublishedWhenItsDeletionWasNotConfirmed() {
+    JsonNode made = create("{\"inputType\":\"whip\",\"room\":\"half-gone\"}");
+    String id = made.get("ingressId").asText();
+    RoomKey room = new RoomKey("live", "live-half-gone");
+    hub.offer("/whip", made.get("streamKey").asText());
+    hub.database.run(handle -> handle.execute("delete from ingresses where ingress_id = ?", id));
+    hub.post("/api/v1/apps", "{\"name\":\"stranger\"}");
+    assertThat(hub.delete("/api/v1/apps/stranger/ingress/" + id).status()).isEqualTo(404);
+    assertThat(hub.media.room(room)).as("another app's").isPresent();
+    assertThat(hub.delete(PATH + "/" + id).status()).isEqualTo(404);
+    assertThat(hub.media.room(room)).isEmpty();
+    assertThat(hub.offer("/whip", made.get("streamKey").asText()).status()).isEqualTo(401);
+  }
+
+  @Test
+  void isNotActiveWhileAnotherCredentialPublishesUnderItsIdentity() {
+    hub.post("/api/v1/apps", "{\"name\":\"shared\"}");
+    String path = "/api/v1/apps/shared/ingress";
+    String body = "{\"inputType\":\"whip\",\"room\":\"r\",\"participantIdentity\":\"one\"}";
+    JsonNode made = hub.post(path, body).data();
+    String token =
+        hub.post("/api/v1/apps/shared/tokens", "{\"room\":\"r\",\"identity\":\"one\"}")
+            .data()
+            .get("token")
+            .asText();
+    assertThat(hub.offer("/whip/shared/r", token).status()).isEqualTo(201);
+    JsonNode row = hub.get(path + "/" + made.get("ingressId").asText()).data();
+    assertThat(row.get("status").asText()).isEqualTo("inactive");
+    assertThat(row.get("bitrate").asLong()).isZero();
+    assertThat(row.get("codec").isNull()).isTrue();
+    assertThat(hub.get("/api/v1/apps/shared/stats").data().at("/ingress/active").asInt()).isZero();
+  }
+
+  @Test
+  void namesNoRtmpServerThatDoesNotListen() {
+    String body = "{\"inputType\":\"rtmp\",\"room\":\"off\"}";
+    String one = PATH + "/" + create(body).get("ingressId").asText();
+    listen(-1, 1936);
+    assertThat(create(body).get("rtmp_url").asText()).startsWith("rtmps://127.0.0.1:1936/live/sk-");
+    listen(-1, -1);
+    RunningHub.Answer refused = hub.post(PATH, body);
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.json().get("message").asText()).contains("rtmp.port");
+    JsonNode row = hub.get(one).data();
+    assertThat(row.get("url").isNull()).isTrue();
+    assertThat(row.get("rtmp_url").isNull()).isTrue();
+    listen(1935, -1);
+    assertThat(hub.get(one).data().get("url").asText()).isEqualTo("rtmp://127.0.0.1:1935/live");
+  }
+
+  private static void listen(int port, int tlsPort) {
+    hub.api.listenRtmp(new RtmpConfig(port, tlsPort, null, 0, true, 0, RtmpConfig.ADMISSION_MS));
   }
 
   @Test
