@@ -7,9 +7,9 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Refuses a path with a {@code %} that no two hexadecimal digits follow (RFC 3986, section 2.1).
- * Jetty does so only before a {@code ;}; what is behind it Javalin would fail to decode, after the
- * checks.
+ * Refuses a path with a {@code %} that no two hexadecimal digits follow (RFC 3986, section 2.1), or
+ * with {@code %00}. Jetty does so only before a {@code ;}; what is behind it Javalin would fail to
+ * decode, after the checks, and PostgreSQL to look for.
  */
 final class PathEscapes implements HttpConfiguration.Customizer {
   @Override
@@ -17,7 +17,7 @@ final class PathEscapes implements HttpConfiguration.Customizer {
     String path = request.getHttpURI().getPath();
     if (path != null && !wellFormed(path)) {
       throw new HttpException.RuntimeException(
-          400, "a % in the path is not followed by two hexadecimal digits");
+          400, "a % in the path is not followed by two hexadecimal digits, or %00 is in it");
     }
     return request;
   }
@@ -26,7 +26,8 @@ final class PathEscapes implements HttpConfiguration.Customizer {
     for (int at = path.indexOf('%'); at >= 0; at = path.indexOf('%', at + 3)) {
       if (at + 2 >= path.length()
           || !HexFormat.isHexDigit(path.charAt(at + 1))
-          || !HexFormat.isHexDigit(path.charAt(at + 2))) {
+          || !HexFormat.isHexDigit(path.charAt(at + 2))
+          || path.startsWith("00", at + 1)) {
         return false;
       }
     }

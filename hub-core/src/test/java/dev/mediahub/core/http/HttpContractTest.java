@@ -277,7 +277,8 @@ final class HttpContractTest {
     "/api/streams/a%00b,400",
     "/api/%zz,400",
     "/api/streams/a;b%zz,400",
-    "/api/streams/a;b%4,400"
+    "/api/streams/a;b%4,400",
+    "/api/streams/a;b%00,400"
   })
   void neverWalksOutOfAPath(String path, int status) throws IOException {
     String answer = raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
