@@ -5,6 +5,7 @@ import dev.mediahub.core.apps.App;
 import dev.mediahub.core.apps.AppSettings.RecordingLayout;
 import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.apps.Fields;
+import dev.mediahub.core.auth.TokenGuard;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
 import dev.mediahub.core.http.Json;
@@ -103,12 +104,15 @@ public final class BroadcastRoutes {
     RecordingLayout asked = request.layout();
     RecordingLayout chosen = asked == null ? app.settings().recordingLayout() : asked;
     CompositeLayout layout = CompositeLayout.valueOf(chosen.name());
+    boolean exempt = TokenGuard.caller(context).isExemptFromQuotas();
     Destinations.Wish wish =
         new Destinations.Wish(
-            Platform.CUSTOM, TargetUrl.of("rtmpUrl", url, null), null, layout.label());
+            Platform.CUSTOM, TargetUrl.of("rtmpUrl", url, null), null, layout.label(), exempt);
     RoomKey room = new RoomKey(app.name(), app.fullRoomName(name));
     media.requireComposite(room, layout);
-    quota.require(app);
+    if (!exempt) {
+      quota.require(app);
+    }
     Destinations.Seen made = destinations.add(app, room, "", wish);
     context.status(201).header("Cache-Control", "no-store").json(Envelope.of(view(made)));
   }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param shownUrl masked
  * @param shownKey masked
  * @param error why it failed; null unless it did
+ * @param exempt it was started by whom limits of tenants do not hold for
  */
 record Destination(
     String id,
@@ -27,6 +28,7 @@ record Destination(
     String shownKey,
     Status status,
     @Nullable String error,
+    boolean exempt,
     Instant createdAt) {
 
   /** What is wanted of it. */

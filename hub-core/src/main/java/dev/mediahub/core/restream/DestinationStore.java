@@ -19,8 +19,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 final class DestinationStore {
   private static final String SELECT =
       "select d.destination_id, a.name as app, d.room, d.participant, d.platform, d.name,"
-          + " d.layout, d.shown_url, d.shown_key, d.target, d.status, d.error, d.created_at"
-          + " from destinations d join apps a on a.id = d.app_id ";
+          + " d.layout, d.shown_url, d.shown_key, d.target, d.status, d.error, d.exempt,"
+          + " d.created_at from destinations d join apps a on a.id = d.app_id ";
 
   private final SecretBox secretBox;
 
@@ -35,8 +35,9 @@ final class DestinationStore {
     handle
         .createUpdate(
             "insert into destinations (destination_id, app_id, room, participant, platform, name,"
-                + " layout, shown_url, shown_key, target, created_at) values (:id, :app, :room,"
-                + " :participant, :platform, :name, :layout, :url, :key, :box, :at)")
+                + " layout, shown_url, shown_key, target, exempt, created_at) values (:id, :app,"
+                + " :room, :participant, :platform, :name, :layout, :url, :key, :box, :exempt,"
+                + " :at)")
         .bind("id", row.id())
         .bind("app", app.id())
         .bind("room", row.room().room())
@@ -47,6 +48,7 @@ final class DestinationStore {
         .bind("url", row.shownUrl())
         .bind("key", row.shownKey())
         .bind("box", secretBox.seal(context(row.id()), target.text()))
+        .bind("exempt", row.exempt())
         .bind("at", utc(row.createdAt()))
         .execute();
     return row;
@@ -144,6 +146,7 @@ final class DestinationStore {
         row.getString("shown_key"),
         Destination.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
         row.getString("error"),
+        row.getBoolean("exempt"),
         instant(row, "created_at"));
   }
 

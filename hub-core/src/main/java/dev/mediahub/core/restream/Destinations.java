@@ -86,9 +86,17 @@ public final class Destinations {
         handle -> DestinationStore.tidy(handle, clock.instant().minus(KEEP_STOPPED)));
   }
 
-  /** What a new one is to be. */
+  /**
+   * What a new one is to be.
+   *
+   * @param exempt as {@link Destination} has it
+   */
   record Wish(
-      Platform platform, TargetUrl target, @Nullable String name, @Nullable String layout) {}
+      Platform platform,
+      TargetUrl target,
+      @Nullable String name,
+      @Nullable String layout,
+      boolean exempt) {}
 
   /**
    * A destination and how it fares now.
@@ -173,6 +181,7 @@ public final class Destinations {
             wish.target().shownKey(),
             Destination.Status.RUNNING,
             null,
+            wish.exempt(),
             clock.instant().truncatedTo(ChronoUnit.MILLIS));
     Destination made =
         database.inTransaction(handle -> store.insert(handle, app, row, wish.target()));
@@ -239,14 +248,22 @@ public final class Destinations {
 
   private Optional<Destination> stop(App app, String id, Predicate<Destination> which) {
     writes.flush(WRITTEN_WITHIN);
-    Optional<Destination> known =
+    Optional<Destination> row =
         database.inTransaction(handle -> {
           Optional<Destination> there = DestinationStore.find(handle, app.id(), id).filter(which);
           there.ifPresent(_ -> DestinationStore.stop(handle, id, clock.instant()));
           return there;
         });
+    // One may run on when the database had no time to confirm that it was stopped.
+    Optional<Destination> known = row.or(() -> runningIn(app, id).filter(which));
     known.ifPresent(_ -> end(id, "stopped"));
     return known;
+  }
+
+  private Optional<Destination> runningIn(App app, String id) {
+    return Optional.ofNullable(running.get(id))
+        .map(Running::destination)
+        .filter(each -> each.room().app().equals(app.name()));
   }
 
   private void end(String id, String reason) {
@@ -258,13 +275,14 @@ public final class Destinations {
   }
 
   /**
-   * Gives up those of apps that may send no more.
+   * Gives up those of apps that may send no more, and that this holds for.
    *
    * @param refusal why an app may not; empty when it may
    */
   public void giveUp(Function<String, Optional<String>> refusal) {
     Map<String, List<Running>> byApp =
         running.values().stream()
+            .filter(each -> !each.destination().exempt())
             .collect(Collectors.groupingBy(each -> each.destination().room().app()));
     byApp.forEach(
         (app, all) -> refusal.apply(app).ifPresent(why -> all.forEach(each -> each.fail(why))));

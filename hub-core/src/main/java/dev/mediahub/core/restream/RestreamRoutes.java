@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.mediahub.core.apps.App;
 import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.apps.Fields;
+import dev.mediahub.core.auth.TokenGuard;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
 import dev.mediahub.core.http.Json;
@@ -97,7 +98,8 @@ public final class RestreamRoutes {
   private void start(Context context) {
     App app = app(context);
     NewDestination request = Json.read(context, NewDestination.class);
-    Destinations.Wish wish = wish(request);
+    boolean exempt = TokenGuard.caller(context).isExemptFromQuotas();
+    Destinations.Wish wish = wish(request, exempt);
     StreamRegistry.Known stream = streams.known(app, context.pathParam("id"));
     if (!stream.active()) {
       throw new HubException(
@@ -105,12 +107,14 @@ public final class RestreamRoutes {
           "The stream is not on air; start it first. What it is sent to goes on by itself when it"
               + " comes back");
     }
-    quota.require(app);
+    if (!exempt) {
+      quota.require(app);
+    }
     Destinations.Seen made = destinations.add(app, stream.room(), stream.participant(), wish);
     context.status(201).header("Cache-Control", "no-store").json(Envelope.of(view(made)));
   }
 
-  private static Destinations.Wish wish(NewDestination request) {
+  private static Destinations.Wish wish(NewDestination request, boolean exempt) {
     String url = Fields.optionalText("url", request.url(), MAX_URL);
     String key = Fields.optionalText("key", request.key(), MAX_KEY);
     String name = Fields.optionalText("name", request.name(), MAX_NAME);
@@ -124,7 +128,7 @@ public final class RestreamRoutes {
         throw Fields.refused(
             "url", "is required: rtmp(s)://host/app, or a \"platform\" with its \"key\"");
       }
-      return new Destinations.Wish(platform, TargetUrl.of(url, key), name, layout);
+      return new Destinations.Wish(platform, TargetUrl.of(url, key), name, layout, exempt);
     }
     if (url != null) {
       throw Fields.refused("url", "goes with platform \"custom\" only; leave it out");
@@ -133,7 +137,7 @@ public final class RestreamRoutes {
       throw Fields.refused(
           "key", "is required: the stream key that %s shows".formatted(platform.label()));
     }
-    return new Destinations.Wish(platform, TargetUrl.of(platform.url(), key), name, layout);
+    return new Destinations.Wish(platform, TargetUrl.of(platform.url(), key), name, layout, exempt);
   }
 
   private void list(Context context) {

@@ -151,6 +151,9 @@ final class BroadcastContractIT {
     RunningHub.Answer over = hub.send("POST", mine + "/start", editor, to("mine-demo", "more"));
     assertThat(over.status()).isEqualTo(429);
     assertThat(over.json().get("metric").asText()).isEqualTo("maxEgressGbMonth");
+    assertThat(hub.post(mine + "/start", to("mine-demo", "of-a-global-token")).status())
+        .as("exempt")
+        .isEqualTo(201);
     assertThat(hub.send("POST", mine + stop, editor, "").status()).isEqualTo(200);
   }
 }

@@ -265,18 +265,32 @@ final class RestreamContractIT {
     assertThat(over.status()).isEqualTo(429);
     assertThat(over.json().get("error").asText()).isEqualTo("quota_exceeded");
     assertThat(over.json().get("metric").asText()).isEqualTo("maxEgressGbMonth");
+    assertThat(hub.post(mine, custom("of-a-global-token")).status()).as("exempt").isEqualTo(201);
 
     var sent =
         hub.media.restreams("a").stream()
             .filter(each -> each.request.room().app().equals("mine"))
-            .findFirst()
-            .orElseThrow();
-    assertThat(sent.closed()).isFalse();
+            .toList();
+    assertThat(sent.getFirst().closed()).isFalse();
     hub.api.doChores();
-    assertThat(sent.closed()).isTrue();
+    assertThat(sent.getFirst().closed()).isTrue();
+    assertThat(sent.getLast().closed()).as("exempt").isFalse();
     JsonNode given = hub.send("GET", mine, editor, null).data().get(0);
     assertThat(given.get("status").asText()).isEqualTo("failed");
     assertThat(given.get("lastError").asText()).contains("maxEgressGbMonth");
+  }
+
+  @Test
+  void endsWhenItsStopWasNotConfirmed() {
+    String path = live("unconfirmed");
+    String id = hub.post(path, custom("runs-on")).data().get("egressId").asText();
+    hub.database.run(handle ->
+        handle.execute(
+            "update destinations set status = 'stopped', target = null where destination_id = ?",
+            id));
+    assertThat(hub.delete(path + "/" + id).status()).isEqualTo(204);
+    assertThat(hub.media.restreams("unconfirmed").getFirst().closed()).isTrue();
+    assertThat(hub.delete(path + "/" + id).status()).isEqualTo(404);
   }
 
   @Test
