@@ -44,7 +44,7 @@ public final class CameraModule implements AutoCloseable {
     apps.onDeleted(app -> keys.forget());
     PlayAccess access = new PlayAccess(credentials);
     ingest = new CameraIngest(apps, keys, connections, limits);
-    keyRoutes = new CameraKeyRoutes(apps, keys, connections, media, quota, access, publicUrl);
+    keyRoutes = new CameraKeyRoutes(apps, keys, connections, media, quota, publicUrl);
     playback = new CameraPlayback(apps, media, admissions, access);
   }
 

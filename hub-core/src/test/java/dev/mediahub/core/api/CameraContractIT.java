@@ -370,6 +370,17 @@ final class CameraContractIT {
   }
 
   @Test
+  void sendsItsCameraAwayWhenTheDeletionOfItsKeyWasNotConfirmed() throws Exception {
+    JsonNode key = hub.post(KEYS, "{\"room\":\"half-gone\"}").data();
+    String id = key.get("id").asText();
+    try (TestCamera camera = connect(key)) {
+      hub.database.run(handle -> handle.execute("delete from camera_keys where key_id = ?", id));
+      assertThat(hub.delete(KEYS + "/" + id).status()).isEqualTo(404);
+      assertThat(camera.closeCode()).isEqualTo(4401);
+    }
+  }
+
+  @Test
   void wantsATokenWhereTheAppDoesNotPlayPublicly() throws Exception {
     hub.post("/api/v1/apps", "{\"name\":\"closed\"}");
     String body = "{\"features\":{\"publicPlayback\":false}}";
@@ -386,7 +397,10 @@ final class CameraContractIT {
       assertThat(get(path + "?token=x")).isEqualTo(401);
       assertThat(get(path + "?token=" + other)).isEqualTo(403);
       assertThat(get("/live/closed/in/mjpeg")).isEqualTo(401);
-      assertThat(get("/api/v1/apps/closed/ws-ingest/live/in")).isEqualTo(401);
+      var state = hub.send("GET", "/api/v1/apps/closed/ws-ingest/live/in", null, null);
+      assertThat(state.status()).as("no picture is in it").isEqualTo(200);
+      assertThat(state.data().get("active").asBoolean()).isTrue();
+      assertThat(state.body()).doesNotContain("wsk_", "token=");
       String sockets = hub.base().replaceFirst("^http", "ws") + "/live/ws?app=closed&room=in";
       try (TestCamera viewer = TestCamera.connect(sockets + "&token=" + token, null)) {
         assertThat(viewer.picture()).isNotEmpty();
