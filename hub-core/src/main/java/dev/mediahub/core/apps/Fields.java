@@ -5,10 +5,13 @@ import dev.mediahub.media.api.HubException;
 import io.javalin.http.Context;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,6 +23,22 @@ public final class Fields {
   private static final Pattern SIGNED_NUMBER = Pattern.compile("-?\\d{1,9}");
 
   private static final Pattern ROW_ID = Pattern.compile("\\d{1,18}");
+
+  /** ISO 8601; UTC where it names no offset. */
+  private static final DateTimeFormatter TIME =
+      new DateTimeFormatterBuilder()
+          .parseCaseInsensitive()
+          .append(DateTimeFormatter.ISO_LOCAL_DATE)
+          .optionalStart()
+          .appendLiteral('T')
+          .append(DateTimeFormatter.ISO_LOCAL_TIME)
+          .optionalStart()
+          .appendOffsetId()
+          .optionalEnd()
+          .optionalEnd()
+          .parseDefaulting(ChronoField.HOUR_OF_DAY, 0)
+          .parseDefaulting(ChronoField.OFFSET_SECONDS, 0)
+          .toFormatter(Locale.ROOT);
 
   /** What PostgreSQL's timestamps hold for sure: the year 4147. */
   private static final Instant LATEST = Instant.ofEpochSecond(1L << 36);
@@ -118,7 +137,10 @@ public final class Fields {
     return ROW_ID.matcher(text).matches() ? Optional.of(Long.valueOf(text)) : Optional.empty();
   }
 
-  /** A query parameter that is a time; null when it is absent or empty. */
+  /**
+   * A query parameter that is a time; null when it is absent or empty. Without an offset it is UTC,
+   * and a date alone its first moment.
+   */
   public static @Nullable Instant queryTime(Context context, String name) {
     String text = query(context, name);
     if (text == null) {
@@ -126,14 +148,14 @@ public final class Fields {
     }
     try {
       // A plus that was not escaped arrives as a space.
-      Instant time = OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
+      Instant time = TIME.parse(text.replace(' ', '+'), Instant::from);
       if (!time.isBefore(Instant.EPOCH) && time.isBefore(LATEST)) {
         return time;
       }
     } catch (DateTimeException e) {
       // Refused below, as a time out of range is.
     }
-    throw refused(name, "must be a time such as 2026-06-30T12:00:00.000Z");
+    throw refused(name, "must be a time such as 2026-06-30T12:00:00.000Z, or 2026-06-30");
   }
 
   public static HubException refused(String field, String rule) {

@@ -213,10 +213,10 @@ public final class VodRoutes {
     if (value == null || value.isEmpty()) {
       return whenAbsent;
     }
-    if (!value.matches("-?\\d{1,9}")) {
-      throw Fields.refused("limit and offset", "must be whole numbers");
+    if (!value.matches("-?\\d{1,18}")) {
+      throw Fields.refused("limit and offset", "must be whole numbers of at most 18 digits");
     }
-    return Math.clamp(Integer.parseInt(value), min, max);
+    return Math.clamp(Long.parseLong(value), min, max);
   }
 
   private void get(Context context) {

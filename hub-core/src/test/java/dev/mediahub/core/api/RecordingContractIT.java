@@ -155,6 +155,13 @@ final class RecordingContractIT {
     assertThat(ids(mine + "since=2026-06-30T12:00:02Z")).isEmpty();
     assertThat(ids(mine + "until=2026-06-30T12:00:01Z")).isEqualTo(newest);
     assertThat(ids(mine + "until=2026-06-30T14:00:00%2B02:00")).isEmpty();
+    assertThat(ids(mine + "since=2026-06-30T12:00:01")).as("UTC").isEqualTo(newest);
+    assertThat(ids(mine + "since=2026-06-30T12:00:02")).isEmpty();
+    assertThat(ids(mine + "since=2026-06-30")).isEqualTo(newest);
+    assertThat(ids(mine + "until=2026-06-30")).as("its first moment").isEmpty();
+    assertThat(hub.get(APP + "/vods?limit=10000000000").json().get("limit").asInt())
+        .isEqualTo(1000);
+    assertThat(hub.get(APP + "/vods?limit=-10000000000").json().get("limit").asInt()).isEqualTo(1);
     JsonNode page = hub.get(APP + "/vods?" + mine + "limit=5000").json();
     assertThat(page.get("limit").asInt()).as("clamped").isEqualTo(1000);
     assertThat(page.get("total").asInt()).isEqualTo(3);
