@@ -38,8 +38,20 @@ public final class Audit {
     this.clock = clock;
   }
 
+  /** A row as the API shows it. */
+  public record Row(
+      long id,
+      Instant at,
+      @Nullable Long tenantId,
+      String actor,
+      String address,
+      String method,
+      String route,
+      String target,
+      int status) {}
+
   /** What is written. */
-  public record Entry(
+  record Entry(
       Instant at,
       @Nullable Long tenantId,
       String actor,
@@ -81,7 +93,7 @@ public final class Audit {
    *
    * @param tenantId null: of all tenants
    */
-  public Envelope.Page<?> page(@Nullable Long tenantId, int limit, int offset) {
+  public Envelope.Page<Row> page(@Nullable Long tenantId, int limit, int offset) {
     return database.inTransaction(handle ->
         Envelope.page(
             AuditStore.page(handle, tenantId, limit, offset),

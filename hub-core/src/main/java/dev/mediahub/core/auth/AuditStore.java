@@ -3,7 +3,6 @@ package dev.mediahub.core.auth;
 import static dev.mediahub.core.db.Times.instant;
 import static dev.mediahub.core.db.Times.utc;
 
-import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -17,18 +16,6 @@ final class AuditStore {
   private static final String MINE = "where :tenant::bigint is null or tenant_id = :tenant";
 
   private AuditStore() {}
-
-  /** A row as the API shows it. */
-  record Row(
-      long id,
-      Instant at,
-      @Nullable Long tenantId,
-      String actor,
-      String address,
-      String method,
-      String route,
-      String target,
-      int status) {}
 
   static boolean insert(Handle handle, List<Audit.Entry> entries) {
     for (Audit.Entry entry : entries) {
@@ -60,7 +47,7 @@ final class AuditStore {
    *
    * @param tenantId null: of all tenants
    */
-  static List<Row> page(Handle handle, @Nullable Long tenantId, int limit, int offset) {
+  static List<Audit.Row> page(Handle handle, @Nullable Long tenantId, int limit, int offset) {
     return handle
         .createQuery(
             "select id, at, tenant_id, actor, address, method, route, target, status from audit_log"
@@ -71,7 +58,7 @@ final class AuditStore {
         .bind("limit", limit)
         .bind("offset", offset)
         .map((row, context) ->
-            new Row(
+            new Audit.Row(
                 row.getLong("id"),
                 instant(row, "at"),
                 row.getObject("tenant_id", Long.class),

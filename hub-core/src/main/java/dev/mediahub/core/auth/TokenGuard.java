@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 public final class TokenGuard implements AccessGuard {
   private static final String APP_PARAMETER = "app";
   private static final String TENANT_PARAMETER = "tenant";
+
+  /** Whose matter a request is, where its path says so; kept before an app in it is deleted. */
+  private static final String TENANT_ATTRIBUTE = TokenGuard.class.getName() + ".tenant";
+
   private static final String TENANTS = "/api/v1/tenants/";
 
   private final ApiTokens tokens;
@@ -45,6 +49,7 @@ public final class TokenGuard implements AccessGuard {
   @Override
   public void check(Context context, Access access) {
     limits.checkAddress(context);
+    context.attribute(TENANT_ATTRIBUTE, tenantNamed(context));
     switch (access) {
       case Access.Open() -> {}
       case Access.Media(String credential) -> {
@@ -59,7 +64,9 @@ public final class TokenGuard implements AccessGuard {
   @Override
   public void finished(Context context, Route route, int status) {
     Principal caller = context.attribute(Principal.class.getName());
-    audit.finished(context, route, status, caller, tenant(context, caller));
+    Long named = context.attribute(TENANT_ATTRIBUTE);
+    Long tenant = named != null || caller == null ? named : Long.valueOf(caller.tenantId());
+    audit.finished(context, route, status, caller, tenant);
   }
 
   /** Who called, after a check that needed to know it. */
@@ -117,11 +124,10 @@ public final class TokenGuard implements AccessGuard {
     return text != null && text.matches("\\d{1,18}") ? Long.valueOf(text) : null;
   }
 
-  /** Whose matter a request was: the tenant or app in its path, else its caller's own tenant. */
-  private @Nullable Long tenant(Context context, @Nullable Principal caller) {
+  /** The tenant in a request's path, or that of the app in it. */
+  private @Nullable Long tenantNamed(Context context) {
     String app = context.pathParamMap().get(APP_PARAMETER);
-    Long named = app != null ? tenantOfApp.apply(app).orElse(null) : tenantInPath(context);
-    return named != null || caller == null ? named : Long.valueOf(caller.tenantId());
+    return app != null ? tenantOfApp.apply(app).orElse(null) : tenantInPath(context);
   }
 
   private static void requireGlobal(Principal principal) {

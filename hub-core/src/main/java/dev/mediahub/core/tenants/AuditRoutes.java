@@ -26,7 +26,7 @@ public final class AuditRoutes {
         .get("/api/v1/audit", Access.permission("audit:review"), this::list)
         .says("Lists who changed what, newest first")
         .paged(DEFAULT_LIMIT, MAX_LIMIT)
-        .answers(200, Shape.PAGE, Audit.Entry.class);
+        .answers(200, Shape.PAGE, Audit.Row.class);
   }
 
   private void list(Context context) {

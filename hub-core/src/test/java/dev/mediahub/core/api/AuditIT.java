@@ -59,6 +59,27 @@ final class AuditIT {
   }
 
   @Test
+  void keepsTheDeletionOfAnAppForItsTenant() {
+    TwoTenants two = new TwoTenants(hub);
+    assertThat(hub.delete("/api/v1/apps/" + TwoTenants.MINE).status()).isEqualTo(204);
+    JsonNode row = audit(two.session("owner A"), "?limit=1").at("/data/0");
+    assertThat(row.get("method").asText()).isEqualTo("DELETE");
+    assertThat(row.get("target").asText()).isEqualTo("/api/v1/apps/mine");
+    assertThat(row.get("tenantId").asLong()).isEqualTo(two.tenantA);
+  }
+
+  @Test
+  void describesItsRowsAsItAnswersThem() {
+    hub.post("/api/v1/apps", "{\"name\":\"described\"}");
+    JsonNode row = audit(RunningHub.TOKEN, "?limit=1").at("/data/0");
+    JsonNode described =
+        hub.get("/api/v1/openapi.json").json().at("/components/schemas/AuditRow/properties");
+    assertThat(described.fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrderElementsOf(row::fieldNames);
+  }
+
+  @Test
   void showsOwnersTheirOwnTenantOnly() {
     TwoTenants two = new TwoTenants(hub);
     for (JsonNode row : audit(two.session("owner A"), "").get("data")) {
