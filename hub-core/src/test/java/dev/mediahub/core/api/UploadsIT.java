@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files on their way into a bucket that goes away, and in a hub that is restarted. */
 final class UploadsIT {
@@ -133,6 +135,39 @@ final class UploadsIT {
       restarted.start();
       assertArrived();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatHasArrivedOfAFileThatNobodyWantsAnyMoreIsRemovedAlsoAfterARestart(boolean appIsGone)
+      throws Exception {
+    try (Uploads uploads = uploads()) {
+      uploads.start();
+      add(uploads);
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> uploads.state("vod:1").filter(state -> state.sentBytes() > 0).isPresent());
+      server.stop();
+      await()
+          .atMost(PATIENCE)
+          .until(() -> uploads.state("vod:1").filter(s -> s.error().isPresent()).isPresent());
+      database.run(handle -> {
+        if (appIsGone) {
+          handle.execute("delete from apps where id = ?", appId);
+          S3Accounts.forgetDeleted(handle);
+        } else {
+          uploads.forget(handle, "vod:1");
+        }
+      });
+    }
+    assertThat(server.files()).as("parts").isNotEmpty();
+    server.start();
+    try (Uploads restarted = uploads()) {
+      restarted.start();
+      await().atMost(PATIENCE).until(() -> restarted.state("vod:1").isEmpty());
+    }
+    assertThat(server.files()).isEmpty();
   }
 
   @Test
