@@ -61,13 +61,11 @@ final class FileUpload {
    */
   void run(@Nullable String earlier) throws StorageException, IOException, InterruptedException {
     long size = Files.size(file);
-    Optional<List<Part>> there = earlier == null ? Optional.empty() : store.parts(key, earlier);
-    if (earlier != null
-        && there.isEmpty()
-        && store.sizeOf(key).filter(bytes -> bytes == size).isPresent()) {
+    if (earlier != null && store.sizeOf(key).filter(there -> there == size).isPresent()) {
       progress.arrived(size);
       return; // The earlier try got to its end, and only its note was lost.
     }
+    Optional<List<Part>> there = earlier == null ? Optional.empty() : store.parts(key, earlier);
     String uploadId = earlier;
     if (uploadId == null || there.isEmpty()) {
       uploadId = store.begin(key, contentType);

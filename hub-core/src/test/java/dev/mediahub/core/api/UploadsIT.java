@@ -112,6 +112,15 @@ final class UploadsIT {
       add(uploads);
       assertArrived();
       assertThat(uploads.state("vod:1")).isEmpty();
+      // As if only the note of it had been lost: its own upload is one the server does not know.
+      Files.write(root.resolve("one.mp4"), new byte[BYTES]);
+      database.run(handle -> {
+        uploads.add(handle, appId, "vod:2", "one.mp4", "live/one.mp4", "video/mp4", BYTES);
+        handle.execute("update uploads set upload_id = '00000000-0000-0000-0000-000000000000'");
+      });
+      uploads.hurry();
+      await().atMost(PATIENCE).until(() -> arrived.size() == 2);
+      assertThat(Files.readAllBytes(server.object("hub/a/live/one.mp4"))).isEqualTo(content);
     }
   }
 
