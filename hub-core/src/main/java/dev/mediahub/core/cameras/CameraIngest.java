@@ -49,6 +49,8 @@ final class CameraIngest {
       return new CameraConnection(key(context), connections);
     } catch (CameraRefusal e) {
       return new Refused(e.code(), String.valueOf(e.getMessage()));
+    } catch (HubException e) {
+      return new Refused(CloseCode.TRY_AGAIN_LATER, String.valueOf(e.getMessage()));
     }
   }
 

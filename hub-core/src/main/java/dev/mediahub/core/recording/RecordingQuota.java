@@ -87,7 +87,7 @@ public final class RecordingQuota {
   private long usedMinutes(long tenant, Collection<Recordings.Live> live) {
     double seconds = usage.recordedSecondsThisMonth(tenant);
     for (Recordings.Live each : live) {
-      seconds += each.app.tenantId() == tenant ? each.seconds() : 0;
+      seconds += each.app.tenantId() == tenant ? each.openSeconds() : 0;
     }
     return (long) (seconds / 60);
   }

@@ -30,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.DoubleAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -253,20 +254,27 @@ public final class Recordings implements MediaListener, AutoCloseable {
     if (live.isEmpty()) {
       return;
     }
+    for (Live each : live.values()) {
+      diskTrouble(each.app)
+          .ifPresent(reason -> {
+            log.error("recording {} of {} is stopped: {}", each.egressId, each.streamId(), reason);
+            each.stop(reason);
+          });
+    }
     try {
-      int stopped = 0;
-      for (Live each : live.values()) {
-        if (isFull(each.app)) {
-          each.stop("the disk is almost full");
-          stopped++;
-        }
-      }
-      if (stopped > 0) {
-        log.error("the disk is almost full: {} recordings are stopped", stopped);
-      }
       quota.exceeded(live.values()).forEach(each -> each.recording().stop(each.reason()));
+    } catch (RuntimeException e) {
+      log.warn("quotas cannot be checked now: {}", e.toString());
+    }
+  }
+
+  /** Why nothing more of an app may be written; empty when it may. */
+  private Optional<String> diskTrouble(App app) {
+    try {
+      return isFull(app) ? Optional.of("the disk is almost full") : Optional.empty();
     } catch (IOException | RuntimeException e) {
-      log.warn("disk and quotas cannot be checked now: {}", e.toString());
+      log.warn("the recordings folder of app {} cannot be used: {}", app.name(), e.toString());
+      return Optional.of("the recordings folder cannot be used");
     }
   }
 
@@ -304,6 +312,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
     private final @Nullable String label;
     private final CountDownLatch noted = new CountDownLatch(1);
     private final AtomicLong wholeBytes = new AtomicLong();
+    private final DoubleAdder wholeSeconds = new DoubleAdder();
     private volatile @Nullable Recording recording;
     private volatile @Nullable String stopped;
     private RecordingSnapshots.@Nullable Running pictures;
@@ -371,16 +380,17 @@ public final class Recordings implements MediaListener, AutoCloseable {
       return of.isEmpty() ? room.room() : room.room() + "/" + of;
     }
 
-    double seconds() {
-      return stats().seconds();
-    }
-
     /** Whether quotas do not hold for it: whoever began it is above them. */
     boolean exempt() {
       return exempt;
     }
 
     /** Of the part that is being written; those before it are in the books. */
+    double openSeconds() {
+      return Math.max(0, stats().seconds() - wholeSeconds.sum());
+    }
+
+    /** As {@link #openSeconds}. */
     long openBytes() {
       return Math.max(0, stats().bytes() - wholeBytes.get());
     }
@@ -418,6 +428,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
       awaitRow();
       String reason = stopped;
       wholeBytes.addAndGet(part.bytes());
+      wholeSeconds.add(part.seconds());
       boolean early = last && reason != null && !reason.equals("stopped");
       vods.partReady(egressId, part, !last, failure == null && early ? reason : failure);
     }

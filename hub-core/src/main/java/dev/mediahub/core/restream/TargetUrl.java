@@ -94,9 +94,9 @@ record TargetUrl(String text, RestreamTarget target, String shownUrl, String sho
     return port;
   }
 
-  /** The beginning, never more than half. */
+  /** The beginning, never all of it. */
   private static String masked(String key) {
-    return key.substring(0, Math.min(SHOWN, key.length() / 2)) + CUT;
+    return key.substring(0, key.length() > SHOWN ? SHOWN : key.length() / 2) + CUT;
   }
 
   /** Without the secret. */

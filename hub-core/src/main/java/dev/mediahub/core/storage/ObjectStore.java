@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
@@ -17,7 +18,6 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.Part;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -26,6 +26,9 @@ import software.amazon.awssdk.services.s3.presigner.model.GetObjectPresignReques
 
 /** One app's bucket. Any thread; blocking. */
 final class ObjectStore implements AutoCloseable {
+  private static final int FORBIDDEN = 403;
+  private static final int NOT_FOUND = 404;
+
   private final S3Settings.Account account;
   private final S3Client client;
   private final S3Configuration configuration;
@@ -96,6 +99,27 @@ final class ObjectStore implements AutoCloseable {
     });
   }
 
+  /**
+   * Removes what has arrived of an upload; of one that the server does not know nothing is there.
+   *
+   * @return false when these keys may not
+   */
+  boolean abort(String key, String uploadId) throws StorageException {
+    return run(() -> {
+      try {
+        client.abortMultipartUpload(
+            request -> request.bucket(bucket()).key(key).uploadId(uploadId));
+        return true;
+      } catch (S3Exception e) {
+        boolean gone = e.statusCode() == NOT_FOUND;
+        if (gone || "AccessDenied".equals(code(e))) {
+          return gone;
+        }
+        throw e;
+      }
+    });
+  }
+
   /** Sends a part of a file. */
   CompletedPart send(String key, String uploadId, FilePart part) throws StorageException {
     return run(() -> {
@@ -126,14 +150,18 @@ final class ObjectStore implements AutoCloseable {
         .build();
   }
 
-  /** An object's bytes; empty when there is none. */
+  /** An object's bytes; empty when there is none, or these keys may not know of it. */
   Optional<Long> sizeOf(String key) throws StorageException {
     return run(() -> {
       try {
         return Optional.of(
             client.headObject(request -> request.bucket(bucket()).key(key)).contentLength());
-      } catch (NoSuchKeyException e) {
-        return Optional.empty();
+      } catch (S3Exception e) {
+        // Of what is not there, keys without s3:ListBucket are told no more than 403.
+        if (e.statusCode() == NOT_FOUND || e.statusCode() == FORBIDDEN) {
+          return Optional.empty();
+        }
+        throw e;
       }
     });
   }
@@ -212,7 +240,7 @@ final class ObjectStore implements AutoCloseable {
       return work.run();
     } catch (S3Exception e) {
       String said = e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorMessage();
-      String code = e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
+      String code = code(e);
       throw new StorageException(
           "%s%s (status %d)"
               .formatted(
@@ -227,6 +255,11 @@ final class ObjectStore implements AutoCloseable {
       }
       throw new StorageException(String.valueOf(root.getMessage()), e);
     }
+  }
+
+  /** What the server calls it; null when it does not. */
+  private static @Nullable String code(S3Exception e) {
+    return e.awsErrorDetails() == null ? null : e.awsErrorDetails().errorCode();
   }
 
   @Override

@@ -100,8 +100,12 @@ public final class S3Accounts {
     }
   }
 
-  /** Forgets accounts of apps that are gone, when nothing of theirs is left to remove. */
+  /**
+   * Forgets accounts of apps that are gone, when nothing of theirs is left to remove. What is on
+   * its way is given up.
+   */
   public static void forgetDeleted(Handle handle) {
+    UploadStore.giveUpDeleted(handle);
     S3Store.forgetDeleted(handle);
   }
 

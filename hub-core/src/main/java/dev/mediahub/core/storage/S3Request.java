@@ -23,7 +23,7 @@ public record S3Request(
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]");
   private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,40}");
   private static final Pattern PREFIX_PART = Pattern.compile("[A-Za-z0-9!_.*'()-]+");
-  private static final String MASKED = "********";
+  private static final String MASKED = S3Settings.Account.MASKED;
   private static final int MAX_PREFIX = 200;
   private static final int MAX_URL = 2000;
   private static final int MAX_KEY = 500;
@@ -86,7 +86,10 @@ public record S3Request(
   private static String key(String field, @Nullable String value, Optional<String> before) {
     String text = Fields.optionalText(field, value, MAX_KEY);
     // What GET showed may come back: it is no key.
-    if (text != null && !text.equals(MASKED)) {
+    boolean shown =
+        MASKED.equals(text)
+            || before.map(S3Settings.Account::masked).filter(each -> each.equals(text)).isPresent();
+    if (text != null && !shown) {
       return text;
     }
     return before.orElseThrow(() -> Fields.refused(field, "is required"));

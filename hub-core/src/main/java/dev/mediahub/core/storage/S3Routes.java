@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/apps/{app}/s3}: an app's bucket. Its keys are never shown again. */
 public final class S3Routes {
-  private static final int SHOWN = 4;
-
   private final Apps apps;
   private final S3Accounts accounts;
 
@@ -71,12 +69,8 @@ public final class S3Routes {
           settings.prefix(),
           settings.publicUrl(),
           settings.requestChecksum(),
-          masked(account.get().accessKey()),
-          "********");
-    }
-
-    private static String masked(String key) {
-      return key.length() <= SHOWN ? "…" : key.substring(0, SHOWN) + "…";
+          S3Settings.Account.masked(account.get().accessKey()),
+          S3Settings.Account.MASKED);
     }
   }
 

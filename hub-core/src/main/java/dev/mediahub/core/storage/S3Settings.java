@@ -81,6 +81,16 @@ public record S3Settings(
 
   /** An account: settings and keys. Never printed. */
   public record Account(S3Settings settings, String accessKey, String secretKey) {
+    /** What is shown of a secret key. */
+    static final String MASKED = "********";
+
+    private static final int SHOWN = 4;
+
+    /** What is shown of an access key. */
+    static String masked(String accessKey) {
+      return accessKey.length() <= SHOWN ? "…" : accessKey.substring(0, SHOWN) + "…";
+    }
+
     @Override
     public String toString() {
       return "Account[" + settings + "]";

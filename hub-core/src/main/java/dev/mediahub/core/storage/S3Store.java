@@ -28,7 +28,8 @@ final class S3Store {
     handle.execute(
         "delete from app_s3 where app_id not in (select id from apps)"
             + " and app_id not in (select app_id from vods where deleting)"
-            + " and app_id not in (select app_id from snapshots where deleting)");
+            + " and app_id not in (select app_id from snapshots where deleting)"
+            + " and app_id not in (select app_id from uploads)");
   }
 
   static void put(Handle handle, long appId, Row row) {

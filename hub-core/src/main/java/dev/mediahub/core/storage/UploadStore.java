@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class UploadStore {
   private UploadStore() {}
 
-  /** A file on its way. */
+  /**
+   * A file on its way.
+   *
+   * @param file within the recordings folder; empty when nobody wants it any more
+   */
   record Row(
       long id,
       long appId,
@@ -29,7 +33,13 @@ final class UploadStore {
       @Nullable String uploadId,
       int attempts,
       Instant nextAt,
-      @Nullable String error) {}
+      @Nullable String error) {
+
+    /** Whether there is no more to do than to remove what has arrived. */
+    boolean givenUp() {
+      return file.isEmpty();
+    }
+  }
 
   static void add(
       Handle handle,
@@ -111,12 +121,33 @@ final class UploadStore {
         .execute();
   }
 
-  static boolean remove(Handle handle, String owner) {
-    return handle
-            .createUpdate("delete from uploads where owner = :owner")
-            .bind("owner", owner)
-            .execute()
-        > 0;
+  static void remove(Handle handle, String owner) {
+    handle.createUpdate("delete from uploads where owner = :owner").bind("owner", owner).execute();
+  }
+
+  /** Nobody wants it any more; the row goes when what has arrived is removed. */
+  static void giveUp(Handle handle, String owner) {
+    handle
+        .createUpdate("update uploads set file = '', next_at = now() where owner = :owner")
+        .bind("owner", owner)
+        .execute();
+  }
+
+  /** As {@link #giveUp}, of all whose app is gone. */
+  static void giveUpDeleted(Handle handle) {
+    handle.execute(
+        "update uploads set file = '', next_at = now() where file <> ''"
+            + " and app_id not in (select id from apps)");
+  }
+
+  /** What had arrived is removed; the row stays when another try has begun since it was read. */
+  static void partsRemoved(Handle handle, Row row) {
+    handle
+        .createUpdate(
+            "delete from uploads where id = :id and upload_id is not distinct from :upload")
+        .bind("id", row.id())
+        .bind("upload", row.uploadId())
+        .execute();
   }
 
   /** Everything of an account is tried now: it has changed. */

@@ -133,9 +133,12 @@ public final class Uploads implements AutoCloseable {
     return settings.isPresent();
   }
 
-  /** Gives a file up, within the transaction that gives up its owner. */
+  /**
+   * Gives a file up, within the transaction that gives up its owner. What has arrived of it is
+   * removed soon.
+   */
   public void forget(Handle handle, String owner) {
-    UploadStore.remove(handle, owner);
+    UploadStore.giveUp(handle, owner);
   }
 
   /** Something waits. */
@@ -223,6 +226,10 @@ public final class Uploads implements AutoCloseable {
       return;
     }
     try (ObjectStore store = bucket.get()) {
+      if (row.givenUp()) {
+        removeParts(store, row);
+        return;
+      }
       new FileUpload(store, root.resolve(row.file()), row.key(), row.contentType(), new Told(row))
           .run(row.uploadId());
       Placed placed = new Placed(row.key(), store.url(row.key()), store.publicUrl(row.key()));
@@ -242,13 +249,23 @@ public final class Uploads implements AutoCloseable {
     }
   }
 
+  private void removeParts(ObjectStore store, UploadStore.Row row) throws StorageException {
+    String uploadId = row.uploadId();
+    if (uploadId != null && !store.abort(row.key(), uploadId)) {
+      log.warn(
+          "parts of {} stay in the bucket: the keys lack s3:AbortMultipartUpload", row.owner());
+    }
+    database.run(handle -> UploadStore.partsRemoved(handle, row));
+  }
+
   private void failed(UploadStore.Row row, Exception e) {
     failures.increment();
     Duration doubled = FIRST_PAUSE.multipliedBy(1L << Math.min(row.attempts(), DOUBLINGS));
     Duration pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
     String reason = String.valueOf(e.getMessage());
     String error = reason.length() <= MAX_ERROR ? reason : reason.substring(0, MAX_ERROR);
-    log.warn("{} is not uploaded, again in {} s: {}", row.owner(), pause.toSeconds(), error);
+    String what = row.givenUp() ? "removed from the bucket" : "uploaded";
+    log.warn("{} is not {}, again in {} s: {}", row.owner(), what, pause.toSeconds(), error);
     try {
       Instant next = clock.instant().plus(pause);
       database.run(handle -> UploadStore.failed(handle, row.id(), next, error));

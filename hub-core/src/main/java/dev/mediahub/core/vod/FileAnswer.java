@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers with a file or the part of it that was asked for, RFC 9110, section 14. */
 public final class FileAnswer {
-  private static final Pattern RANGE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
+  /** One range; a request for several, or for none, is answered with the whole file. */
+  private static final Pattern RANGE = Pattern.compile("bytes=(?!-$)(\\d{0,18})-(\\d{0,18})");
+
   private static final long AT_ONCE = 1 << 20;
 
   private FileAnswer() {}
@@ -36,34 +38,32 @@ public final class FileAnswer {
       if (attachment != null) {
         context.header("Content-Disposition", "attachment; filename=\"" + attachment + "\"");
       }
-      long[] range = range(context, size, etag);
+      Matcher asked = RANGE.matcher(asked(context, etag));
+      long[] range = asked.matches() ? range(asked, size) : new long[] {0, size};
       if (range.length == 0) {
         context.status(416).header("Content-Range", "bytes */" + size);
         return;
       }
-      long length = range[1] - range[0];
-      if (length < size) {
+      if (asked.matches()) {
         context.status(206);
         context.header("Content-Range", "bytes %d-%d/%d".formatted(range[0], range[1] - 1, size));
       }
-      context.res().setContentLengthLong(length);
+      context.res().setContentLengthLong(range[1] - range[0]);
       copy(file, range[0], range[1], context.res().getOutputStream());
     }
   }
 
-  /** From and to (exclusive); empty when the range lies outside. A range of several is ignored. */
-  private static long[] range(Context context, long size, String etag) {
-    String header = context.header("Range");
+  /** The range that holds for this file as it is; empty for all of it. */
+  private static String asked(Context context, String etag) {
+    String range = context.header("Range");
     String condition = context.header("If-Range");
-    Matcher range = RANGE.matcher(header == null ? "" : header);
-    if (!range.matches() || (condition != null && !condition.equals(etag))) {
-      return new long[] {0, size};
-    }
-    String first = range.group(1);
-    String last = range.group(2);
-    if (first.isEmpty() && last.isEmpty()) {
-      return new long[] {0, size};
-    }
+    return range == null || (condition != null && !condition.equals(etag)) ? "" : range;
+  }
+
+  /** From and to (exclusive); empty when the range lies outside. */
+  private static long[] range(Matcher asked, long size) {
+    String first = asked.group(1);
+    String last = asked.group(2);
     if (first.isEmpty()) {
       long suffix = Long.parseLong(last);
       return suffix == 0 || size == 0 ? new long[0] : new long[] {Math.max(0, size - suffix), size};

@@ -8,6 +8,7 @@ import dev.mediahub.media.api.MediaFile;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -46,7 +47,11 @@ final class VodStore {
       @Nullable Integer limit,
       int offset) {}
 
-  /** A part begins; of one that is known already only its file is noted. */
+  /**
+   * A part begins; of one that is known already only its file is noted.
+   *
+   * @param startedAt kept as the API shows it, in milliseconds, so that a list up to then has it
+   */
   static long begin(
       Handle handle, Origin origin, int part, Instant startedAt, @Nullable String file) {
     return handle
@@ -63,7 +68,7 @@ final class VodStore {
         .bind("stream", origin.streamId())
         .bind("egress", origin.egressId())
         .bind("part", part)
-        .bind("startedAt", utc(startedAt))
+        .bind("startedAt", utc(startedAt.truncatedTo(ChronoUnit.MILLIS)))
         .bind("file", file)
         .mapTo(Long.class)
         .one();

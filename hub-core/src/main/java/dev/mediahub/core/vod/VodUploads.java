@@ -176,7 +176,7 @@ final class VodUploads {
       String key = vod.fileKey();
       if (file != null && key != null) {
         if (!buckets.sizeOf(vod.appId(), key).equals(Optional.of(Files.size(file)))) {
-          log.warn("the file of VOD {} stays: the bucket has no object of its size", vod.id());
+          log.warn("the file of VOD {} stays: the bucket shows no object of its size", vod.id());
           return;
         }
         files.delete(vod.file());

@@ -47,6 +47,10 @@ final class DatabaseAwayIT {
       assertAway(hub.get("/api/v1/apps/live/ingress"));
       assertAway(hub.post("/api/v1/apps", "{\"name\":\"later\"}"));
       assertAway(hub.send("GET", "/api/v1/apps", "sk_never-seen-before", null));
+      String socket = hub.base().replaceFirst("^http", "ws") + "/ingest/ws?app=live&room=cam";
+      try (TestCamera camera = TestCamera.connect(socket, "wsk_never-seen-before")) {
+        assertThat(camera.closeCode()).as("a camera is to come again").isEqualTo(1013);
+      }
 
       postgres = EmbeddedPostgres.start(folder, port);
       await().atMost(Duration.ofSeconds(15)).until(hub.database::available);

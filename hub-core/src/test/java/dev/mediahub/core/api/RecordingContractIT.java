@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -181,6 +182,14 @@ final class RecordingContractIT {
   }
 
   @Test
+  void listsARecordingUpToTheTimeItIsShownToHaveBegun() {
+    goLive(hub, "instant", "camera-1");
+    long id = start(hub, "instant").get("vodId").asLong();
+    String shown = hub.get(APP + "/vods/" + id).data().get("startedAt").asText();
+    assertThat(ids("room=live-instant&since=" + shown + "&until=" + shown)).containsExactly(id);
+  }
+
+  @Test
   void handsOutTheFileAndItsParts() {
     long id = recorded("file").get("id").asLong();
     JsonNode download = hub.get(APP + "/vods/" + id + "/download").data();
@@ -206,6 +215,18 @@ final class RecordingContractIT {
     }
     String other = path.replace("/" + id + "/", "/" + (id + 1) + "/");
     assertThat(hub.send("GET", other, null, null).status()).as("another's").isEqualTo(401);
+  }
+
+  @Test
+  void answersARangeThatIsTheWholeFileAsARange() {
+    String link = recorded("range").get("url").asText();
+    String path = link.substring(hub.base().length());
+    for (String range : List.of("bytes=0-", "bytes=0-9", "bytes=0-99", "bytes=-10", "bytes=-99")) {
+      assertThat(part(path, range)).as(range).isEqualTo("206 bytes 0-9/10 0123456789");
+    }
+    for (String none : List.of("bytes=-", "bytes", "lines=0-")) {
+      assertThat(part(path, none)).as(none).isEqualTo("200  0123456789");
+    }
   }
 
   private static String part(String path, String range) {
@@ -280,6 +301,72 @@ final class RecordingContractIT {
     assertThat(rows.get(0).get("streamId").asText()).isEqualTo("always-r/a");
     hub.media.mediaArrives(new RoomKey("always", "always-r"), "a");
     assertThat(hub.get("/api/v1/apps/always/vods").data()).as("goes on").hasSize(1);
+  }
+
+  /** A session of the owner of an app, who may record so many minutes a month. */
+  private static String owner(String app, int minutes) {
+    String limits = "{\"maxRecordingMinutesMonth\":%d}".formatted(minutes);
+    String body = "{\"name\":\"%s\",\"plan\":\"unlimited\",\"limits\":%s}".formatted(app, limits);
+    JsonNode made = hub.post("/api/v1/tenants", body).data().get("owner");
+    String session =
+        TwoTenants.login(hub, made.get("user").asText(), made.get("password").asText());
+    Answer created = hub.send("POST", "/api/v1/apps", session, "{\"name\":\"%s\"}".formatted(app));
+    assertThat(created.status()).as(created.body()).isEqualTo(201);
+    return session;
+  }
+
+  /** Goes live in a room of an app, and is recorded. */
+  private static Answer recordIn(String app, String room, String token) {
+    String body = "{\"room\":\"%s\",\"identity\":\"a\"}".formatted(room);
+    String join = hub.post("/api/v1/apps/" + app + "/tokens", body).data().get("token").asText();
+    assertThat(hub.offer("/whip/" + app + "/" + room, join).status()).isEqualTo(201);
+    String path = "/api/v1/apps/" + app + "/recording/start";
+    return hub.send("POST", path, token, "{\"roomName\":\"%s\"}".formatted(room));
+  }
+
+  @Test
+  void countsTheMinutesOfAFinishedPartOnce() {
+    String owner = owner("parts", 3);
+    JsonNode started = recordIn("parts", "one", owner).data();
+    FakeRecording recording = hub.media.recording(started.get("egressId").asText());
+    recording.beginPart();
+    recording.endPart(false); // Two minutes.
+    await()
+        .until(() ->
+            hub.get("/api/v1/apps/parts/usage").data().get("recordingMinutes").asDouble() == 2);
+    Answer other = recordIn("parts", "two", owner);
+    assertThat(other.status()).as(other.body()).isEqualTo(201);
+    recording.beginPart();
+    Answer refused = recordIn("parts", "three", owner);
+    assertThat(refused.status()).as("four of three minutes: " + refused.body()).isEqualTo(429);
+  }
+
+  @Test
+  void stopsWhatHasNoFolderAnyMoreAndGoesOnWatchingTheQuotas() throws IOException {
+    String owner = owner("minutes", 1);
+    hub.post("/api/v1/apps", "{\"name\":\"homeless\"}");
+    hub.send("PATCH", "/api/v1/apps/homeless", RunningHub.TOKEN, "{\"localDir\":\"disk\"}");
+    long lost = recordIn("homeless", "r", RunningHub.TOKEN).data().get("vodId").asLong();
+    JsonNode limited = recordIn("minutes", "r", owner).data();
+    Path disk = hub.recordings().resolve("disk");
+    try (Stream<Path> inside = Files.list(disk)) {
+      for (Path folder : inside.toList()) {
+        Files.delete(folder);
+      }
+    }
+    Files.delete(disk);
+    Files.writeString(disk, "no folder");
+    hub.media.recording(limited.get("egressId").asText()).beginPart();
+    assertThat(endedIn("minutes", limited.get("vodId").asLong())).contains("recording quota");
+    assertThat(endedIn("homeless", lost)).endsWith("folder cannot be used");
+  }
+
+  private static String endedIn(String app, long id) {
+    String path = "/api/v1/apps/" + app + "/vods/" + id;
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> !hub.get(path).data().get("endedAt").isNull());
+    return hub.get(path).data().get("reason").asText();
   }
 
   /** The two minutes that were finished after the kill are in the books. */

@@ -71,6 +71,17 @@ final class S3ContractIT {
     assertThat(answer.data().get("requestChecksum").asText()).isEqualTo("when_required");
   }
 
+  @Test
+  void whatWasShownOfTheKeysMayComeBack() {
+    JsonNode shown = put(ROUTE, server.account()).data();
+    String body =
+        "{\"accessKey\": %s, \"secretKey\": %s, \"prefix\": \"again\"}"
+            .formatted(shown.get("accessKey"), shown.get("secretKey"));
+    RunningHub.Answer answer = put(ROUTE, body);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.data().get("prefix").asText()).isEqualTo("again");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

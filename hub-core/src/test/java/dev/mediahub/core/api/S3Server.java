@@ -1,14 +1,27 @@
 package dev.mediahub.core.api;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** An S3 server with one bucket, which checks signatures, and may go away and come back. */
+/**
+ * An S3 server with one bucket, which checks signatures, and may go away and come back. Its keys
+ * may do what a hub needs, and not list the bucket.
+ */
 final class S3Server implements AutoCloseable {
   static final String BUCKET = "recordings";
   static final String ACCESS_KEY = "AKIATESTKEY";
@@ -17,6 +30,25 @@ final class S3Server implements AutoCloseable {
   private final Path folder;
   private @Nullable S3Proxy server;
   private int port;
+
+  /** Who may not list a bucket is not told by HEAD that an object is not there. */
+  private static final class Unlisted extends ForwardingBlobStore {
+    Unlisted(BlobStore store) {
+      super(store);
+    }
+
+    @Override
+    public HeadObjectResponse blobMetadata(HeadObjectRequest request) {
+      try {
+        return super.blobMetadata(request);
+      } catch (NoSuchKeyException e) {
+        throw S3Exception.builder()
+            .statusCode(403)
+            .awsErrorDetails(AwsErrorDetails.builder().errorCode("AccessDenied").build())
+            .build();
+      }
+    }
+  }
 
   S3Server(Path folder) throws Exception {
     this.folder = folder;
@@ -27,7 +59,7 @@ final class S3Server implements AutoCloseable {
   void start() throws Exception {
     S3Proxy started =
         S3Proxy.builder()
-            .blobStore(new FilesystemNio2BlobStore(folder.toString()))
+            .blobStore(new Unlisted(new FilesystemNio2BlobStore(folder.toString())))
             .endpoint(URI.create("http://127.0.0.1:" + port))
             .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, SECRET_KEY)
             .build();
@@ -59,6 +91,13 @@ final class S3Server implements AutoCloseable {
 
   Path object(String key) {
     return folder.resolve(BUCKET).resolve(key);
+  }
+
+  /** All that lies on its disk: objects, and parts of some to be. */
+  List<Path> files() throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(Files::isRegularFile).toList();
+    }
   }
 
   @Override

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files on their way into a bucket that goes away, and in a hub that is restarted. */
 final class UploadsIT {
@@ -110,6 +112,15 @@ final class UploadsIT {
       add(uploads);
       assertArrived();
       assertThat(uploads.state("vod:1")).isEmpty();
+      // As if only the note of it had been lost: its own upload is one the server does not know.
+      Files.write(root.resolve("one.mp4"), new byte[BYTES]);
+      database.run(handle -> {
+        uploads.add(handle, appId, "vod:2", "one.mp4", "live/one.mp4", "video/mp4", BYTES);
+        handle.execute("update uploads set upload_id = '00000000-0000-0000-0000-000000000000'");
+      });
+      uploads.hurry();
+      await().atMost(PATIENCE).until(() -> arrived.size() == 2);
+      assertThat(Files.readAllBytes(server.object("hub/a/live/one.mp4"))).isEqualTo(content);
     }
   }
 
@@ -133,6 +144,39 @@ final class UploadsIT {
       restarted.start();
       assertArrived();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatHasArrivedOfAFileThatNobodyWantsAnyMoreIsRemovedAlsoAfterARestart(boolean appIsGone)
+      throws Exception {
+    try (Uploads uploads = uploads()) {
+      uploads.start();
+      add(uploads);
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> uploads.state("vod:1").filter(state -> state.sentBytes() > 0).isPresent());
+      server.stop();
+      await()
+          .atMost(PATIENCE)
+          .until(() -> uploads.state("vod:1").filter(s -> s.error().isPresent()).isPresent());
+      database.run(handle -> {
+        if (appIsGone) {
+          handle.execute("delete from apps where id = ?", appId);
+          S3Accounts.forgetDeleted(handle);
+        } else {
+          uploads.forget(handle, "vod:1");
+        }
+      });
+    }
+    assertThat(server.files()).as("parts").isNotEmpty();
+    server.start();
+    try (Uploads restarted = uploads()) {
+      restarted.start();
+      await().atMost(PATIENCE).until(() -> restarted.state("vod:1").isEmpty());
+    }
+    assertThat(server.files()).isEmpty();
   }
 
   @Test

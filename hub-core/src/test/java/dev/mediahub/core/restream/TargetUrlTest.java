@@ -45,7 +45,10 @@ final class TargetUrlTest {
   }
 
   @Test
-  void neverShowsMoreThanHalfOfAKey() {
+  void showsFourCharactersOfAKeyAndHalfOfAShorterOne() {
+    assertThat(TargetUrl.of("rtmp://example.com/live", "abcdefg").shownKey()).isEqualTo("abcd…");
+    assertThat(TargetUrl.of("rtmp://example.com/live", "abcde").shownKey()).isEqualTo("abcd…");
+    assertThat(TargetUrl.of("rtmp://example.com/live", "abcd").shownKey()).isEqualTo("ab…");
     assertThat(TargetUrl.of("rtmp://example.com/live", "abc").shownKey()).isEqualTo("a…");
     assertThat(TargetUrl.of("rtmp://example.com/live", "a").shownKey()).isEqualTo("…");
   }

@@ -52,17 +52,25 @@ final class FlvReader {
   private void config(boolean isVideo, MediaTag tag, byte[] bytes) {
     byte[] body = Arrays.copyOfRange(bytes, tag.bodyOffset(), bytes.length);
     if (!isVideo) {
-      AacConfig aac = tag.codec() == FlvCodec.AAC ? AacConfig.parse(ByteBuffer.wrap(body)) : null;
-      if (aac != null && body.length <= 64) {
-        int channels = aac.channels() == 0 ? 2 : aac.channels();
-        sound = new SoundFormat(false, aac.sampleRate(), channels, aac.objectType(), body);
-      }
+      soundConfig(tag.codec(), body);
       return;
     }
     Codec codec = codec(tag.codec());
     long size = codec == Codec.OTHER ? FrameSize.UNKNOWN : dimensions(codec, body);
     if (size != FrameSize.UNKNOWN) {
       video = new VideoFormat(codec, body, size, false);
+    }
+  }
+
+  private void soundConfig(FlvCodec codec, byte[] body) {
+    if (codec == FlvCodec.OPUS) {
+      sound = SoundFormat.OPUS;
+      return;
+    }
+    AacConfig aac = codec == FlvCodec.AAC ? AacConfig.parse(ByteBuffer.wrap(body)) : null;
+    if (aac != null && body.length <= 64) {
+      int channels = aac.channels() == 0 ? 2 : aac.channels();
+      sound = new SoundFormat(false, aac.sampleRate(), channels, aac.objectType(), body);
     }
   }
 
@@ -113,9 +121,10 @@ final class FlvReader {
     } else if (tag.codec() == FlvCodec.OPUS) {
       int samples = OpusPayload.samples(ByteBuffer.wrap(bytes), tag.bodyOffset(), length);
       if (samples > 0) {
+        sound = SoundFormat.OPUS; // Its configuration may be left out.
         out.sound(SoundFormat.OPUS, wallNs, samples, bytes, tag.bodyOffset(), length);
       }
-    } else if (sound != null) {
+    } else if (sound != null && !sound.opus()) {
       out.sound(sound, wallNs, AAC_SAMPLES, bytes, tag.bodyOffset(), length);
     }
   }

@@ -13,7 +13,11 @@ interface Muxer {
   /** The file's beginning. */
   ByteBuffer init();
 
-  /** Whether what waits must be written, by {@link #flush}, before this picture is added. */
+  /**
+   * Whether what waits must be written, by {@link #flush}, before this frame is added.
+   *
+   * @param keyframe whether it is a picture that needs no other
+   */
   boolean beginsFragment(long timeNs, boolean keyframe);
 
   /** Adds a picture. */

@@ -107,7 +107,7 @@ final class PartFile {
     newest = format;
     long timeNs = Math.max(0, sinceBeginningNs(wallNs));
     if (muxer.beginsFragment(timeNs, keyframe)) {
-      write(muxer.flush(false));
+      flush();
     }
     muxer.video(timeNs, compositionNs, keyframe, bytesOfFrame, from);
     lastNs = Math.max(lastNs, timeNs);
@@ -124,11 +124,18 @@ final class PartFile {
     }
     byte[] silence = Silence.frame(format);
     for (long i = timeline.silentFrames(); i > 0; i--) {
-      muxer.sound(timeline.take(timeline.silence()), silence, 0, silence.length);
-      flushWhenLarge();
+      putSound(format, timeline.take(timeline.silence()), silence, 0, silence.length);
     }
-    muxer.sound(timeline.take(samples), data, at, length);
+    putSound(format, timeline.take(samples), data, at, length);
     lastNs = Math.max(lastNs, timeNs);
+  }
+
+  private void putSound(SoundFormat format, long sample, byte[] data, int at, int length)
+      throws IOException {
+    if (muxer.beginsFragment(Math.round(sample * (1e9 / format.sampleRate())), false)) {
+      flush();
+    }
+    muxer.sound(sample, data, at, length);
     flushWhenLarge();
   }
 

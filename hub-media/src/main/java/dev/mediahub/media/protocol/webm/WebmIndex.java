@@ -119,7 +119,7 @@ public final class WebmIndex {
     if (keyframe) {
       cue(time, offset - WebmLayout.SEGMENT_AT);
     }
-    lastMs = time;
+    lastMs = Math.max(lastMs, time); // Sound that was made up for a pause comes late.
     clusters++;
     return length;
   }
@@ -153,7 +153,7 @@ public final class WebmIndex {
       }
       at += 9 + (int) length;
     }
-    lastMs = newest + Math.min(1000, newest - before);
+    lastMs = Math.max(lastMs, newest + Math.min(1000, newest - before));
   }
 
   /** The keyframe in a whole cluster that has no picture before it; null when there is none. */

@@ -13,7 +13,7 @@ public final class WebmWriter {
 
   static final int AUDIO = 2;
 
-  /** A block's time is 16 bits relative to its cluster's. */
+  /** A block's time is 16 bits relative to its cluster's, with a sign. */
   private static final long LONGEST_CLUSTER_MS = 30_000;
 
   private final int width;
@@ -65,8 +65,7 @@ public final class WebmWriter {
 
   /** Whether a block of this kind must not join those that wait: {@link #flush} first. */
   public boolean beginsCluster(boolean keyframe, long timeMs) {
-    return blocks.position() > 0
-        && (keyframe || timeMs - clusterMs > LONGEST_CLUSTER_MS || timeMs < clusterMs - 30_000);
+    return blocks.position() > 0 && (keyframe || Math.abs(timeMs - clusterMs) > LONGEST_CLUSTER_MS);
   }
 
   /** Adds a frame. */
