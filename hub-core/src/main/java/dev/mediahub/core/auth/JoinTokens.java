@@ -8,6 +8,7 @@ import io.jsonwebtoken.Claims;
 import io.jsonwebtoken.ExpiredJwtException;
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.JwtException;
+import io.jsonwebtoken.JwtParser;
 import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.PrematureJwtException;
 import java.io.IOException;
@@ -45,12 +46,31 @@ public final class JoinTokens {
       Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*");
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
+  /** The key that the token being parsed names. */
+  private static final ScopedValue<SigningKey> NAMED_KEY = ScopedValue.newInstance();
+
   private final SigningKeys keys;
   private final Clock clock;
+
+  /** One for all keys and threads: making it costs more than checking a token. */
+  private final JwtParser parser;
 
   public JoinTokens(SigningKeys keys, Clock clock) {
     this.keys = keys;
     this.clock = clock;
+    parser =
+        Jwts.parser()
+            .sig()
+            .clear()
+            .add(Jwts.SIG.HS256)
+            .and()
+            .zip()
+            .clear()
+            .and()
+            .keyLocator(header -> NAMED_KEY.get().hmacKey())
+            .clock(() -> Date.from(clock.instant()))
+            .clockSkewSeconds(LEEWAY.toSeconds())
+            .build();
   }
 
   /** Whether a credential has the form of a JWT: what else there is (stream keys) has no dots. */
@@ -133,21 +153,8 @@ public final class JoinTokens {
 
   private Claims claims(SigningKey key, String token) {
     try {
-      return Jwts.parser()
-          .sig()
-          .clear()
-          .add(Jwts.SIG.HS256)
-          .and()
-          .zip()
-          .clear()
-          .and()
-          .verifyWith(key.hmacKey())
-          .requireIssuer(key.keyId())
-          .clock(() -> Date.from(clock.instant()))
-          .clockSkewSeconds(LEEWAY.toSeconds())
-          .build()
-          .parseSignedClaims(token)
-          .getPayload();
+      return ScopedValue.where(NAMED_KEY, key)
+          .call(() -> parser.parseSignedClaims(token).getPayload());
     } catch (ExpiredJwtException e) {
       throw refused("The token has expired");
     } catch (PrematureJwtException e) {

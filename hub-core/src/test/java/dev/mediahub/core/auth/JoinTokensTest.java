@@ -19,6 +19,7 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,6 +166,27 @@ final class JoinTokensTest {
                 Keys.hmacShaKeyFor(bytes("another-secret-of-32-characters-or-more")),
                 Jwts.SIG.HS256)
             .compact());
+  }
+
+  @Test
+  void checksTokensOfSeveralKeysAtOnce() {
+    RoomGrant grant = RoomGrant.join("room", true, true);
+    IntStream.range(0, 200)
+        .parallel()
+        .forEach(i -> {
+          String app = i % 2 == 0 ? "live" : "other";
+          String token = tokens.sign(app, "camera-1", null, null, grant, Duration.ofMinutes(10));
+          assertThat(tokens.verify(token).app()).isEqualTo(app);
+        });
+  }
+
+  @Test
+  void refusesTheOldSecretOfAReplacedKey() {
+    String token = sign();
+    assertThat(tokens.verify(token).keyId()).isEqualTo("key-1");
+    keys.put("key-1", new SigningKey("live", "key-1", "the-next-secret-of-32-characters-too"));
+    assertRefused(token);
+    assertThat(tokens.verify(sign()).keyId()).isEqualTo("key-1");
   }
 
   @Test

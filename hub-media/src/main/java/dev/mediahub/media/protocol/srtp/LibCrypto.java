@@ -3,60 +3,30 @@ package dev.mediahub.media.protocol.srtp;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.util.List;
 
 /**
- * The functions of OpenSSL's libcrypto that SRTP needs, from version 1.1 on. Addresses travel as
- * plain longs, the cheapest way for one packet a call; so callers check bounds first. The calls of
- * the packet path are {@code critical}: they last about a microsecond at most, and skip the thread
- * state change that costs more than they do.
+ * The functions of {@link LibCryptoLibrary} that SRTP needs. Addresses travel as plain longs, the
+ * cheapest way for one packet a call; so callers check bounds first. The calls of the packet path
+ * are {@code critical}: they last about a microsecond at most, and skip the thread state change
+ * that costs more than they do.
  *
  * <p>Loading this class throws where the library is missing; {@link NativeSrtpEngine} asks first.
  */
 final class LibCrypto {
-  private static final List<String> NAMES =
-      List.of("libcrypto.so.3", "libcrypto.so.1.1", "libcrypto.so.4", "libcrypto.so");
-  private static final Linker LINKER = Linker.nativeLinker();
   private static final Linker.Option CRITICAL = Linker.Option.critical(false);
 
-  /** The library's file name. */
-  static final String NAME;
-
-  private static final SymbolLookup LIBRARY;
-
-  static {
-    SymbolLookup found = null;
-    String foundName = "";
-    for (String name : NAMES) {
-      try {
-        found = SymbolLookup.libraryLookup(name, Arena.global());
-        foundName = name;
-        break;
-      } catch (IllegalArgumentException e) {
-        continue; // not installed under this name
-      }
-    }
-    if (found == null) {
-      throw new UnsupportedOperationException("no libcrypto among " + NAMES);
-    }
-    LIBRARY = found;
-    NAME = foundName;
-  }
-
   private static final MethodHandle CTX_NEW =
-      handle("EVP_CIPHER_CTX_new", FunctionDescriptor.of(JAVA_LONG));
+      LibCryptoLibrary.function("EVP_CIPHER_CTX_new", FunctionDescriptor.of(JAVA_LONG));
   private static final MethodHandle CTX_FREE =
-      handle("EVP_CIPHER_CTX_free", FunctionDescriptor.ofVoid(JAVA_LONG));
+      LibCryptoLibrary.function("EVP_CIPHER_CTX_free", FunctionDescriptor.ofVoid(JAVA_LONG));
   private static final MethodHandle AES_128_GCM =
-      handle("EVP_aes_128_gcm", FunctionDescriptor.of(JAVA_LONG));
+      LibCryptoLibrary.function("EVP_aes_128_gcm", FunctionDescriptor.of(JAVA_LONG));
   private static final MethodHandle AES_128_CTR =
-      handle("EVP_aes_128_ctr", FunctionDescriptor.of(JAVA_LONG));
+      LibCryptoLibrary.function("EVP_aes_128_ctr", FunctionDescriptor.of(JAVA_LONG));
   private static final MethodHandle ENCRYPT_INIT =
       critical("EVP_EncryptInit_ex", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle DECRYPT_INIT =
@@ -75,10 +45,8 @@ final class LibCrypto {
       critical("SHA1_Update", JAVA_LONG, JAVA_LONG, JAVA_LONG);
   private static final MethodHandle SHA1_FINAL = critical("SHA1_Final", JAVA_LONG, JAVA_LONG);
   private static final MethodHandle SHA1_TRANSFORM =
-      LINKER.downcallHandle(
-          LIBRARY.findOrThrow("SHA1_Transform"),
-          FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG),
-          CRITICAL);
+      LibCryptoLibrary.function(
+          "SHA1_Transform", FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG), CRITICAL);
 
   private LibCrypto() {}
 
@@ -209,13 +177,8 @@ final class LibCrypto {
     }
   }
 
-  private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
-    return LINKER.downcallHandle(LIBRARY.findOrThrow(name), descriptor);
-  }
-
   private static MethodHandle critical(String name, MemoryLayout... arguments) {
-    return LINKER.downcallHandle(
-        LIBRARY.findOrThrow(name), FunctionDescriptor.of(JAVA_INT, arguments), CRITICAL);
+    return LibCryptoLibrary.function(name, FunctionDescriptor.of(JAVA_INT, arguments), CRITICAL);
   }
 
   private static AssertionError impossible(Throwable e) {

@@ -16,7 +16,7 @@ final class LibCryptoGcm implements NativeGcm {
 
   @Override
   public String name() {
-    return LibCrypto.NAME;
+    return LibCryptoLibrary.NAME;
   }
 
   @Override

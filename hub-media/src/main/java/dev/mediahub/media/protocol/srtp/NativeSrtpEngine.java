@@ -42,7 +42,9 @@ final class NativeSrtpEngine implements SrtpEngine {
 
   @Override
   public String name() {
-    return gcm instanceof LibCryptoGcm ? LibCrypto.NAME : gcm.name() + ", " + LibCrypto.NAME;
+    return gcm instanceof LibCryptoGcm
+        ? LibCryptoLibrary.NAME
+        : gcm.name() + ", " + LibCryptoLibrary.NAME;
   }
 
   @Override
