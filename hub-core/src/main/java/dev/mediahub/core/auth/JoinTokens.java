@@ -151,6 +151,11 @@ public final class JoinTokens {
     return read(key, claims(key, token));
   }
 
+  /** Whether the key of a token that was verified has not been revoked since. */
+  public boolean stillGood(JoinToken token) {
+    return keys.find(token.keyId()).isPresent();
+  }
+
   private Claims claims(SigningKey key, String token) {
     try {
       return ScopedValue.where(NAMED_KEY, key)

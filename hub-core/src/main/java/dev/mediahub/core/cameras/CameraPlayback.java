@@ -102,16 +102,19 @@ final class CameraPlayback {
   }
 
   private String watch(Player player, @Nullable String identity, CameraSink sink) {
-    return cameras.watch(
-        new Cameras.Watching(
-            player.room(),
-            identity,
-            player.identity(),
-            player.hidden(),
-            session ->
-                admissions.admitted(
-                    session, player.room(), player.identity(), false, player.credential())),
-        sink);
+    String id =
+        cameras.watch(
+            new Cameras.Watching(
+                player.room(),
+                identity,
+                player.identity(),
+                player.hidden(),
+                session ->
+                    admissions.admitted(
+                        session, player.room(), player.identity(), false, player.credential())),
+            sink);
+    admissions.confirm(id, player.stillGood());
+    return id;
   }
 
   private Player player(Context context, String appName, String roomName) {

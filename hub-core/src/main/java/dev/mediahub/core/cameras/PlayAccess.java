@@ -51,7 +51,8 @@ final class PlayAccess {
         Secrets.readable("viewer-", 8),
         false,
         false,
-        new Credential.Anybody());
+        new Credential.Anybody(),
+        () -> true);
   }
 
   /** Where everybody may watch, a header that is meant for the API does no harm. */

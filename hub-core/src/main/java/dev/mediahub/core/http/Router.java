@@ -8,6 +8,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
+import io.javalin.http.MethodNotAllowedResponse;
 import jakarta.servlet.http.HttpSession;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,8 +23,17 @@ import java.util.stream.Collectors;
  * gives what is to be filled in for the API's document. Not for use after that; one thread.
  */
 public final class Router {
+  private static final List<HandlerType> METHODS =
+      List.of(
+          HandlerType.GET,
+          HandlerType.POST,
+          HandlerType.PUT,
+          HandlerType.PATCH,
+          HandlerType.DELETE);
+
   private final List<Route> routes = new ArrayList<>();
   private final List<SocketRoute> sockets = new ArrayList<>();
+  private final Set<String> closed = new LinkedHashSet<>();
 
   public RouteDoc get(String path, Access access, Handler handler) {
     return add(HandlerType.GET, path, access, handler);
@@ -57,6 +67,14 @@ public final class Router {
         });
   }
 
+  /**
+   * A path takes no other methods than its own, also where a more general path that would match it
+   * does.
+   */
+  public void close(String path) {
+    closed.add(path);
+  }
+
   /** All routes so far, in the order of their declaration. */
   public List<Route> routes() {
     return List.copyOf(routes);
@@ -74,6 +92,9 @@ public final class Router {
   }
 
   void install(RoutesConfig target, AccessGuard guard) {
+    Map<String, Set<String>> methods = methodsByPath();
+    // First, because the first to match answers.
+    closed.forEach(path -> refuseOthers(target, path, methods.getOrDefault(path, Set.of())));
     for (Route route : routes) {
       target.addHttpHandler(route.method(), route.path(), context -> run(route, guard, context));
     }
@@ -81,9 +102,23 @@ public final class Router {
       target.ws(socket.path(), _ -> {});
       target.wsBeforeUpgrade(socket.path(), context -> upgrade(socket, guard, context));
     }
-    methodsByPath()
-        .forEach((path, methods) ->
-            target.options(path, context -> Cors.answerPreflight(context, methods)));
+    methods.forEach(
+        (path, taken) -> target.options(path, context -> Cors.answerPreflight(context, taken)));
+  }
+
+  private static void refuseOthers(RoutesConfig target, String path, Set<String> taken) {
+    String allowed = String.join(", ", taken) + ", OPTIONS";
+    for (HandlerType method : METHODS) {
+      if (!taken.contains(method.name())) {
+        target.addHttpHandler(
+            method,
+            path,
+            _ -> {
+              throw new MethodNotAllowedResponse(
+                  "Method not allowed", Map.of("availableMethods", allowed));
+            });
+      }
+    }
   }
 
   private static void run(Route route, AccessGuard guard, Context context) throws Exception {

@@ -12,10 +12,15 @@ import dev.mediahub.core.whip.MediaCredentials;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import dev.mediahub.media.api.RtmpGate;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Publishing by an ingress's stream key, playing by a play token, as WHIP and WHEP have it. */
 public final class RtmpAccess implements RtmpGate {
+  private static final Logger log = LoggerFactory.getLogger(RtmpAccess.class);
+
   private final Apps apps;
   private final Ingresses ingresses;
   private final StreamPasswords passwords;
@@ -69,6 +74,7 @@ public final class RtmpAccess implements RtmpGate {
         who.audioOnly(),
         session -> {
           admissions.admitted(session, who.room(), who.identity(), true, who.credential());
+          confirm(session, who.stillGood());
           if (waits) {
             passwords.waits(ingress, session);
           }
@@ -94,7 +100,25 @@ public final class RtmpAccess implements RtmpGate {
         who.identity(),
         who.hidden(),
         who.audioOnly(),
-        session ->
-            admissions.admitted(session, who.room(), who.identity(), false, who.credential()));
+        session -> {
+          admissions.admitted(session, who.room(), who.identity(), false, who.credential());
+          confirm(session, who.stillGood());
+        });
+  }
+
+  /**
+   * A push may begin long after it was let in, and its key be revoked meanwhile. The question may
+   * go to the database, so not on the connection's event loop, which asks.
+   */
+  private void confirm(String session, BooleanSupplier stillGood) {
+    Thread.ofVirtual()
+        .name("rtmp-admission")
+        .start(() -> {
+          try {
+            admissions.confirm(session, stillGood);
+          } catch (HubException e) {
+            log.warn("RTMP session ended: its key cannot be looked up: {}", e.getMessage());
+          }
+        });
   }
 }

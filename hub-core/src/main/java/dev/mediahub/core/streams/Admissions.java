@@ -1,5 +1,6 @@
 package dev.mediahub.core.streams;
 
+import dev.mediahub.media.api.HubException;
 import dev.mediahub.media.api.MediaServer;
 import dev.mediahub.media.api.RoomKey;
 import java.util.Comparator;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -54,6 +56,27 @@ public final class Admissions {
       bySession.keySet().removeIf(id -> media.session(id).isEmpty());
       nextSweep.set(Math.max(FIRST_SWEEP, 2 * bySession.size()));
     }
+  }
+
+  /**
+   * Ends a session whose credential was revoked while it was let in, when {@link #admitted} had not
+   * told of it yet. Call it after that: what is revoked later ends the session anyway.
+   *
+   * @param stillGood whether its credential is; may ask the database
+   * @return false when the session was ended
+   * @throws HubException of {@code stillGood}, which ends the session too
+   */
+  public boolean confirm(String sessionId, BooleanSupplier stillGood) {
+    boolean good = false;
+    try {
+      good = stillGood.getAsBoolean();
+    } finally {
+      if (!good) {
+        media.endSession(sessionId, "its credential was revoked");
+        ended(sessionId);
+      }
+    }
+    return good;
   }
 
   /** The session is over. */

@@ -6,9 +6,8 @@ import dev.mediahub.core.http.QuotaExceeded;
 import dev.mediahub.core.tenants.Limits;
 import dev.mediahub.core.tenants.Tenants;
 import dev.mediahub.media.api.MediaServer;
-import dev.mediahub.media.api.ParticipantInfo;
-import dev.mediahub.media.api.RoomInfo;
 import dev.mediahub.media.api.RoomKey;
+import dev.mediahub.media.api.SessionInfo;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -17,10 +16,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * How many streams a tenant has on air, and whether it may have one more. What is on air is what
- * the media plane says, so a crash leaves no count behind; what is being let in counts too, so that
- * two at once never take the last place. An identity that publishes again takes its own place over.
- * Any thread.
+ * How many streams a tenant has, and whether it may have one more. Who publishes is what the media
+ * plane says, connected or about to, so a crash leaves no count behind; what is being let in counts
+ * too, so that two at once never take the last place. An identity that publishes again takes its
+ * own place over. Any thread.
  */
 public final class StreamQuota {
   static final String METRIC = "maxConcurrentStreams";
@@ -53,9 +52,9 @@ public final class StreamQuota {
     }
   }
 
-  /** A stream's place, from before it is on air; what is on air is counted only once. */
+  /** A stream's place, from before the media plane knows of it; it is counted only once. */
   public interface Place {
-    /** Gives it back; only what the media plane has on air counts then. Safe to repeat. */
+    /** Gives it back; only what the media plane knows of counts then. Safe to repeat. */
     void leave();
   }
 
@@ -89,15 +88,15 @@ public final class StreamQuota {
     long most = tenants.limits(app.tenantId()).maxConcurrentStreams();
     if (most != Limits.NONE) {
       synchronized (this) {
-        require(most, onAir(app.tenantId()).size());
+        require(most, taken(app.tenantId()).size());
       }
     }
   }
 
   private synchronized void enter(long tenant, long most, Stream stream) {
-    Set<Stream> onAir = onAir(tenant);
-    if (!onAir.contains(stream)) {
-      require(most, onAir.size());
+    Set<Stream> taken = taken(tenant);
+    if (!taken.contains(stream)) {
+      require(most, taken.size());
     }
     entering.merge(stream, 1, Integer::sum);
   }
@@ -112,18 +111,12 @@ public final class StreamQuota {
     }
   }
 
-  private Set<Stream> onAir(long tenant) {
-    Set<Stream> streams = new HashSet<>();
-    entering.keySet().stream()
-        .filter(stream -> belongs(stream.room(), tenant))
-        .forEach(streams::add);
-    for (RoomInfo room : media.rooms()) {
-      if (belongs(room.key(), tenant)) {
-        room.participants().stream()
-            .filter(ParticipantInfo::publisher)
-            .forEach(publisher -> streams.add(new Stream(room.key(), publisher.identity())));
-      }
+  private Set<Stream> taken(long tenant) {
+    Set<Stream> streams = new HashSet<>(entering.keySet());
+    for (SessionInfo publisher : media.publishers()) {
+      streams.add(new Stream(publisher.room(), publisher.identity()));
     }
+    streams.removeIf(stream -> !belongs(stream.room(), tenant));
     return streams;
   }
 

@@ -15,6 +15,7 @@ import dev.mediahub.media.api.HubException;
 import dev.mediahub.media.api.RoomKey;
 import dev.mediahub.media.api.SessionInfo;
 import io.javalin.http.Context;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,22 +33,33 @@ public final class MediaCredentials {
     this.ingresses = ingresses;
   }
 
-  /** Who publishes where. */
+  /**
+   * Who publishes where.
+   *
+   * @param stillGood whether the credential has not been revoked since; may ask the database
+   */
   public record Publisher(
       RoomKey room,
       String identity,
       String name,
       String metadata,
       boolean audioOnly,
-      Credential credential) {}
+      Credential credential,
+      BooleanSupplier stillGood) {}
 
   /**
    * Who plays from where.
    *
    * @param hidden not counted as a viewer
+   * @param stillGood whether the credential has not been revoked since; needs no database
    */
   public record Player(
-      RoomKey room, String identity, boolean hidden, boolean audioOnly, Credential credential) {}
+      RoomKey room,
+      String identity,
+      boolean hidden,
+      boolean audioOnly,
+      Credential credential,
+      BooleanSupplier stillGood) {}
 
   /**
    * The publisher that the request's credential stands for.
@@ -104,7 +116,8 @@ public final class MediaCredentials {
         token.identity(),
         token.uncounted(),
         token.listensOnly(),
-        new Credential.JoinKey(token.keyId()));
+        new Credential.JoinKey(token.keyId()),
+        () -> joinTokens.stillGood(token));
   }
 
   /**
@@ -135,7 +148,8 @@ public final class MediaCredentials {
         token.name(),
         token.metadata(),
         token.grant().audioOnly(),
-        new Credential.JoinKey(token.keyId()));
+        new Credential.JoinKey(token.keyId()),
+        () -> joinTokens.stillGood(token));
   }
 
   private Publisher publisher(Ingress ingress, @Nullable String app, @Nullable String room) {
@@ -154,7 +168,8 @@ public final class MediaCredentials {
         ingress.name(),
         "",
         false,
-        new Credential.IngressKey(ingress.ingressId()));
+        new Credential.IngressKey(ingress.ingressId()),
+        () -> ingresses.findByStreamKey(ingress.streamKey()).isPresent());
   }
 
   /**
@@ -196,6 +211,11 @@ public final class MediaCredentials {
         .orElseThrow(() ->
             unauthorized(
                 "Send a join token, play token or stream key: \"Authorization: Bearer …\""));
+  }
+
+  /** Says that a credential was good, and is no longer. */
+  static HubException revoked() {
+    return unauthorized("This credential was revoked just now; get a new one");
   }
 
   private static HubException noMediaCredential(String credential) {

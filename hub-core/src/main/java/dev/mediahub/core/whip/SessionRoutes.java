@@ -25,7 +25,7 @@ final class SessionRoutes {
     this.admissions = admissions;
   }
 
-  /** Before the routes that would take {@code sessions} for an app: the first to match answers. */
+  /** Where other routes would take {@code sessions} for an app. */
   void register(Router router) {
     register(router, WhipRoutes.SESSIONS + "/{id}", true);
     register(router, WhepRoutes.SESSIONS + "/{id}", false);
@@ -41,6 +41,7 @@ final class SessionRoutes {
         .delete(path, ACCESS, context -> delete(context, publishing))
         .says("Ends the session")
         .answersNothing(200);
+    router.close(path);
   }
 
   private void patch(Context context, boolean publishing) {

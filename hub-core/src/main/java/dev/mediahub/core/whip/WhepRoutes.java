@@ -79,6 +79,9 @@ final class WhepRoutes {
                 offer));
     admissions.admitted(
         answer.sessionId(), player.room(), player.identity(), false, player.credential());
+    if (!admissions.confirm(answer.sessionId(), player.stillGood())) {
+      throw MediaCredentials.revoked();
+    }
     Signalling.created(context, SESSIONS, answer);
   }
 }

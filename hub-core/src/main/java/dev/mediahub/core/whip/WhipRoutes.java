@@ -64,6 +64,9 @@ final class WhipRoutes {
         quota.admit(publisher.room(), publisher.identity(), () -> media.publish(request));
     admissions.admitted(
         answer.sessionId(), publisher.room(), publisher.identity(), true, publisher.credential());
+    if (!admissions.confirm(answer.sessionId(), publisher.stillGood())) {
+      throw MediaCredentials.revoked();
+    }
     Signalling.created(context, SESSIONS, answer);
   }
 }

@@ -46,16 +46,21 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A media plane without media: sessions come and go as commanded, and a publisher is on air at
- * once. An offer with {@code m=none} has no codec in common; one that does not begin with {@code
- * v=0} is no SDP.
+ * A media plane without media: sessions come and go as commanded, and who is let in is in its room
+ * at once, but for {@link #NEVER_CONNECTS}. An offer with {@code m=none} has no codec in common;
+ * one that does not begin with {@code v=0} is no SDP.
  */
 final class FakeMediaServer implements MediaServer {
   static final String ETAG = "\"ice-1\"";
+
+  /** An offer whose sender is let in and does no more: its session is in no room. */
+  static final String NEVER_CONNECTS = "v=0\r\na=never-connects\r\n";
+
   static final MediaFile FAKE_FILE = new MediaFile("mp4", 120, 10, 1280, 720, "h264", "opus");
   static final String THUMBNAIL = "thumbnail";
   static final Instant JOINED = Instant.parse("2026-06-30T12:00:00.123Z");
@@ -71,9 +76,15 @@ final class FakeMediaServer implements MediaServer {
   private boolean draining;
   private volatile boolean compositesFull;
   private @Nullable RtmpGate rtmp;
+  private final AtomicReference<Runnable> whileLettingIn = new AtomicReference<>(() -> {});
 
   private record Session(
-      RoomKey room, String identity, boolean publisher, boolean hidden, boolean audioOnly) {}
+      RoomKey room,
+      String identity,
+      boolean publisher,
+      boolean hidden,
+      boolean audioOnly,
+      boolean connected) {}
 
   FakeMediaServer(MediaListener listener) {
     this.listener = listener;
@@ -84,16 +95,31 @@ final class FakeMediaServer implements MediaServer {
     return new NoCameras();
   }
 
+  /** Runs this while the next one is let in: its credential was good, and it has no session yet. */
+  void whileLettingIn(Runnable work) {
+    whileLettingIn.set(work);
+  }
+
   @Override
-  public synchronized SessionAnswer publish(PublishRequest request) {
+  public SessionAnswer publish(PublishRequest request) {
+    whileLettingIn.getAndSet(() -> {}).run();
     checkOffer(request.offer());
-    removeAll(
-        session ->
-            session.publisher()
-                && session.room().equals(request.room())
-                && session.identity().equals(request.identity()),
-        "replaced");
-    return add(new Session(request.room(), request.identity(), true, false, request.audioOnly()));
+    boolean connects = !request.offer().equals(NEVER_CONNECTS);
+    return publishes(
+        new Session(
+            request.room(), request.identity(), true, false, request.audioOnly(), connects));
+  }
+
+  private synchronized SessionAnswer publishes(Session publisher) {
+    if (publisher.connected()) {
+      removeAll(
+          session ->
+              session.publisher()
+                  && session.room().equals(publisher.room())
+                  && session.identity().equals(publisher.identity()),
+          "replaced");
+    }
+    return add(publisher);
   }
 
   /** The publisher's media has arrived: told apart from publish, as the real one does. */
@@ -102,12 +128,18 @@ final class FakeMediaServer implements MediaServer {
   }
 
   @Override
-  public synchronized SessionAnswer play(PlayRequest request) {
+  public SessionAnswer play(PlayRequest request) {
+    whileLettingIn.getAndSet(() -> {}).run();
     checkOffer(request.offer());
+    return plays(request);
+  }
+
+  private synchronized SessionAnswer plays(PlayRequest request) {
     boolean present =
         sessions.values().stream()
             .anyMatch(session ->
                 session.publisher()
+                    && session.connected()
                     && session.room().equals(request.room())
                     && (request.publisher() == null
                         || session.identity().equals(request.publisher())));
@@ -117,10 +149,15 @@ final class FakeMediaServer implements MediaServer {
     }
     return add(
         new Session(
-            request.room(), request.identity(), false, request.hidden(), request.audioOnly()));
+            request.room(),
+            request.identity(),
+            false,
+            request.hidden(),
+            request.audioOnly(),
+            true));
   }
 
-  private void checkOffer(String offer) {
+  private synchronized void checkOffer(String offer) {
     if (draining) {
       throw new HubException(ErrorCode.UNAVAILABLE, "The hub is stopping");
     }
@@ -162,7 +199,7 @@ final class FakeMediaServer implements MediaServer {
     return begins(mayPush(app, streamKey, password));
   }
 
-  /** Somebody may push over RTMP, and has sent nothing yet. */
+  /** Somebody is let in over RTMP, and sends no media yet. */
   RtmpGate.Publish mayPush(String app, String streamKey, String password) {
     return Objects.requireNonNull(rtmp, "listenRtmp first").publish(app, streamKey, password);
   }
@@ -170,7 +207,7 @@ final class FakeMediaServer implements MediaServer {
   /** Its media comes: it is on air, unless it is ended when its session is told. */
   String begins(RtmpGate.Publish who) {
     String id = UUID.randomUUID().toString();
-    Session session = new Session(who.room(), who.identity(), true, false, false);
+    Session session = new Session(who.room(), who.identity(), true, false, false, true);
     synchronized (this) {
       entering.put(id, session);
     }
@@ -319,7 +356,9 @@ final class FakeMediaServer implements MediaServer {
   }
 
   private void tellEnded(Session session, String reason) {
-    tellEnded(session.room(), session.identity(), reason);
+    if (session.connected()) {
+      tellEnded(session.room(), session.identity(), reason);
+    }
   }
 
   /** Only tells it. */
@@ -331,6 +370,7 @@ final class FakeMediaServer implements MediaServer {
   @Override
   public synchronized List<RoomInfo> rooms() {
     return sessions.values().stream()
+        .filter(Session::connected)
         .map(Session::room)
         .distinct()
         .map(key -> room(key).orElseThrow())
@@ -338,9 +378,19 @@ final class FakeMediaServer implements MediaServer {
   }
 
   @Override
+  public synchronized List<SessionInfo> publishers() {
+    return sessions.keySet().stream()
+        .flatMap(id -> session(id).stream())
+        .filter(SessionInfo::publisher)
+        .toList();
+  }
+
+  @Override
   public synchronized Optional<RoomInfo> room(RoomKey key) {
     List<Session> inside =
-        sessions.values().stream().filter(session -> session.room().equals(key)).toList();
+        sessions.values().stream()
+            .filter(session -> session.connected() && session.room().equals(key))
+            .toList();
     if (inside.isEmpty()) {
       return Optional.empty();
     }

@@ -1,10 +1,12 @@
 package dev.mediahub.core.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mediahub.media.api.RoomKey;
 import dev.mediahub.media.api.RtmpConfig;
+import dev.mediahub.media.api.RtmpGate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,6 +158,25 @@ final class IngressContractIT {
 
   private static void listen(int port, int tlsPort) {
     hub.api.listenRtmp(new RtmpConfig(port, tlsPort, null, 0, true, 0, RtmpConfig.ADMISSION_MS));
+  }
+
+  @Test
+  void endsAPushWhoseKeyIsGoneWhenItsMediaComes() {
+    String json = "{\"inputType\":\"rtmp\",\"room\":\"late\"}";
+    JsonNode made = create(json);
+    RtmpGate.Publish byKey = hub.media.mayPush("live", made.get("streamKey").asText(), "");
+    assertThat(hub.delete(PATH + "/" + made.get("ingressId").asText()).status()).isEqualTo(204);
+    assertEnds(hub.media.begins(byKey));
+
+    hub.post("/api/v1/apps", "{\"name\":\"short-lived\"}");
+    made = hub.post("/api/v1/apps/short-lived/ingress", json).data();
+    RtmpGate.Publish ofApp = hub.media.mayPush("short-lived", made.get("streamKey").asText(), "");
+    assertThat(hub.delete("/api/v1/apps/short-lived").status()).isEqualTo(204);
+    assertEnds(hub.media.begins(ofApp));
+  }
+
+  private static void assertEnds(String session) {
+    await().untilAsserted(() -> assertThat(hub.media.session(session)).isEmpty());
   }
 
   @Test

@@ -254,6 +254,30 @@ final class MediaRoutesIT {
   }
 
   @Test
+  void letsNobodyInWhoseCredentialIsRevokedMeanwhile() {
+    String ingresses = "/api/v1/apps/live/ingress";
+    var ingress = hub.post(ingresses, "{\"inputType\":\"whip\",\"room\":\"revoked\"}").data();
+    hub.media.whileLettingIn(() -> hub.delete(ingresses + "/" + ingress.get("ingressId").asText()));
+    assertError(hub.offer("/whip", ingress.get("streamKey").asText()), 401, "unauthorized");
+
+    hub.post("/api/v1/apps", "{\"name\":\"rotating\"}");
+    String tokens = "/api/v1/apps/rotating/tokens";
+    String before = hub.post(tokens, "{\"room\":\"r\"}").data().get("token").asText();
+    assertThat(hub.offer("/whip", before).status()).isEqualTo(201);
+    String keys = "/api/v1/apps/rotating/livekit-keys";
+    String key = hub.post(keys, "{}").data().get("keyId").asText();
+    String token = hub.post(tokens, "{\"room\":\"r\"}").data().get("token").asText();
+    hub.media.whileLettingIn(() -> hub.delete(keys + "/" + key));
+    assertError(hub.offer("/whep/rotating/r", token), 401, "unauthorized");
+
+    hub.media.whileLettingIn(() -> hub.delete("/api/v1/apps/rotating"));
+    assertError(hub.offer("/whip", before), 401, "unauthorized");
+    assertThat(hub.media.rooms())
+        .extracting(room -> room.key().room())
+        .doesNotContain("live-revoked", "rotating-r");
+  }
+
+  @Test
   void answersPreflightForEveryRoute() {
     for (String path :
         List.of("/whip", "/whip/live", "/whip/live/demo", "/whep/live/demo", "/whep/live/demo/a")) {
@@ -273,7 +297,17 @@ final class MediaRoutesIT {
   @Test
   void takesNoOtherMethod() {
     assertThat(hub.send("GET", "/whip/live/demo", publishToken, null).status()).isEqualTo(405);
-    assertThat(hub.send("PUT", "/whep/sessions/x", publishToken, "x", SDP).status()).isEqualTo(405);
+  }
+
+  /** RFC 9725, section 4.2; where the path of a room would match, too. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/whip/sessions/x", "/whep/sessions/x"})
+  void takesNoOtherMethodOnASession(String path) {
+    for (String method : List.of("GET", "POST", "PUT")) {
+      Answer answer = hub.send(method, path, publishToken, "v=0\r\n", SDP);
+      assertError(answer, 405, "method_not_allowed");
+      assertThat(answer.header("Allow")).isEqualTo("PATCH, DELETE, OPTIONS");
+    }
   }
 
   @Test

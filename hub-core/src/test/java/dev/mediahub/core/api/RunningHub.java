@@ -175,7 +175,11 @@ final class RunningHub implements AutoCloseable {
   private static final Map<String, String> SDP = Map.of("Content-Type", "application/sdp");
 
   Answer offer(String path, @Nullable String token) {
-    return send("POST", path, token, "v=0\r\n", SDP);
+    return offer(path, token, "v=0\r\n");
+  }
+
+  Answer offer(String path, @Nullable String token, String sdp) {
+    return send("POST", path, token, sdp, SDP);
   }
 
   Answer send(

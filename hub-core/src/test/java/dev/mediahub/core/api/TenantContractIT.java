@@ -197,14 +197,19 @@ final class TenantContractIT {
   }
 
   @Test
-  void neverLetsOneStreamTooManyIn() throws Exception {
+  void neverLetsOneStreamTooManyInBeforeTheyConnectEither() throws Exception {
     JsonNode tenant = tenant("streams", "{\"maxConcurrentStreams\":3}");
     String session = owner(tenant);
     hub.send("POST", "/api/v1/apps", session, "{\"name\":\"on-air\"}");
     List<String> tokens =
-        IntStream.range(0, 50).mapToObj(i -> join(session, "p" + i, "r" + i % 7)).toList();
+        IntStream.range(0, 50)
+            .mapToObj(i -> join(session, "on-air", "p" + i, "r" + i % 7))
+            .toList();
     List<Callable<Answer>> calls =
-        tokens.stream().<Callable<Answer>>map(token -> () -> hub.offer("/whip", token)).toList();
+        tokens.stream()
+            .<Callable<Answer>>map(
+                token -> () -> hub.offer("/whip", token, FakeMediaServer.NEVER_CONNECTS))
+            .toList();
     assertThat(inParallel(201, calls)).isEqualTo(3);
     Answer refused = hub.offer("/whip", tokens.getFirst());
     if (refused.status() == 201) {
@@ -227,9 +232,9 @@ final class TenantContractIT {
     assertThat(hub.offer("/whip", tokens.get(2)).status()).isEqualTo(201);
   }
 
-  private static String join(String session, String identity, String room) {
+  private static String join(String session, String app, String identity, String room) {
     String body = "{\"identity\":\"%s\",\"room\":\"%s\"}".formatted(identity, room);
-    return hub.send("POST", "/api/v1/apps/on-air/tokens", session, body)
+    return hub.send("POST", "/api/v1/apps/" + app + "/tokens", session, body)
         .data()
         .get("token")
         .asText();
@@ -239,12 +244,7 @@ final class TenantContractIT {
   void letsAPublisherTakeItsOwnPlaceOver() {
     String session = owner(tenant("takeover", "{\"maxConcurrentStreams\":1}"));
     hub.send("POST", "/api/v1/apps", session, "{\"name\":\"take-over\"}");
-    String body = "{\"identity\":\"cam\",\"room\":\"r\"}";
-    String token =
-        hub.send("POST", "/api/v1/apps/take-over/tokens", session, body)
-            .data()
-            .get("token")
-            .asText();
+    String token = join(session, "take-over", "cam", "r");
     Answer first = hub.offer("/whip", token);
     assertThat(first.status()).isEqualTo(201);
     Answer again = hub.offer("/whip", token);

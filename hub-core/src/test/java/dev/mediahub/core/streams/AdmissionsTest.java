@@ -1,8 +1,11 @@
 package dev.mediahub.core.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mediahub.core.streams.Admissions.Credential;
+import dev.mediahub.media.api.ErrorCode;
+import dev.mediahub.media.api.HubException;
 import dev.mediahub.media.api.MediaServer;
 import dev.mediahub.media.api.Protocol;
 import dev.mediahub.media.api.RoomKey;
@@ -56,6 +59,30 @@ final class AdmissionsTest {
     assertThat(sessions).as("another app's").containsExactlyInAnyOrder("2", "3");
     admissions.endSessionsOfIngress(ROOM.app(), "key-1");
     assertThat(sessions).containsExactly("2");
+  }
+
+  @Test
+  void endsASessionWhoseCredentialIsNotGoodAnyMore() {
+    admit("1", ROOM, "a", new Credential.JoinKey("k"));
+    assertThat(admissions.confirm("1", () -> true)).isTrue();
+    assertThat(sessions).containsExactly("1");
+    assertThat(admissions.confirm("1", () -> false)).isFalse();
+    assertThat(sessions).isEmpty();
+    assertThat(admissions.size()).isZero();
+  }
+
+  @Test
+  void endsASessionWhoseCredentialCannotBeLookedUp() {
+    admit("1", ROOM, "a", new Credential.IngressKey("IN_1"));
+    var away = new HubException(ErrorCode.DATABASE_UNAVAILABLE, "away");
+    assertThatThrownBy(() ->
+            admissions.confirm(
+                "1",
+                () -> {
+                  throw away;
+                }))
+        .isSameAs(away);
+    assertThat(sessions).isEmpty();
   }
 
   @Test

@@ -82,6 +82,9 @@ public interface MediaServer extends AutoCloseable {
 
   List<RoomInfo> rooms();
 
+  /** Who publishes, connected or about to: what {@link #publish} let in counts at once. */
+  List<SessionInfo> publishers();
+
   Optional<RoomInfo> room(RoomKey key);
 
   /**

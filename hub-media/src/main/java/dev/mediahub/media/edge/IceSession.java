@@ -4,6 +4,7 @@ import dev.mediahub.media.edge.webrtc.Peer;
 import dev.mediahub.media.protocol.ice.IceCredentials;
 import dev.mediahub.media.protocol.sdp.Negotiation;
 import dev.mediahub.media.protocol.sdp.TrickleFragment;
+import org.jspecify.annotations.Nullable;
 
 /** What was negotiated with a WebRTC client, and how often ICE was restarted. Any thread. */
 final class IceSession {
@@ -11,6 +12,7 @@ final class IceSession {
   final Negotiation negotiation;
   private int generation = 1;
   private IceCredentials remoteIce;
+  private @Nullable String answer;
 
   IceSession(Peer peer, Negotiation negotiation) {
     this.peer = peer;
@@ -28,12 +30,18 @@ final class IceSession {
     return remoteIce;
   }
 
-  /** The client has restarted ICE with this fragment. */
-  synchronized void restart(TrickleFragment fragment) {
+  /** The client has restarted ICE with this fragment, and is answered so. */
+  synchronized void restart(TrickleFragment fragment, String ours) {
     IceCredentials next = fragment.credentials();
     if (next != null) {
       remoteIce = next;
+      answer = ours;
       generation++;
     }
+  }
+
+  /** The newest restart's answer, when this fragment is that restart once more; else null. */
+  synchronized @Nullable String answerTo(TrickleFragment fragment) {
+    return remoteIce.equals(fragment.credentials()) ? answer : null;
   }
 }

@@ -247,6 +247,11 @@ public final class MediaPlane implements MediaServer {
   }
 
   @Override
+  public List<SessionInfo> publishers() {
+    return rooms.publishers();
+  }
+
+  @Override
   public Optional<RoomInfo> room(RoomKey key) {
     return rooms.info(key);
   }

@@ -7,6 +7,7 @@ import dev.mediahub.media.api.ParticipantInfo;
 import dev.mediahub.media.api.Protocol;
 import dev.mediahub.media.api.RoomInfo;
 import dev.mediahub.media.api.RoomKey;
+import dev.mediahub.media.api.SessionInfo;
 import dev.mediahub.media.room.Publisher;
 import dev.mediahub.media.room.Room;
 import dev.mediahub.media.room.Track;
@@ -227,6 +228,14 @@ final class Rooms {
   synchronized List<Session> sessionsOf(RoomKey key, String identity) {
     return sessions.values().stream()
         .filter(session -> session.room.equals(key) && session.info().identity().equals(identity))
+        .toList();
+  }
+
+  /** Who publishes, connected or about to. */
+  synchronized List<SessionInfo> publishers() {
+    return sessions.values().stream()
+        .filter(session -> session.publisher != null)
+        .map(Session::info)
         .toList();
   }
 

@@ -173,26 +173,30 @@ final class WebRtcRooms {
       throw noSession();
     }
     TrickleFragment parsed = parse(fragment);
+    IfMatch condition = IfMatch.parse(ifMatch);
     synchronized (ice) {
-      boolean restarts = parsed.restarts(ice.remoteIce());
+      boolean current = condition.names(ice.etag());
       // RFC 9725, section 4.3.1: a restart may come with "*", since its tag is about to change.
-      if (!ifMatch.equals(ice.etag()) && !(restarts && ifMatch.equals("*"))) {
+      if (parsed.restarts(ice.remoteIce()) && (current || condition.any())) {
+        return restart(ice, parsed);
+      }
+      // The answer to a restart may be lost: who asks again gets it again.
+      String again = condition.any() ? ice.answerTo(parsed) : null;
+      if (again == null && !current) {
         throw new HubException(
             ErrorCode.PRECONDITION_FAILED,
             "The ICE session has changed: send the ETag of the newest answer in If-Match.");
       }
-      return restarts
-          ? restart(ice, parsed)
-          : new TrickleAnswer(ice.etag(), null); // A lite agent needs no candidates.
+      return new TrickleAnswer(ice.etag(), again); // A lite agent needs no candidates.
     }
   }
 
   private TrickleAnswer restart(IceSession session, TrickleFragment fragment) {
     LocalTransport local = peers.transport();
-    session.restart(fragment);
+    String ours = TrickleFragment.write(local, session.negotiation.media());
+    session.restart(fragment, ours);
     session.peer.restart(local.ice(), session.remoteIce());
-    return new TrickleAnswer(
-        session.etag(), TrickleFragment.write(local, session.negotiation.media()));
+    return new TrickleAnswer(session.etag(), ours);
   }
 
   private static TrickleFragment parse(String fragment) {

@@ -12,21 +12,31 @@ final class ReceiveStream {
   final int ssrc;
   final ReceiveSection section;
   final boolean rtx;
-  final int epoch;
   final ReceptionStats reception;
   final @Nullable NackGenerator nacks;
+
+  /** Upper bits of its packets' numbers: grows each time the section's media comes from here. */
+  int epoch;
+
+  /** When its newest packet came. */
+  long heardNs;
 
   private long measuredSequence = Long.MIN_VALUE;
   private long measuredFromNs;
   private long roundTripNs;
 
-  ReceiveStream(int ssrc, ReceiveSection section, boolean rtx, int epoch) {
+  ReceiveStream(int ssrc, ReceiveSection section, boolean rtx) {
     this.ssrc = ssrc;
     this.section = section;
     this.rtx = rtx;
-    this.epoch = epoch;
     this.reception = new ReceptionStats(section.clockRate());
     this.nacks = !rtx && section.repairs() ? new NackGenerator() : null;
+  }
+
+  /** The section's media comes from here now. */
+  void begin() {
+    epoch = ++section.epoch;
+    section.primary = this;
   }
 
   /** The track's number for one of this stream's extended sequence numbers. */

@@ -27,7 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Receiver {
   static final int EPOCH_SHIFT = 48;
-  private static final int MAX_STREAMS = 32;
+  static final int MAX_STREAMS = 32;
+
+  /** A source that sent nothing for so long may have to give way to another. */
+  static final long SILENT_NS = 1_000_000_000L;
+
   private static final int MAX_NACKS = 64;
   private static final long REPORT_INTERVAL_NS = 1_000_000_000L;
 
@@ -63,12 +67,14 @@ public final class Receiver {
     int ssrc = RtpHeader.ssrc(buffer, offset);
     ReceiveStream stream = find(ssrc);
     if (stream == null) {
-      stream = admit(ssrc, buffer, offset);
+      stream = admit(ssrc, buffer, offset, nowNs);
     }
     if (stream == null) {
       stats.drop(Drop.UNKNOWN_STREAM);
       return;
     }
+    resume(stream, nowNs);
+    stream.heardNs = nowNs;
     noteArrival(stream.section.media, ssrc, buffer, offset, nowNs);
     int meaning = stream.section.meaning(RtpHeader.payloadType(buffer, offset));
     if (meaning == ReceiveSection.UNKNOWN || ReceiveSection.isRtx(meaning) != stream.rtx) {
@@ -167,22 +173,50 @@ public final class Receiver {
     return null;
   }
 
-  private @Nullable ReceiveStream admit(int ssrc, ByteBuffer buffer, int offset) {
+  private @Nullable ReceiveStream admit(int ssrc, ByteBuffer buffer, int offset, long nowNs) {
     int payloadType = RtpHeader.payloadType(buffer, offset);
     ReceiveSection section = sectionOf(ssrc, payloadType, buffer, offset);
-    if (section == null || streamCount == MAX_STREAMS) {
+    int place = section == null ? -1 : place(nowNs);
+    if (section == null || place < 0) {
       return null;
     }
     boolean rtx = ReceiveSection.isRtx(section.meaning(payloadType));
+    ReceiveStream stream = new ReceiveStream(ssrc, section, rtx);
     if (!rtx) {
-      section.epoch++;
+      stream.begin();
     }
-    ReceiveStream stream = new ReceiveStream(ssrc, section, rtx, section.epoch);
-    if (!rtx) {
-      section.primary = stream;
-    }
-    streams[streamCount++] = stream;
+    streams[place] = stream;
     return stream;
+  }
+
+  /** Where one more stream goes: for the longest silent one when there are enough; -1: nowhere. */
+  private int place(long nowNs) {
+    if (streamCount < MAX_STREAMS) {
+      return streamCount++;
+    }
+    int found = -1;
+    long longestNs = SILENT_NS - 1;
+    for (int i = 0; i < streamCount; i++) {
+      long silentNs = nowNs - streams[i].heardNs;
+      if (streams[i] != streams[i].section.primary && silentNs > longestNs) {
+        found = i;
+        longestNs = silentNs;
+      }
+    }
+    return found;
+  }
+
+  /**
+   * An encoder may go back to a source that it had before; what is behind the newest is dropped.
+   */
+  private static void resume(ReceiveStream stream, long nowNs) {
+    ReceiveStream primary = stream.section.primary;
+    if (stream != primary
+        && !stream.rtx
+        && primary != null
+        && nowNs - primary.heardNs >= SILENT_NS) {
+      stream.begin();
+    }
   }
 
   private @Nullable ReceiveSection sectionOf(

@@ -72,18 +72,20 @@ public final class CodecMatch {
 
   /**
    * RFC 6184, section 8.1. A stream of packetization-mode 0 suits a receiver of mode 1, not the
-   * reverse. Levels are ignored: all clients allow them to differ.
+   * reverse; but who states no mode, which should mean 0, is GStreamer, which takes both, and gets
+   * it when nothing else can carry the track. Levels are ignored: all clients allow them to differ.
    */
   private static int h264(String offered, String track) {
     int offeredMode = Numbers.parse(Fmtp.parameter(offered, "packetization-mode", "0"), 2);
     int trackMode = Numbers.parse(Fmtp.parameter(track, "packetization-mode", "0"), 2);
+    int profile = profile(offered, track);
     if (offeredMode < trackMode) {
-      return NONE;
+      return Fmtp.parameter(offered, "packetization-mode", "").isEmpty() ? profile : NONE;
     }
     // A track that states no mode may be fragmented all the same, so mode 1 is preferred for it.
     String preferredMode = Fmtp.parameter(track, "packetization-mode", "1");
-    int profile = profile(offered, track) * 2;
-    return preferredMode.equals(String.valueOf(offeredMode)) ? profile + 1 : profile;
+    int preferred = preferredMode.equals(String.valueOf(offeredMode)) ? 1 : 0;
+    return EXACT + profile * 2 + preferred;
   }
 
   private static int profile(String offered, String track) {

@@ -136,7 +136,8 @@ final class CodecReader {
     return switch (kind) {
       case AUDIO ->
           switch (name) {
-            case "OPUS" -> map.clockRate == 48_000 && map.channels == 2 ? "opus" : null;
+            // RFC 7587, section 7: always 2, but GStreamer leaves it out unless told.
+            case "OPUS" -> map.clockRate == 48_000 && map.channels <= 2 ? "opus" : null;
             case "RED" -> map.clockRate == 48_000 && map.channels == 2 ? "red" : null;
             default -> null;
           };

@@ -50,6 +50,18 @@ final class PublisherAnswerTest {
     assertThat(video.trackId()).isEqualTo("bb6e6152-653a-4e4a-8515-39788492e620");
   }
 
+  /** RFC 7587 wants {@code opus/48000/2}; GStreamer leaves the channels out unless told. */
+  @Test
+  void takesOpusWithoutAChannelCount() throws Exception {
+    String offer = Offers.text("gstreamer-publisher").replace("OPUS/48000/2", "OPUS/48000");
+
+    Negotiation negotiation = Offers.publish(offer);
+
+    Codec codec = Offers.only(negotiation, TrackKind.AUDIO).codecs().getFirst();
+    assertThat(codec.name()).isEqualTo("opus");
+    assertThat(negotiation.sdp()).contains("a=rtpmap:" + codec.payloadType() + " opus/48000\r\n");
+  }
+
   @Test
   void takesRedOnlyBesideOpus() throws Exception {
     NegotiatedMedia audio =

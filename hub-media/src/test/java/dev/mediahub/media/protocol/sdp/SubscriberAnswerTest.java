@@ -89,6 +89,17 @@ final class SubscriberAnswerTest {
         .hasMessageContaining("H264");
   }
 
+  /** GStreamer's webrtcbin, whose caps name the codec only. */
+  @Test
+  void sendsFragmentedH264ToAReceiverThatStatesNoMode() throws Exception {
+    String bare = Offers.text("pion-viewer").replaceAll("a=fmtp:102 [^\r\n]*\r?\n", "");
+
+    assertThat(payloadType(bare, Offers.h264("42001f", 1))).as("stated").isEqualTo(106);
+    String none = bare.replace("packetization-mode=1", "x=1");
+    assertThat(payloadType(none, Offers.h264("42001f", 1))).isEqualTo(102);
+    assertThat(payloadType(none, Offers.h264("64001f", 1))).isEqualTo(112);
+  }
+
   @Test
   void matchesTheVp9Profile() throws Exception {
     String chromium = Offers.text("chromium-viewer");
