@@ -59,16 +59,8 @@ public final class JoinTokens {
     this.keys = keys;
     this.clock = clock;
     parser =
-        Jwts.parser()
-            .sig()
-            .clear()
-            .add(Jwts.SIG.HS256)
-            .and()
-            .zip()
-            .clear()
-            .and()
+        Hs256.parser(clock)
             .keyLocator(header -> NAMED_KEY.get().hmacKey())
-            .clock(() -> Date.from(clock.instant()))
             .clockSkewSeconds(LEEWAY.toSeconds())
             .build();
   }

@@ -45,17 +45,9 @@ final class SessionTokens {
     }
     try {
       Claims claims =
-          Jwts.parser()
-              .sig()
-              .clear()
-              .add(Jwts.SIG.HS256)
-              .and()
-              .zip()
-              .clear()
-              .and()
+          Hs256.parser(clock)
               .verifyWith(key())
               .requireIssuer(ISSUER)
-              .clock(() -> Date.from(clock.instant()))
               .build()
               .parseSignedClaims(token)
               .getPayload();

@@ -127,16 +127,7 @@ final class UploadsIT {
   @Test
   void anUploadGoesOnWhenTheBucketIsBackAndTheHubWasRestarted() throws Exception {
     try (Uploads uploads = uploads()) {
-      uploads.start();
-      add(uploads);
-      await()
-          .atMost(PATIENCE)
-          .pollInterval(Duration.ofMillis(5))
-          .until(() -> uploads.state("vod:1").filter(state -> state.sentBytes() > 0).isPresent());
-      server.stop();
-      await()
-          .atMost(PATIENCE)
-          .until(() -> uploads.state("vod:1").filter(s -> s.error().isPresent()).isPresent());
+      interrupt(uploads);
     }
     assertThat(arrived).isEmpty();
     server.start();
@@ -146,21 +137,26 @@ final class UploadsIT {
     }
   }
 
+  /** Begins an upload; the bucket goes away in the middle of it. */
+  private void interrupt(Uploads uploads) throws Exception {
+    uploads.start();
+    add(uploads);
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> uploads.state("vod:1").filter(state -> state.sentBytes() > 0).isPresent());
+    server.stop();
+    await()
+        .atMost(PATIENCE)
+        .until(() -> uploads.state("vod:1").filter(s -> s.error().isPresent()).isPresent());
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void whatHasArrivedOfAFileThatNobodyWantsAnyMoreIsRemovedAlsoAfterARestart(boolean appIsGone)
       throws Exception {
     try (Uploads uploads = uploads()) {
-      uploads.start();
-      add(uploads);
-      await()
-          .atMost(PATIENCE)
-          .pollInterval(Duration.ofMillis(5))
-          .until(() -> uploads.state("vod:1").filter(state -> state.sentBytes() > 0).isPresent());
-      server.stop();
-      await()
-          .atMost(PATIENCE)
-          .until(() -> uploads.state("vod:1").filter(s -> s.error().isPresent()).isPresent());
+      interrupt(uploads);
       database.run(handle -> {
         if (appIsGone) {
           handle.execute("delete from apps where id = ?", appId);
