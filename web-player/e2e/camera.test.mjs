@@ -32,7 +32,7 @@ function camera([url, key, sends]) {
 }
 
 async function api(method, path, body) {
-  const response = await fetch(`${HUB_URL}/api/v1/apps/live/${path}`, {
+  const response = await fetch(`${HUB_URL}/api/v1/apps/live${path && '/'}${path}`, {
     method,
     headers: { Authorization: `Bearer ${process.env.HUB_TOKEN}`, 'Content-Type': 'application/json' },
     body: body && JSON.stringify(body),
@@ -77,6 +77,7 @@ describe('a camera over WebSocket', () => {
   before(async () => {
     browser = await launch()
     site = await article()
+    await api('PATCH', '', { features: { viewerCounter: true } })
     key = await newKey('camera')
     silent = await connect(await newKey('silent'), false)
     device = await connect(key, true)
@@ -93,7 +94,21 @@ describe('a camera over WebSocket', () => {
     await page.goto(pageUrl('play', key.room))
     await waitForState(page, 'live')
     await moves(page, () => page.evaluate(snapshot))
+    await page.locator('.mh-viewers', { hasText: '1 watching' }).waitFor({ state: 'attached' })
     assert.ok(requests.some((url) => url.startsWith(key.mjpegUrl)), `not asked for: ${key.mjpegUrl}`)
+    await page.close()
+  })
+
+  test('the play page goes on with them after a long pause', async () => {
+    const page = await browser.newPage()
+    await page.goto(pageUrl('play', key.room))
+    await waitForState(page, 'live')
+    // As after a pause of more than 10 s: the session has ended.
+    await playerIn(page).evaluate((player) => player.stop())
+    await waitForState(page, 'paused')
+    await playerIn(page).evaluate((player) => player.play())
+    await waitForState(page, 'live')
+    await moves(page, () => page.evaluate(snapshot))
     await page.close()
   })
 
@@ -116,6 +131,20 @@ describe('a camera over WebSocket', () => {
     await page.evaluate((source) => (document.querySelector('main').innerHTML = `<img src="${source}">`), key.mjpegUrl)
     await page.waitForFunction(() => document.querySelector('img').naturalWidth === 640)
     await moves(page, async () => (await image.screenshot()).toString('base64'))
+    await page.close()
+  })
+
+  test('the play page goes on when a camera comes back', async () => {
+    const first = await newKey('back')
+    await connect(first, true)
+    const page = await browser.newPage()
+    await page.goto(pageUrl('play', first.room))
+    await waitForState(page, 'live')
+    await api('DELETE', `streams/${encodeURIComponent(`${first.room}/${first.identity}`)}`)
+    await waitForState(page, 'ended')
+    await connect(await api('POST', 'ws-ingest', { room: first.room, identity: first.identity }), true)
+    await waitForState(page, 'live')
+    await moves(page, () => page.evaluate(snapshot))
     await page.close()
   })
 

@@ -1,7 +1,7 @@
 // Sound against picture: FFmpeg pushes a flash and a beep every two seconds over RTMP, Chromium tells when it shows and plays them.
 //   HUB_URL=… HUB_TOKEN=… node e2e/sync.mjs [minutes=1] [bFrames=0]
-// Positive: the picture comes after the sound. A beep counts when it leaves the loudspeaker, which is the output's latency after
-// WebAudio has it; WebAudio hands sound on in blocks of 10 ms and, on a busy machine, keeps some of them, so much is the error.
+// Positive: the picture comes after the sound. A beep counts when it leaves the loudspeaker, which is the output's latency after the
+// track is asked for it. (WebAudio would not tell: on a busy machine it keeps tens of milliseconds of what it was given.)
 // chromiumMs is what Chromium itself makes of the timestamps and sender reports of what it plays.
 import { collectPeers, launch, newRoom, pageUrl, percentile, playerIn, waitForState } from './hub.mjs'
 import { onAir, push } from './rtmp.mjs'
@@ -27,26 +27,34 @@ function watchAndListen(player) {
   }
   video.requestVideoFrameCallback(onFrame)
 
-  const audio = new AudioContext()
-  const analyser = audio.createAnalyser()
-  analyser.fftSize = 8192
   // Silent, but it makes the output run, without which it has no latency to tell.
-  analyser.connect(new GainNode(audio, { gain: 0 })).connect(audio.destination)
-  audio.createMediaStreamSource(video.srcObject).connect(analyser)
-  const samples = new Float32Array(analyser.fftSize)
-  let lastBeep = 0
-  setInterval(() => {
-    analyser.getFloatTimeDomainData(samples)
-    const now = performance.now()
-    const first = samples.findIndex((sample) => Math.abs(sample) > 0.05)
-    // From silence only: where the beep has begun before the first sample, its begin is not seen.
-    if (first < 480) return
-    const at = now - ((samples.length - first) * 1000) / audio.sampleRate + audio.outputLatency * 1000
-    if (at - lastBeep > 1_000) {
-      lastBeep = at
-      seen.beeps.push(at)
+  const audio = new AudioContext()
+  new OscillatorNode(audio).connect(new GainNode(audio, { gain: 0 })).connect(audio.destination)
+  const sound = new MediaStreamTrackProcessor({ track: video.srcObject.getAudioTracks()[0] }).readable.getReader()
+  let samples = new Float32Array(0)
+  let quiet = 0
+  // From the sound's own clock to the page's: what was read soonest tells it best.
+  let clock = Infinity
+  const listen = async () => {
+    for (;;) {
+      const { value, done } = await sound.read()
+      if (done) return
+      const startMs = value.timestamp / 1000
+      clock = Math.min(clock, performance.now() - startMs)
+      if (samples.length < value.numberOfFrames) samples = new Float32Array(value.numberOfFrames)
+      value.copyTo(samples, { planeIndex: 0, format: 'f32-planar' })
+      for (let i = 0; i < value.numberOfFrames; i++) {
+        if (Math.abs(samples[i]) < 0.05) {
+          quiet++
+          continue
+        }
+        if (quiet > 0.3 * value.sampleRate) seen.beeps.push(clock + startMs + (i * 1000) / value.sampleRate + audio.outputLatency * 1000)
+        quiet = 0
+      }
+      value.close()
     }
-  }, 5)
+  }
+  void listen()
 }
 
 function offsets({ flashes, beeps }) {

@@ -8,6 +8,8 @@ export class HubError extends Error {
     readonly retryAfter: string | null = null,
     /** Where the hub has the same as single pictures (MJPEG), for a page that said it can show them. */
     readonly pictures: string | undefined = undefined,
+    /** The hub's stable name of it. */
+    readonly code: string | undefined = undefined,
   ) {
     super(message)
     this.name = 'HubError'
@@ -33,7 +35,8 @@ export async function callHub(fetcher: Fetch, url: string, init: RequestInit): P
   }
   if (response.ok) return response
   const pictures = picturesOf(response.headers.get('Link'), url)
-  throw new HubError(response.status, await messageOf(response), response.headers.get('Retry-After'), pictures)
+  const { message, error } = await bodyOf(response)
+  throw new HubError(response.status, message ?? `The hub answered ${response.status}.`, response.headers.get('Retry-After'), pictures, error)
 }
 
 /** A viewer's token for a room of an app that plays publicly; a HubError with status 404 where it does not. */
@@ -44,6 +47,24 @@ export async function fetchPlayToken(fetcher: Fetch, hub: string, target: Target
   const token = (body as { data?: { token?: unknown } } | undefined)?.data?.token
   if (typeof token !== 'string') throw new HubError(0, 'The hub answered without a token. Reload the page.')
   return token
+}
+
+/** How many watch a room; null where its app does not tell. */
+export async function fetchViewers(fetcher: Fetch, hub: string, target: Target): Promise<number | null> {
+  const path = `/api/v1/apps/${encodeURIComponent(target.app)}/viewers/${encodeURIComponent(target.room)}`
+  const body: unknown = await (await callHub(fetcher, hub + path, {})).json()
+  const viewers = (body as { data?: { viewers?: unknown } } | undefined)?.data?.viewers
+  return typeof viewers === 'number' ? viewers : null
+}
+
+/** Whether nobody can watch this room without a token of their own; false where the hub cannot say. */
+export async function viewersNeedToken(fetcher: Fetch, hub: string, target: Target): Promise<boolean> {
+  try {
+    await fetchPlayToken(fetcher, hub, target, new AbortController().signal)
+    return false
+  } catch (error) {
+    return error instanceof HubError && error.status >= 400 && error.status < 500 && error.status !== 429
+  }
 }
 
 /** One WHIP or WHEP session as the hub made it (RFC 9725 section 4.2). */
@@ -83,13 +104,13 @@ function picturesOf(link: string | null, base: string): string | undefined {
   return target === undefined ? undefined : new URL(target, base).href
 }
 
-async function messageOf(response: Response): Promise<string> {
+async function bodyOf(response: Response): Promise<{ message?: string; error?: string }> {
   const text = await response.text().catch(() => '')
   try {
-    const message = (JSON.parse(text) as { message?: unknown }).message
-    if (typeof message === 'string' && message !== '') return message
+    const { message, error } = JSON.parse(text) as { message?: unknown; error?: unknown }
+    return { ...(typeof message === 'string' && message !== '' ? { message } : {}), ...(typeof error === 'string' ? { error } : {}) }
   } catch {
     // Not the hub's JSON: a proxy in between answered, and its page means nothing to a viewer.
+    return {}
   }
-  return `The hub answered ${response.status}.`
 }

@@ -160,6 +160,33 @@ describe('HubLink', () => {
     expect(events.at(-1)).toMatchObject({ type: 'retrying', attempt: 2, retryMs: 5_000 })
   })
 
+  const quota: Answer = { status: 429, body: '{"error":"quota_exceeded","message":"The plan’s limit is 2."}' }
+
+  it('does not ask again what the plan does not allow', async () => {
+    const { link, events, requests, pass } = setUp([quota])
+    link.start()
+    await pass(60_000)
+    expect(requests).toHaveLength(1)
+    expect(events.at(-1)).toEqual({ type: 'refused', status: 429, message: 'The plan’s limit is 2.' })
+  })
+
+  it('keeps asking for the place that it had when the connection was lost', async () => {
+    const { link, peers, events, pass } = setUp([created, quota])
+    link.start()
+    await pass(0)
+    peers[0]?.become('connected')
+    peers[0]?.become('failed')
+    await pass(500)
+    expect(events.at(-1)).toMatchObject({ type: 'retrying', message: 'The plan’s limit is 2.' })
+  })
+
+  it('asks again after any other 429', async () => {
+    const { link, types, pass } = setUp([{ status: 429, body: '{"error":"too_many_requests","message":"Slow down."}' }])
+    link.start()
+    await pass(0)
+    expect(types()).toEqual(['connecting', 'retrying'])
+  })
+
   it('makes a new session when the connection fails', async () => {
     const { link, peers, requests, types, pass } = setUp([created, created])
     link.start()

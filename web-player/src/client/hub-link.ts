@@ -66,6 +66,7 @@ export class HubLink {
   private stableTimer: ReturnType<typeof setTimeout> | undefined
   private pathFailures = 0
   private awayTries = 0
+  private everConnected = false
 
   constructor(private readonly options: LinkOptions) {
     this.fetcher = options.fetch ?? ((input, init) => fetch(input, init))
@@ -85,6 +86,7 @@ export class HubLink {
     this.run = new AbortController()
     this.pathFailures = 0
     this.awayTries = 0
+    this.everConnected = false
     this.backoff.reset()
     this.options.onEvent({ type: 'connecting' })
     void this.connect(this.run.signal)
@@ -173,9 +175,13 @@ export class HubLink {
         this.schedule(signal, retryMs)
         return
       }
+      case 429:
+        // The plan's limit does not go away by asking; but who was on air keeps trying for its place.
+        if (failure.code === 'quota_exceeded' && !this.everConnected) this.refuse(failure)
+        else this.retry(signal, failure.message, failure.retryAfter)
+        return
       case 0:
       case 408:
-      case 429:
         this.retry(signal, failure.message, failure.retryAfter)
         return
       default:
@@ -238,6 +244,7 @@ export class HubLink {
     clearTimeout(this.timer)
     this.pathFailures = 0
     this.awayTries = 0
+    this.everConnected = true
     clearTimeout(this.stableTimer)
     this.stableTimer = setTimeout(() => {
       if (this.current === peer) this.backoff.reset()

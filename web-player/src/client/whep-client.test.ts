@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ViewerEvent, WhepClient } from './whep-client'
 
 /** A hub that gives out play tokens `t1`, `t2`, … and accepts those in `accepted`; no session gets further than its offer. */
@@ -29,6 +29,30 @@ function setUp(accepted: string[], options: { token?: string; tokenStatus?: numb
   })
   const settled = () => vi.waitFor(() => expect(events.at(-1)?.type).not.toBe('connecting'))
   return { client, requests, events, settled }
+}
+
+const PART = '--frame\r\nContent-Type: image/jpeg\r\nContent-Length: 4\r\n\r\nJPEG\r\n'
+
+/** A hub that sends the viewers of a camera to its pictures. */
+function setUpCamera(pictures: () => Response) {
+  const requests: string[] = []
+  const events: ViewerEvent[] = []
+  const client = new WhepClient({
+    hub: 'http://hub',
+    target: { app: 'live', room: 'door', token: 't' },
+    pictures: true,
+    onEvent: (event) => events.push(event),
+    fetch: async (input, init) => {
+      requests.push(input.replace('http://hub', ''))
+      if (input.includes('/mjpeg')) return pictures()
+      expect((init?.headers as Record<string, string>)['Accept']).toContain('multipart/x-mixed-replace')
+      const link = '</live/live/live-door/mjpeg>; rel="alternate"; type="multipart/x-mixed-replace"'
+      return new Response('{"message":"pictures"}', { status: 406, headers: { Link: link } })
+    },
+    createPeer: () =>
+      ({ addTransceiver: () => undefined, setLocalDescription: async () => undefined, close: () => undefined }) as unknown as RTCPeerConnection,
+  })
+  return { client, requests, events }
 }
 
 vi.stubGlobal('MediaStream', class {})
@@ -76,29 +100,47 @@ describe('WhepClient', () => {
   })
 
   it('shows the pictures of a camera where it can, and begins with an offer again when they end', async () => {
-    const requests: string[] = []
-    const events: ViewerEvent[] = []
-    const part = '--frame\r\nContent-Type: image/jpeg\r\nContent-Length: 4\r\n\r\nJPEG\r\n'
-    const client = new WhepClient({
-      hub: 'http://hub',
-      target: { app: 'live', room: 'door', token: 't' },
-      pictures: true,
-      onEvent: (event) => events.push(event),
-      fetch: async (input, init) => {
-        requests.push(input.replace('http://hub', ''))
-        if (input.includes('/mjpeg')) return new Response(part + part)
-        expect((init?.headers as Record<string, string>)['Accept']).toContain('multipart/x-mixed-replace')
-        const link = '</live/live/live-door/mjpeg>; rel="alternate"; type="multipart/x-mixed-replace"'
-        return new Response('{"message":"pictures"}', { status: 406, headers: { Link: link } })
-      },
-      createPeer: () =>
-        ({ addTransceiver: () => undefined, setLocalDescription: async () => undefined, close: () => undefined }) as unknown as RTCPeerConnection,
-    })
+    const { client, requests, events } = setUpCamera(() => new Response(PART + PART))
     client.start()
     await vi.waitFor(() => expect(events.at(-1)?.type).toBe('retrying'))
     expect(requests.slice(0, 2)).toEqual(['/whep/live/door', '/live/live/live-door/mjpeg?token=t'])
     expect(events.map((event) => event.type)).toEqual(['connecting', 'connected', 'picture', 'picture', 'retrying'])
     await vi.waitFor(() => expect(requests.filter((path) => path.startsWith('/whep'))).toHaveLength(2), 3_000)
     client.stop()
+  })
+
+  describe('with a camera whose pictures stop without an end', () => {
+    beforeEach(() => vi.useFakeTimers())
+    afterEach(() => vi.useRealTimers())
+
+    async function silentCamera() {
+      const endless = () => new ReadableStream({ start: (body) => body.enqueue(new TextEncoder().encode(PART)) })
+      const { client, requests, events } = setUpCamera(() => new Response(endless()))
+      client.start()
+      await vi.advanceTimersByTimeAsync(1_000)
+      expect(events.map((event) => event.type)).toContain('picture')
+      return { client, events, offers: () => requests.filter((path) => path.startsWith('/whep')).length }
+    }
+
+    it('begins with an offer again when asked to, but not while pictures come', async () => {
+      const { client, events, offers } = await silentCamera()
+      client.retryNow()
+      expect(offers()).toBe(1)
+      await vi.advanceTimersByTimeAsync(3_000)
+      client.retryNow()
+      expect(events.at(-1)?.type).toBe('connecting')
+      await vi.advanceTimersByTimeAsync(0)
+      expect(offers()).toBe(2)
+      client.stop()
+    })
+
+    it('begins with an offer again by itself once the hub would have ended it', async () => {
+      const { client, offers } = await silentCamera()
+      await vi.advanceTimersByTimeAsync(30_000)
+      expect(offers()).toBe(1)
+      await vi.advanceTimersByTimeAsync(6_000)
+      expect(offers()).toBe(2)
+      client.stop()
+    })
   })
 })

@@ -95,7 +95,7 @@ export class WhepClient {
 
   /** Tries at once: where the link waits, with the next offer; where a session is silent, with a new session. */
   retryNow(): void {
-    if (this.mjpeg) return
+    if (this.mjpeg) return this.silent ? this.leavePictures() : undefined
     clearTimeout(this.restart)
     if (this.silent) this.link.renew('Nothing arrives any more.')
     this.link.retryNow()
@@ -113,17 +113,27 @@ export class WhepClient {
       url,
       fetch: this.fetcher,
       onPicture: (jpeg) => this.options.onEvent({ type: 'picture', jpeg }),
-      onSample: (sample, silentMs) => this.options.onEvent({ type: 'sample', sample, silentMs }),
+      onSample: (sample, silentMs) => {
+        this.silent = silentMs > 2 * SAMPLE_EVERY_MS
+        this.options.onEvent({ type: 'sample', sample, silentMs })
+        if (silentMs > SILENT_TOO_LONG_MS) this.leavePictures()
+      },
       onEnd: (error) => {
         this.mjpeg = undefined
         this.options.onEvent({ type: 'retrying', attempt: 1, retryMs: RESTART_MS, message: error.message })
-        // Whoever publishes next may send something else, so it begins with an offer again.
-        this.restart = setTimeout(() => this.link.start(), RESTART_MS)
+        this.restart = setTimeout(() => this.leavePictures(), RESTART_MS)
       },
     })
     this.mjpeg = mjpeg
     this.options.onEvent({ type: 'connected' })
     mjpeg.start()
+  }
+
+  /** Whoever publishes next may send something else, so it begins with an offer again. */
+  private leavePictures(): void {
+    this.mjpeg?.stop()
+    this.mjpeg = undefined
+    this.link.start()
   }
 
   private async token(refused: boolean, signal: AbortSignal): Promise<string | undefined> {

@@ -1,5 +1,7 @@
 import volumeOffIcon from 'lucide-static/icons/volume-x.svg?raw'
+import { fetchViewers } from '../client/hub-api'
 import type { MediaSample } from '../client/stats'
+import { ViewerPoll } from '../client/viewer-poll'
 import { type ViewerEvent, WhepClient } from '../client/whep-client'
 import { Controls } from './controls'
 import { DeveloperOverlay } from './developer-overlay'
@@ -31,6 +33,7 @@ export class MediahubPlayer extends HTMLElement {
   private readonly lastFrame = new LastFrame()
   private readonly message = new MessagePanel(() => this.onAction())
   private readonly details = new DeveloperOverlay()
+  private readonly viewers = element('span', { class: 'mh-viewers' })
   private readonly announcer = element('div', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' })
   private readonly soundButton = element('button', { type: 'button', class: 'mh-sound button', hidden: true }, icon(volumeOffIcon), 'Tap for sound')
   private readonly controls = new Controls(
@@ -48,6 +51,7 @@ export class MediahubPlayer extends HTMLElement {
   private client: WhepClient | undefined
   private stream: MediaStream | undefined
   private pictures: PictureStream | undefined
+  private viewerPoll: ViewerPoll | undefined
   private sample: MediaSample | undefined
   private releaseTimer: ReturnType<typeof setTimeout> | undefined
   private hideTimer: ReturnType<typeof setTimeout> | undefined
@@ -59,9 +63,9 @@ export class MediahubPlayer extends HTMLElement {
   play(): void {
     if (this.model.state !== 'paused' || !this.client) return
     clearTimeout(this.releaseTimer)
-    if (!this.client.running) return this.client.start()
     this.apply({ type: 'connecting' })
-    if (this.client.connected) void this.startVideo()
+    if (!this.client.running) this.client.start()
+    else if (this.client.connected) void this.startVideo()
     else this.client.retryNow()
   }
 
@@ -114,19 +118,24 @@ export class MediahubPlayer extends HTMLElement {
   connectedCallback(): void {
     this.attached = new AbortController()
     this.video.muted = this.hasAttribute('muted')
-    const heading = element('div', { class: 'mh-heading' }, this.getAttribute('heading') ?? '')
+    const title = this.getAttribute('heading')
+    const heading = element('div', { class: 'mh-heading' }, ...(title ? [element('span', {}, title), this.viewers] : []))
     const parts = [this.video, this.lastFrame.root, heading, this.message.root, this.soundButton, this.details.root, this.announcer]
     this.replaceChildren(...parts, ...(this.getAttribute('controls') === 'none' ? [] : [this.controls.root]))
     this.tabIndex = this.hasAttribute('page-keys') ? -1 : 0
     this.listen(this.attached.signal)
+    const hub = this.getAttribute('hub') ?? location.origin
+    const target = {
+      app: this.getAttribute('app') ?? '',
+      room: this.getAttribute('room') ?? '',
+      ...optional('identity', this.getAttribute('identity')),
+      ...optional('token', this.getAttribute('token')),
+    }
+    const ask = () => fetchViewers((input, init) => fetch(input, init), hub, target)
+    this.viewerPoll = title ? new ViewerPoll(ask, (viewers) => this.showViewers(viewers)) : undefined
     this.client = new WhepClient({
-      hub: this.getAttribute('hub') ?? location.origin,
-      target: {
-        app: this.getAttribute('app') ?? '',
-        room: this.getAttribute('room') ?? '',
-        ...optional('identity', this.getAttribute('identity')),
-        ...optional('token', this.getAttribute('token')),
-      },
+      hub,
+      target,
       pictures: this.getAttribute('pictures') !== 'none',
       onEvent: (event) => this.onViewerEvent(event),
     })
@@ -140,13 +149,14 @@ export class MediahubPlayer extends HTMLElement {
     clearTimeout(this.releaseTimer)
     clearTimeout(this.hideTimer)
     this.client?.stop()
+    this.viewerPoll?.stop()
     this.closePictures()
     this.model = INITIAL
   }
 
   private listen(signal: AbortSignal): void {
     this.soundButton.addEventListener('click', () => this.unmute(), { signal })
-    this.video.addEventListener('playing', () => this.model.state !== 'paused' && this.apply({ type: 'playing' }), { signal })
+    this.video.addEventListener('playing', () => this.follow({ type: 'playing' }), { signal })
     this.video.addEventListener('resize', () => this.render(), { signal })
     this.video.addEventListener('volumechange', () => this.onVolume(), { signal })
     // The first touch only brings the controls; with a mouse they are there already.
@@ -168,6 +178,8 @@ export class MediahubPlayer extends HTMLElement {
 
   private onViewerEvent(event: ViewerEvent): void {
     if (event.type === 'picture') return this.showPicture(event.jpeg)
+    // The next pictures begin a new stream: only that makes the video say that it plays.
+    if (event.type === 'connecting') this.closePictures()
     if (event.type === 'stream') {
       this.closePictures()
       this.lastFrame.keep(this.video)
@@ -180,10 +192,14 @@ export class MediahubPlayer extends HTMLElement {
       this.showWhatArrives(event.sample)
       this.details.update(event.sample)
       this.dispatchEvent(new CustomEvent('sample', { detail: event.sample }))
-      this.apply({ type: 'silence', silentMs: event.silentMs })
-      return
+      return this.follow({ type: 'silence', silentMs: event.silentMs })
     }
-    this.apply(event)
+    this.follow(event)
+  }
+
+  /** A paused viewer is not told what happens to a session it no longer watches. */
+  private follow(event: PlayerEvent): void {
+    if (this.model.state !== 'paused') this.apply(event)
   }
 
   private showPicture(jpeg: Blob): void {
@@ -222,6 +238,7 @@ export class MediahubPlayer extends HTMLElement {
 
   /** Plays with sound where the browser allows it, else muted with an offer to turn it on. */
   private async startVideo(): Promise<void> {
+    if (this.model.state === 'paused') return
     try {
       await this.video.play()
     } catch (error) {
@@ -234,16 +251,25 @@ export class MediahubPlayer extends HTMLElement {
   }
 
   private apply(event: PlayerEvent): void {
-    // A paused viewer is not told what happens to a session it no longer watches.
-    if (this.model.state === 'paused' && event.type !== 'connecting' && event.type !== 'paused') return
     const before = this.model
     this.model = reduce(before, event)
     if (before.state === 'live' && this.model.state !== 'live') this.lastFrame.keep(this.video)
-    if (this.model.state === 'live') this.lastFrame.hide()
+    if (this.model.state === 'live') {
+      this.lastFrame.hide()
+      this.viewerPoll?.start()
+    } else {
+      this.viewerPoll?.stop()
+    }
     this.render()
     if (before.state === this.model.state && before.title === this.model.title) return
     setText(this.announcer, [this.model.title, this.model.detail].filter(Boolean).join('. '))
     this.dispatchEvent(new CustomEvent<StateChange>('statechange', { detail: { state: this.model.state, message: this.model.title } }))
+  }
+
+  private showViewers(viewers: number): void {
+    const words = `${viewers} watching`
+    if (this.viewers.textContent !== words) setText(this.announcer, words)
+    setText(this.viewers, words)
   }
 
   private render(): void {

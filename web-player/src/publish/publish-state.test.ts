@@ -13,8 +13,17 @@ describe('reduce', () => {
     expect(model.title).toBe('Reconnecting… (try 2)')
     expect(isOnAir(model.state)).toBe(true)
   })
+  it('does not say that it reconnects what never was live', () => {
+    const retrying: PublishEvent = { type: 'retrying', attempt: 2, retryMs: 1, message: 'The hub answered 503.' }
+    const model = after({ type: 'connecting' }, retrying)
+    expect(model).toMatchObject({ state: 'connecting', title: 'Not live yet (try 2)', detail: 'The hub answered 503.' })
+    expect(isOnAir(model.state)).toBe(true)
+    expect(after({ type: 'connecting' }, { type: 'away', retryMs: 1 }).state).toBe('connecting')
+    const again = after({ type: 'connecting' }, { type: 'connected' }, { type: 'stopped' }, { type: 'connecting' }, retrying)
+    expect(again.title).toBe('Not live yet (try 2)')
+  })
   it('asks for a link when the token is refused', () =>
-    expect(after({ type: 'connecting' }, { type: 'refused', status: 403, message: 'Not this room.' })).toEqual({
+    expect(after({ type: 'connecting' }, { type: 'refused', status: 403, message: 'Not this room.' })).toMatchObject({
       state: 'denied',
       title: 'You need a link with access',
       detail: 'Not this room.',

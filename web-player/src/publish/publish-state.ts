@@ -5,6 +5,8 @@ export type PublishState = 'preview' | 'connecting' | 'live' | 'reconnecting' | 
 
 export interface PublishModel {
   state: PublishState
+  /** It was on air since “Go live”: before that nothing is there to be connected again. */
+  everLive: boolean
   /** What the notice says; empty where there is nothing to say. */
   title: string
   detail: string
@@ -12,7 +14,7 @@ export interface PublishModel {
 
 export type PublishEvent = Exclude<PublisherEvent, { type: 'sample' }> | { type: 'stopped' }
 
-export const PREVIEW: PublishModel = { state: 'preview', title: '', detail: '' }
+export const PREVIEW: PublishModel = { state: 'preview', everLive: false, title: '', detail: '' }
 
 /** Going live or on air: the primary button stops. */
 export function isOnAir(state: PublishState): boolean {
@@ -23,22 +25,26 @@ export function isOnAir(state: PublishState): boolean {
 export function reduce(model: PublishModel, event: PublishEvent): PublishModel {
   switch (event.type) {
     case 'connecting':
-      return { state: 'connecting', title: '', detail: '' }
+      return { ...PREVIEW, state: 'connecting' }
     case 'connected':
-      return { state: 'live', title: '', detail: '' }
+      return { ...PREVIEW, state: 'live', everLive: true }
     case 'stopped':
       return PREVIEW
     case 'away':
-      return { state: 'reconnecting', title: 'The room is not free yet', detail: 'The hub is asked again by itself.' }
+      return waiting(model, 'The room is not free yet', 'The hub is asked again by itself.')
     case 'retrying':
       if (model.state === 'blocked') return model
-      return { state: 'reconnecting', title: `Reconnecting… (try ${event.attempt})`, detail: event.message }
+      return waiting(model, `${model.everLive ? 'Reconnecting…' : 'Not live yet'} (try ${event.attempt})`, event.message)
     case 'unreachable':
-      return { state: 'blocked', title: 'Your network blocks video', detail: allow(event.endpoints) }
+      return { ...model, state: 'blocked', title: 'Your network blocks video', detail: allow(event.endpoints) }
     case 'refused':
-      if (event.status === 401 || event.status === 403) return { state: 'denied', title: 'You need a link with access', detail: event.message }
-      return { state: 'failed', title: 'The hub did not take the stream', detail: event.message }
+      if (event.status === 401 || event.status === 403) return { ...PREVIEW, state: 'denied', title: 'You need a link with access', detail: event.message }
+      return { ...PREVIEW, state: 'failed', title: 'The hub did not take the stream', detail: event.message }
   }
+}
+
+function waiting({ everLive }: PublishModel, title: string, detail: string): PublishModel {
+  return { state: everLive ? 'reconnecting' : 'connecting', everLive, title, detail }
 }
 
 function allow(endpoints: string[]): string {

@@ -98,7 +98,7 @@ export class PublishView {
     const time = timeOnAir(secondsOnAir)
     this.live.classList.toggle('primary', !onAir)
     this.live.classList.toggle('stop', onAir)
-    setText(this.live, onAir ? (model.state === 'connecting' ? 'Stop' : `Stop · ${time}`) : 'Go live')
+    setText(this.live, onAir ? (model.everLive ? `Stop · ${time}` : 'Stop') : 'Go live')
     this.badge.classList.toggle('live', model.state === 'live')
     setText(this.badge, badgeOf(model, time))
     this.share.root.hidden = !(model.state === 'live' || model.state === 'reconnecting')
@@ -153,10 +153,9 @@ function badgeOf(model: PublishModel, time: string): string {
     case 'live':
       return `LIVE ${time}`
     case 'connecting':
-      return 'Connecting…'
     case 'reconnecting':
     case 'blocked':
-      return 'Reconnecting…'
+      return model.everLive ? 'Reconnecting…' : 'Connecting…'
     case 'preview':
     case 'denied':
     case 'failed':

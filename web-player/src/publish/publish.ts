@@ -1,3 +1,4 @@
+import { viewersNeedToken } from '../client/hub-api'
 import { parseVideoCodec } from '../client/sdp'
 import { pageParameter, parseTarget, type Target } from '../client/target'
 import { type PublisherEvent, WhipClient } from '../client/whip-client'
@@ -14,11 +15,12 @@ class PublishPage {
   private readonly client: WhipClient
   private model: PublishModel = PREVIEW
   private problem: Advice | undefined
+  private askedWhoMayWatch = false
   /** Epoch milliseconds of the first connection; reconnecting does not set the clock back. */
   private onAirSince: number | undefined
   private wakeLock: WakeLockSentinel | undefined
 
-  constructor(root: HTMLElement, target: Target) {
+  constructor(root: HTMLElement, private readonly target: Target) {
     this.view = new PublishView(root, target, {
       toggleLive: () => (isOnAir(this.model.state) ? this.stop() : this.start()),
       tryAgain: () => this.tryAgain(),
@@ -87,13 +89,22 @@ class PublishPage {
   private apply(event: PublishEvent): void {
     const before = this.model
     this.model = reduce(before, event)
-    if (this.model.state === 'live') this.onAirSince ??= Date.now()
+    if (this.model.state === 'live') {
+      this.onAirSince ??= Date.now()
+      void this.askWhoMayWatch()
+    }
     if (!isOnAir(this.model.state)) this.onAirSince = undefined
     if (before.state !== this.model.state) {
       this.view.announce({ preview: 'Stopped', live: 'You are live', connecting: 'Connecting', reconnecting: 'Reconnecting' }[this.model.state as string] ?? '')
       void this.keepAwake(isOnAir(this.model.state))
     }
     this.render()
+  }
+
+  private async askWhoMayWatch(): Promise<void> {
+    if (this.askedWhoMayWatch) return
+    this.askedWhoMayWatch = true
+    if (await viewersNeedToken((input, init) => fetch(input, init), location.origin, this.target)) this.view.share.showNeedsToken()
   }
 
   private render(): void {

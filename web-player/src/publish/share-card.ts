@@ -13,6 +13,7 @@ export class ShareCard {
   private readonly bitrate = element('dd', {}, '–')
   private readonly resolution = element('dd', {}, '–')
   private readonly frames = element('dd', {}, '–')
+  private readonly access = element('p', { class: 'access', hidden: true })
   private readonly health: HTMLElement
   readonly root: HTMLElement
 
@@ -31,8 +32,18 @@ export class ShareCard {
           element('div', {}, element('dt', {}, name), value),
         ),
       ),
+      this.access,
       copyField('Watch link', watch),
       copyField('Embed code', embed),
+    )
+  }
+
+  /** The links below lead nowhere without a token: says so, and where to get one. */
+  showNeedsToken(): void {
+    this.access.hidden = false
+    setText(
+      this.access,
+      'This app has no public playback: viewers need a token. POST /api/v1/apps/{app}/tokens with "canPublish": false makes one; add it to a link as #token=…',
     )
   }
 

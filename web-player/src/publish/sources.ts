@@ -116,16 +116,19 @@ export class Sources {
     this.listener.onChange()
   }
 
+  /** What was switched off stays off with another device. */
   private take(stream: MediaStream): void {
     const [video] = stream.getVideoTracks()
     const [audio] = stream.getAudioTracks()
     if (video) {
+      video.enabled = this.camera?.enabled ?? true
       this.camera?.stop()
       this.camera = this.watched(video, 'camera')
       // Motion keeps the frame rate in Chromium's encoder; the resolution is held by the sender's parameters.
       video.contentHint = 'motion'
     }
     if (audio) {
+      audio.enabled = this.microphone?.enabled ?? true
       this.microphone?.stop()
       this.microphone = this.watched(audio, 'microphone')
     }

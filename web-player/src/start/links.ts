@@ -12,6 +12,9 @@ export function linksFor(choice: RoomChoice): { watch: string; publish: string |
   const room = choice.room.trim()
   const token = choice.token.trim()
   if (app === '' || room === '') return undefined
-  const publish = token === '' ? undefined : `${pathOf('publish', { app, room })}#token=${encodeURIComponent(token)}`
-  return { watch: pathOf('play', { app, room }), publish }
+  const fragment = `#token=${encodeURIComponent(token)}`
+  const publish = token === '' ? undefined : pathOf('publish', { app, room }) + fragment
+  // A stream key publishes only; a join token also plays, which apps without public playback ask for.
+  const watch = pathOf('play', { app, room }) + (token.startsWith('eyJ') ? fragment : '')
+  return { watch, publish }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { duration, parseVod, size } from './source'
+import { duration, parseVod, size, whyNot } from './source'
 
 describe('the address of a recording', () => {
   it('names app and number', () => {
@@ -12,6 +12,13 @@ describe('the address of a recording', () => {
 })
 
 describe('words for people', () => {
+  it('say why a recording failed, and when to look again at one that goes on', () => {
+    expect(whyNot({ status: 'failed', reason: 'the disk was full' })).toBe('This recording failed: the disk was full')
+    expect(whyNot({ status: 'failed', reason: null })).toBe('This recording failed.')
+    expect(whyNot({ status: 'recording', reason: null })).toContain('still being recorded')
+    expect(whyNot({ status: 'uploading', reason: null })).toContain('on its way')
+    expect(whyNot({ status: 'ready', reason: null })).toBe('The file of this recording is gone.')
+  })
   it('tell durations', () => {
     expect(duration(59.6)).toBe('1:00')
     expect(duration(3_725)).toBe('1:02:05')

@@ -15,6 +15,21 @@ export interface Vod {
   height: number
   url: string | null
   snapshotUrl: string | null
+  reason: string | null
+}
+
+/** Why a recording cannot be played now, in words for a person. */
+export function whyNot(vod: Pick<Vod, 'status' | 'reason'>): string {
+  switch (vod.status) {
+    case 'recording':
+      return 'This is still being recorded. Reload the page when the recording has ended.'
+    case 'uploading':
+      return 'This recording is on its way into its bucket. Reload the page in a few minutes.'
+    case 'failed':
+      return vod.reason ? `This recording failed: ${vod.reason}` : 'This recording failed.'
+    default:
+      return 'The file of this recording is gone.'
+  }
 }
 
 /** Hours, minutes and seconds. */

@@ -1,5 +1,5 @@
 import { pageParameter } from '../client/target'
-import { duration, parseVod, size, type Vod } from './source'
+import { duration, parseVod, size, type Vod, whyNot } from './source'
 import './vod.css'
 
 const video = document.getElementById('video') as HTMLVideoElement
@@ -56,7 +56,7 @@ async function load(app: string, id: string, token: string): Promise<void> {
     if (vod.width > 0) fact('Picture', `${vod.width} × ${vod.height}`)
     play(vod.url, vod.snapshotUrl, `clip-${id}`)
   } else {
-    say(vod.status === 'ready' ? 'The file of this recording is gone.' : `This recording is ${vod.status}; look again later.`)
+    say(whyNot(vod))
   }
 }
 

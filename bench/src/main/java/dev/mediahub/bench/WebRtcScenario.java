@@ -8,6 +8,7 @@ import dev.mediahub.bench.client.Signalling;
 import dev.mediahub.bench.client.Viewer;
 import dev.mediahub.bench.client.ViewerTally;
 import dev.mediahub.bench.server.ProcessUse;
+import dev.mediahub.bench.server.ServerUse;
 import dev.mediahub.media.stats.LoopStats;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,7 +19,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** One publisher, many viewers of it: what a forwarded packet costs the server. */
 final class WebRtcScenario implements AutoCloseable {
@@ -27,20 +27,16 @@ final class WebRtcScenario implements AutoCloseable {
 
   private final Options options;
   private final Signalling signalling;
-  private final @Nullable ProcessUse server;
+  private final ServerUse server;
   private final ProcessUse generator = ProcessUse.own();
   private final ClientLoop clientLoop;
   private final ViewerTally tally = new ViewerTally();
   private final LoopStats stats = new LoopStats();
   private final List<Viewer> viewers = new ArrayList<>();
   private final Publisher publisher;
-  private long aloneBytes;
+  private double aloneBytes;
 
-  /**
-   * @param server whose CPU and memory to measure; null when that cannot be
-   */
-  WebRtcScenario(Options options, Endpoint endpoint, @Nullable ProcessUse server)
-      throws IOException {
+  WebRtcScenario(Options options, Endpoint endpoint, ServerUse server) throws IOException {
     this.options = options;
     this.signalling = new Signalling(endpoint);
     this.server = server;
@@ -51,7 +47,7 @@ final class WebRtcScenario implements AutoCloseable {
   List<Row> run() throws IOException, InterruptedException {
     publisher.join();
     warmUp();
-    aloneBytes = residentBytes();
+    aloneBytes = server.residentBytes();
     List<Row> rows = new ArrayList<>();
     for (int count : options.viewers()) {
       join(count - viewers.size());
@@ -111,18 +107,14 @@ final class WebRtcScenario implements AutoCloseable {
       latencyMs[2] = tally.latency().quantile(0.999) / 1e6;
     });
     clientLoop.spin(false);
-    double cpuUs = used.serverNs / 1e3 / used.received;
-    double residentKb = (residentBytes() - aloneBytes) / 1024.0 / count;
+    double residentKb = (server.residentBytes() - aloneBytes) / 1024.0 / count;
     Histogram firstPacket = new Histogram();
-    double joinCpuMs = joinAndLeave(firstPacket, cpuUs);
-    double serverCore = used.serverNs / (double) used.wallNs;
+    double joinCpuMs = joinAndLeave(firstPacket, used.serverNs / used.received);
     return new Row(
         count,
-        cpuUs,
-        serverCore,
+        used.serverNs / used.wallNs,
         used.generatorNs / (double) used.wallNs,
         used.received * 1e9 / used.wallNs,
-        count / serverCore,
         latencyMs[0],
         latencyMs[1],
         latencyMs[2],
@@ -138,7 +130,7 @@ final class WebRtcScenario implements AutoCloseable {
    * Whole joins beside the standing load, one after the other; what that load costs is taken off.
    * As many before them are not counted: the server's compiler works on the first ones.
    */
-  private double joinAndLeave(Histogram firstPacket, double cpuUs)
+  private double joinAndLeave(Histogram firstPacket, double packetNs)
       throws IOException, InterruptedException {
     if (options.joins() == 0) {
       return Double.NaN;
@@ -158,28 +150,20 @@ final class WebRtcScenario implements AutoCloseable {
     Snapshot before = snapshot();
     inParallel(1, visits).forEach(firstPacket::add);
     Snapshot used = snapshot().minus(before);
-    return (used.serverNs / 1e6 - used.received * cpuUs / 1e3) / options.joins();
+    return (used.serverNs - used.received * packetNs) / 1e6 / options.joins();
   }
 
   private void onClientLoop(Runnable work) throws InterruptedException {
     clientLoop.await(work);
   }
 
-  private long residentBytes() throws IOException {
-    return server == null ? 0 : server.residentBytes();
-  }
-
   private Snapshot snapshot() throws IOException {
     return new Snapshot(
-        System.nanoTime(),
-        server == null ? 0 : server.cpuNs(),
-        generator.cpuNs(),
-        tally.packets(),
-        publisher.packets());
+        System.nanoTime(), server.cpuNs(), generator.cpuNs(), tally.packets(), publisher.packets());
   }
 
   private record Snapshot(
-      long wallNs, long serverNs, long generatorNs, long received, long published) {
+      long wallNs, double serverNs, long generatorNs, long received, long published) {
     Snapshot minus(Snapshot earlier) {
       return new Snapshot(
           wallNs - earlier.wallNs,

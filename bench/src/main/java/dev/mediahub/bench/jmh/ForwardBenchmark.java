@@ -112,14 +112,15 @@ public class ForwardBenchmark {
     return last;
   }
 
-  private static NegotiatedMedia media(int ssrc) {
+  /** A video of H.264 with numbers for transport-wide feedback. */
+  public static NegotiatedMedia media(int ssrc) {
     return new NegotiatedMedia(
         0,
         "0",
         TrackKind.VIDEO,
         Direction.SENDONLY,
         List.of(ClientOffer.H264),
-        new ExtensionIds(0, 0, 0, 2, 0, 0, 0, 0, 0, 0),
+        new ExtensionIds(0, 0, 0, 2, 0, 0, 0),
         ssrc,
         ssrc + 1000,
         List.of(),

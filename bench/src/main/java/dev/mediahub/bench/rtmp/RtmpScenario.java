@@ -1,25 +1,19 @@
 package dev.mediahub.bench.rtmp;
 
-import dev.mediahub.bench.server.ProcessUse;
+import dev.mediahub.bench.server.ServerUse;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.List;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** What RTMP costs a server: publishers by the message, players by the bit. */
 public final class RtmpScenario {
-  private final @Nullable ProcessUse server;
+  private final ServerUse server;
   private final int seconds;
   private final int warmUpSeconds;
   private final long bitrate;
   private final int fps;
 
-  /**
-   * @param server whose CPU and memory to measure; null when that cannot be
-   */
-  public RtmpScenario(
-      @Nullable ProcessUse server, int seconds, int warmUpSeconds, long bitrate, int fps) {
+  public RtmpScenario(ServerUse server, int seconds, int warmUpSeconds, long bitrate, int fps) {
     this.server = server;
     this.seconds = seconds;
     this.warmUpSeconds = warmUpSeconds;
@@ -27,50 +21,37 @@ public final class RtmpScenario {
     this.fps = fps;
   }
 
-  /** One publisher to each address; the table's row says what a message costs. */
-  public String publish(List<RtmpUrl> to) throws IOException, InterruptedException {
+  /** One publisher to each address. */
+  public PublishRow publish(List<RtmpUrl> to) throws IOException, InterruptedException {
     try (RtmpLoad load = new RtmpLoad(fps)) {
       for (RtmpUrl url : to) {
         load.publish(RtmpClient.publish(url), new RtmpFrames(bitrate, fps));
       }
       Use use = measure(load);
-      return title("publishers", "µs CPU/message", "messages/s", "server core %", "late frames")
-          + String.format(
-              Locale.ROOT,
-              "| %d | %.2f | %.0f | %.0f | %d |%n",
-              to.size(),
-              use.cpuNs / 1e3 / use.messages,
-              use.messages * 1e9 / use.wallNs,
-              100.0 * use.cpuNs / use.wallNs,
-              use.late);
+      return new PublishRow(
+          to.size(), use.messages * 1e9 / use.wallNs, use.cpuNs / use.wallNs, use.late);
     }
   }
 
-  /** One publisher and many players of it; the table's row says what a core can send. */
-  public String play(RtmpUrl publisher, RtmpUrl player, int count)
+  /** One publisher and many players of it. */
+  public PlayRow play(RtmpUrl publisher, RtmpUrl player, int count)
       throws IOException, InterruptedException {
     try (RtmpLoad load = new RtmpLoad(fps)) {
       load.publish(RtmpClient.publish(publisher), new RtmpFrames(bitrate, fps));
       load.play(firstPlayer(player));
       Thread.sleep(warmUpSeconds * 1000L);
-      long alone = server == null ? 0 : server.residentBytes();
+      double alone = server.residentBytes();
       for (int i = 1; i < count; i++) {
         load.play(RtmpClient.play(player));
       }
       Use use = measure(load);
-      double kilobytes =
-          server == null ? Double.NaN : (server.residentBytes() - alone) / 1024.0 / count;
       double expected = bitrate / 8.0 * count * use.wallNs / 1e9;
-      return title("players", "Gbit/s a core", "Gbit/s", "server core %", "of bitrate", "KB/player")
-          + String.format(
-              Locale.ROOT,
-              "| %d | %.2f | %.3f | %.0f | %.2f | %.0f |%n",
-              count,
-              use.received * 8.0 / use.cpuNs,
-              use.received * 8.0 / use.wallNs,
-              100.0 * use.cpuNs / use.wallNs,
-              use.received / expected,
-              kilobytes);
+      return new PlayRow(
+          count,
+          use.received * 8.0 / use.wallNs,
+          use.cpuNs / use.wallNs,
+          use.received / expected,
+          (server.residentBytes() - alone) / 1024.0 / (count - 1));
     }
   }
 
@@ -88,7 +69,7 @@ public final class RtmpScenario {
     throw refusal;
   }
 
-  private record Use(long wallNs, long cpuNs, long messages, long received, long late) {}
+  private record Use(long wallNs, double cpuNs, long messages, long received, long late) {}
 
   private Use measure(RtmpLoad load) throws IOException, InterruptedException {
     Thread.sleep(warmUpSeconds * 1000L);
@@ -106,14 +87,6 @@ public final class RtmpScenario {
 
   private Use now(RtmpLoad load) throws IOException {
     return new Use(
-        System.nanoTime(),
-        server == null ? 0 : server.cpuNs(),
-        load.messages(),
-        load.received(),
-        load.late());
-  }
-
-  private static String title(String... names) {
-    return "| " + String.join(" | ", names) + " |\n" + "| --: ".repeat(names.length) + "|\n";
+        System.nanoTime(), server.cpuNs(), load.messages(), load.received(), load.late());
   }
 }

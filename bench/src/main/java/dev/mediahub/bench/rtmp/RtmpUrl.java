@@ -8,7 +8,7 @@ import java.net.URI;
  * @param stream all after the application, query included
  */
 public record RtmpUrl(String host, int port, String app, String stream) {
-  private static final int DEFAULT_PORT = 1935;
+  public static final int DEFAULT_PORT = 1935;
 
   /**
    * @throws IllegalArgumentException when it is no such address

@@ -12,6 +12,7 @@ import dev.mediahub.media.api.Protocol;
 import dev.mediahub.media.api.PublishRequest;
 import dev.mediahub.media.api.RoomKey;
 import dev.mediahub.media.api.SessionAnswer;
+import dev.mediahub.media.api.TrackKind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -89,7 +90,7 @@ public final class MediaOnlyHub {
 
   private SessionAnswer publish(String offer) {
     return media.publish(
-        new PublishRequest(ROOM, "bench", "bench", "", false, Protocol.WHIP, offer));
+        new PublishRequest(ROOM, "bench", "bench", "", TrackKind.ALL, Protocol.WHIP, offer));
   }
 
   private SessionAnswer play(String offer) {

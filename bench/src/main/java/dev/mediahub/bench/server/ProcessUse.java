@@ -36,7 +36,7 @@ public final class ProcessUse {
         .filter(line -> line.startsWith("VmRSS:"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
         .findFirst()
-        .orElse(0);
+        .orElseThrow(() -> new IOException(folder + " has no memory of its own"));
   }
 
   /** Open descriptors. */

@@ -4,20 +4,12 @@ import dev.mediahub.core.apps.App;
 import dev.mediahub.core.apps.AppConfigRoutes;
 import dev.mediahub.core.apps.AppRoutes;
 import dev.mediahub.core.apps.Apps;
-import dev.mediahub.core.apps.HubUrls;
 import dev.mediahub.core.apps.HubUrls.RtmpPorts;
 import dev.mediahub.core.apps.LivekitKeyRoutes;
 import dev.mediahub.core.apps.LivekitKeys;
-import dev.mediahub.core.auth.ApiTokens;
-import dev.mediahub.core.auth.Audit;
-import dev.mediahub.core.auth.AuthRoutes;
 import dev.mediahub.core.auth.JoinTokens;
-import dev.mediahub.core.auth.RoomGrant;
 import dev.mediahub.core.auth.SecretBox;
 import dev.mediahub.core.auth.SecretRotation;
-import dev.mediahub.core.auth.Sessions;
-import dev.mediahub.core.auth.TokenGuard;
-import dev.mediahub.core.auth.Users;
 import dev.mediahub.core.cameras.CameraModule;
 import dev.mediahub.core.config.AppSection;
 import dev.mediahub.core.db.Chores;
@@ -51,20 +43,19 @@ import dev.mediahub.core.storage.UploadArrivals;
 import dev.mediahub.core.storage.Uploads;
 import dev.mediahub.core.streams.Admissions;
 import dev.mediahub.core.streams.IngressPublishers;
+import dev.mediahub.core.streams.LatencyAlerts;
 import dev.mediahub.core.streams.MediaEvents;
 import dev.mediahub.core.streams.StatsRoutes;
 import dev.mediahub.core.streams.StreamQuota;
 import dev.mediahub.core.streams.StreamRegistry;
 import dev.mediahub.core.streams.StreamRoutes;
-import dev.mediahub.core.tenants.AuditRoutes;
-import dev.mediahub.core.tenants.MemberRoutes;
-import dev.mediahub.core.tenants.TenantRoutes;
 import dev.mediahub.core.tenants.Tenants;
-import dev.mediahub.core.tokens.ApiTokenRoutes;
 import dev.mediahub.core.tokens.JoinTokenRoutes;
 import dev.mediahub.core.usage.EgressQuota;
+import dev.mediahub.core.usage.StorageQuota;
 import dev.mediahub.core.usage.Usage;
 import dev.mediahub.core.usage.UsageRoutes;
+import dev.mediahub.core.vod.FileAnswer;
 import dev.mediahub.core.vod.FileLinks;
 import dev.mediahub.core.vod.VodEvents;
 import dev.mediahub.core.vod.VodFiles;
@@ -78,15 +69,12 @@ import dev.mediahub.core.whip.MediaRoutes;
 import dev.mediahub.media.api.MediaServer;
 import dev.mediahub.media.api.RtmpConfig;
 import dev.mediahub.media.api.RtmpListener;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * The control plane: its services, routes and guard. {@code Main} makes it, registers its routes,
@@ -94,16 +82,11 @@ import java.util.function.Supplier;
  */
 public final class ApiModule implements AutoCloseable {
   private static final int MAX_WAITING_WRITES = 10_000;
-  private static final Duration FIRST_LINK_VALID = Duration.ofHours(24);
 
   private final Database database;
   private final SecretBox secretBox;
   private final ApiSettings settings;
-  private final ApiTokens apiTokens;
-  private final Sessions sessions;
-  private final Users users;
-  private final Tenants tenants;
-  private final Audit audit;
+  private final Accounts accounts;
   private final StreamQuota streamQuota;
   private final LivekitKeys keys;
   private final Apps apps;
@@ -120,6 +103,7 @@ public final class ApiModule implements AutoCloseable {
   private final WriteBehind eventWrites;
   private final Webhooks webhooks;
   private final StreamRegistry streams;
+  private final LatencyAlerts latencyAlerts;
   private final S3Accounts buckets;
   private final AppDocuments documents;
   private final Vods vods;
@@ -131,24 +115,10 @@ public final class ApiModule implements AutoCloseable {
   private final CameraModule cameras;
   private final Destinations destinations;
   private final EgressQuota egress;
+  private final StorageQuota storage;
   private final MediaServer media;
   private volatile long tenantId;
   private volatile RtmpPorts rtmp = RtmpPorts.NONE;
-
-  /**
-   * What was made at the first start, to be printed once.
-   *
-   * @param password the admin's; empty when it was configured
-   * @param apiToken of global scope; empty when it was configured
-   * @param publishLink a page that publishes to room {@code demo}, valid for a day
-   * @param playLink a page that plays it
-   */
-  public record FirstCredentials(
-      String adminUser,
-      Optional<String> password,
-      Optional<String> apiToken,
-      String publishLink,
-      String playLink) {}
 
   /**
    * Wires the services; reads or makes the key file, and touches no database yet.
@@ -166,11 +136,8 @@ public final class ApiModule implements AutoCloseable {
     chores = new Chores(database);
     logs = new Logs(database, chores, clock);
     admissions = new Admissions(media);
-    apiTokens = new ApiTokens(database);
-    sessions = new Sessions(database, secretBox, clock);
-    users = new Users(database, sessions);
-    tenants = new Tenants(database, users);
-    audit = new Audit(database, clock);
+    accounts = new Accounts(database, secretBox, clock);
+    Tenants tenants = accounts.tenants();
     keys = new LivekitKeys(database, secretBox, admissions::endSessionsOfKey);
     apps = new Apps(database, secretBox, keys, tenants);
     streamQuota = new StreamQuota(media, apps, tenants);
@@ -183,6 +150,8 @@ public final class ApiModule implements AutoCloseable {
     webhooks = new Webhooks(apps, database, eventWrites, outgoing, chores, clock);
     streams =
         new StreamRegistry(database, media, admissions, ingresses, eventWrites, webhooks, clock);
+    latencyAlerts = new LatencyAlerts(apps, media, streams, webhooks, clock);
+    usage = new Usage(apps, database, media, chores, clock);
     cameras =
         new CameraModule(
             apps,
@@ -192,7 +161,8 @@ public final class ApiModule implements AutoCloseable {
             streamQuota,
             new MediaCredentials(apps, joinTokens, ingresses),
             settings.requestLimits(),
-            settings.publicUrl());
+            settings.publicUrl(),
+            usage::served);
     streams.describesDevices(cameras::device);
     streams.removesCameraKeys(cameras::removeKey);
     destinations =
@@ -207,12 +177,11 @@ public final class ApiModule implements AutoCloseable {
             chores,
             clock);
     apps.onDeleted(destinations::forget);
-    apps.onDeleted(app -> apiTokens.forgetCached());
+    apps.onDeleted(app -> accounts.forgetTokens());
     apps.onDeleted(app -> ingresses.forget());
     apps.onDeleted(admissions::endSessionsOfApp);
     events.add(new MediaHooks(webhooks));
     events.add(streams);
-    usage = new Usage(apps, database, media, chores, clock);
     events.add(usage);
     VodFiles vodFiles = new VodFiles(settings.recording().folder());
     buckets = new S3Accounts(database, secretBox, outgoing);
@@ -252,7 +221,8 @@ public final class ApiModule implements AutoCloseable {
     apps.onVodsDeleted(app -> vods.deleteAll(app.id()));
     vodLinks = new FileLinks("vod-link", secretBox, clock);
     snapshotLinks = new FileLinks("snapshot-link", secretBox, clock);
-    RecordingQuota recordingQuota = new RecordingQuota(tenants, usage);
+    storage = new StorageQuota(usage, tenants);
+    RecordingQuota recordingQuota = new RecordingQuota(tenants, usage, storage);
     recordings =
         new Recordings(
             apps,
@@ -282,30 +252,22 @@ public final class ApiModule implements AutoCloseable {
       int restreamAttempts) {
     allowed.change(allowPrivateTargets);
     recordings.change(minFreeBytes, patience);
+    snapshots.change(minFreeBytes);
     destinations.giveUpAfter(restreamAttempts);
   }
 
   /** Checks every route's declared access. */
   public AccessGuard guard() {
-    return new TokenGuard(
-        apiTokens,
-        sessions,
-        name -> apps.find(name).map(App::tenantId),
-        settings.requestLimits(),
-        audit);
+    return accounts.guard(apps, settings.requestLimits());
   }
 
   /** Declares every route. */
   public void register(Router router) {
-    new AuthRoutes(database, sessions).register(router);
-    new TenantRoutes(tenants, this::tenantId).register(router);
-    new MemberRoutes(tenants, users).register(router);
-    new AuditRoutes(audit).register(router);
+    accounts.register(router, apps, this::tenantId);
     new AppRoutes(apps).register(router);
     new AppConfigRoutes(apps).register(router);
     new SettingsRoutes(apps, documents).register(router);
     new LivekitKeyRoutes(apps, keys).register(router);
-    new ApiTokenRoutes(apiTokens, apps, this::tenantId).register(router);
     new JoinTokenRoutes(apps, joinTokens, settings.publicUrl(), streamQuota::requireRoom)
         .register(router);
     IngressPublishers publishers = new IngressPublishers(media, admissions);
@@ -321,8 +283,10 @@ public final class ApiModule implements AutoCloseable {
     cameras.register(router);
     new StreamRoutes(apps, streams).register(router);
     new RecordingRoutes(apps, recordings, streams).register(router);
-    new VodRoutes(apps, vods, vodLinks, settings.publicUrl()).register(router);
-    new SnapshotRoutes(apps, snapshots, streams, snapshotLinks, settings.publicUrl())
+    FileAnswer files = new FileAnswer(usage::served);
+    new VodRoutes(apps, vods, vodLinks, files, settings.publicUrl()).register(router);
+    new SnapshotRoutes(
+            apps, snapshots, streams, snapshotLinks, files, storage, settings.publicUrl())
         .register(router);
     new RestreamRoutes(apps, streams, destinations, egress).register(router);
     new BroadcastRoutes(apps, media, destinations, egress).register(router);
@@ -341,21 +305,8 @@ public final class ApiModule implements AutoCloseable {
     destinations.meter(registry);
     recordings.meter(registry);
     uploads.meter(registry);
-    queue(registry, "events", eventWrites::waiting, eventWrites::dropped);
-    queue(registry, "log", logs::waiting, logs::dropped);
-  }
-
-  private static void queue(
-      MeterRegistry registry, String name, Supplier<Number> waiting, Supplier<Number> dropped) {
-    Gauge.builder("mediahub.db.waiting.writes", waiting)
-        .description("Writes that wait for the database")
-        .tag("queue", name)
-        .register(registry);
-    FunctionCounter.builder(
-            "mediahub.db.dropped.writes", dropped, count -> count.get().doubleValue())
-        .description("Writes given up because too many waited for the database")
-        .tag("queue", name)
-        .register(registry);
+    eventWrites.meter(registry, "events");
+    logs.meter(registry);
   }
 
   /**
@@ -370,7 +321,7 @@ public final class ApiModule implements AutoCloseable {
     new SecretRotation(database, settings.keyFile()).settle(secretBox);
     Optional<FirstStart.Made> made = new FirstStart(database, keys).run(settings);
     tenantId = database.call(FirstStart::tenantId).orElseThrow();
-    tenants.load();
+    accounts.tenants().load();
     apps.load();
     keys.load();
     if (FirstStart.hasKeyPair(settings)) {
@@ -379,6 +330,7 @@ public final class ApiModule implements AutoCloseable {
               app -> keys.ensure(app, settings.livekitApiKey(), settings.livekitApiSecret()));
     }
     streams.start();
+    latencyAlerts.start();
     vods.recover();
     uploads.start();
     recordings.start();
@@ -387,13 +339,7 @@ public final class ApiModule implements AutoCloseable {
     destinations.start();
     chores.start();
     logs.start();
-    return made.map(first ->
-        new FirstCredentials(
-            first.adminUser(),
-            first.password(),
-            first.apiToken(),
-            publishLink(baseUrl, FirstStart.APP, "demo"),
-            playLink(baseUrl, FirstStart.APP, "demo")));
+    return made.map(first -> FirstCredentials.of(first, baseUrl, apps, joinTokens));
   }
 
   /**
@@ -411,18 +357,6 @@ public final class ApiModule implements AutoCloseable {
     return listener;
   }
 
-  /** A page that publishes to a room, with a join token valid for a day in its fragment. */
-  public String publishLink(String baseUrl, String app, String room) {
-    RoomGrant grant = RoomGrant.join(apps.require(app).fullRoomName(room), true, true);
-    String token = joinTokens.sign(app, "studio", null, null, grant, FIRST_LINK_VALID);
-    return new HubUrls(baseUrl).publish(app, room) + "#token=" + token;
-  }
-
-  /** A page that plays a room; the page fetches its own token. */
-  public String playLink(String baseUrl, String app, String room) {
-    return new HubUrls(baseUrl).play(app, room);
-  }
-
   /** The ids of all sessions that play, in no order. */
   public List<String> viewerSessions() {
     return admissions.viewers();
@@ -436,6 +370,7 @@ public final class ApiModule implements AutoCloseable {
   /** Writes what still waits for the database. */
   @Override
   public void close() {
+    latencyAlerts.close();
     recordings.close();
     uploads.close();
     cameras.close();

@@ -4,6 +4,8 @@ import dev.mediahub.core.config.HubConfig;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.DatabaseAddress;
 import dev.mediahub.core.db.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -21,6 +23,7 @@ final class DatabaseStart {
    *
    * @param foundations gets what was started
    * @return what there is to say of it
+   * @throws Taken when another process has the embedded one's port
    */
   static String run(
       HubConfig.Database wanted, Path data, Database database, Closing foundations, Console console)
@@ -33,12 +36,21 @@ final class DatabaseStart {
       what = address.toString();
     } else {
       EmbeddedPostgres embedded =
-          foundations.add("embedded database", EmbeddedPostgres.start(data, wanted.port()));
+          foundations.add("embedded database", embedded(data, wanted.port()));
       address = embedded.address();
       what = "embedded PostgreSQL in " + data.resolve("postgres");
     }
     foundations.add("database", database);
     database.start(address, why -> console.say("  waiting for the database: " + why));
     return what;
+  }
+
+  private static EmbeddedPostgres embedded(Path data, int port)
+      throws IOException, InterruptedException {
+    try {
+      return EmbeddedPostgres.start(data, port);
+    } catch (BindException e) {
+      throw Ports.taken("database.port", "TCP", port, e);
+    }
   }
 }

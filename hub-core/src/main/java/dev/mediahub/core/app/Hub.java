@@ -2,6 +2,7 @@ package dev.mediahub.core.app;
 
 import dev.mediahub.core.api.ApiModule;
 import dev.mediahub.core.api.ApiSettings;
+import dev.mediahub.core.api.FirstCredentials;
 import dev.mediahub.core.apps.HubUrls.RtmpPorts;
 import dev.mediahub.core.auth.RequestLimits;
 import dev.mediahub.core.config.ConfigLoader;
@@ -115,7 +116,7 @@ final class Hub implements AutoCloseable {
     String baseUrl = config.http().publicUrl().orElse(scheme + "://localhost:" + port);
 
     join(databaseStart);
-    Optional<ApiModule.FirstCredentials> first = api.start(baseUrl);
+    Optional<FirstCredentials> first = api.start(baseUrl);
     api.configure(config.apps());
     RtmpListener rtmp =
         console.phase(

@@ -45,7 +45,7 @@ final class RunCommand implements Command {
     } catch (Taken | PortTaken e) {
       complain(config, String.valueOf(e.getMessage()));
       return shutdown.exitWith(ExitCode.TAKEN);
-    } catch (BadCertificate e) {
+    } catch (BadCertificate | WrongConfiguration e) {
       complain(config, String.valueOf(e.getMessage()));
       return shutdown.exitWith(ExitCode.WRONG_CONFIGURATION);
     } catch (Exception e) {

@@ -1,6 +1,6 @@
 package dev.mediahub.core.app;
 
-import dev.mediahub.core.api.ApiModule;
+import dev.mediahub.core.api.FirstCredentials;
 import dev.mediahub.core.apps.HubUrls;
 import dev.mediahub.core.apps.HubUrls.RtmpPorts;
 import java.util.Optional;
@@ -17,7 +17,7 @@ final class Welcome {
     this.rtmp = rtmp;
   }
 
-  void print(Optional<ApiModule.FirstCredentials> first) {
+  void print(Optional<FirstCredentials> first) {
     console.say("");
     console.say("  Start page   " + baseUrl + "/");
     console.say("  WHIP, WHEP   %s/whip/live/demo  %s/whep/live/demo".formatted(baseUrl, baseUrl));
@@ -32,7 +32,7 @@ final class Welcome {
     console.say("Mediahub is ready at " + baseUrl);
   }
 
-  private void once(ApiModule.FirstCredentials made) {
+  private void once(FirstCredentials made) {
     console.say("");
     console.say("  This is the first start. The following is shown only now:");
     console.say("  Admin        " + made.adminUser());

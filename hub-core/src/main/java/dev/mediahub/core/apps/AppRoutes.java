@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/apps}: the registry of apps. */
 public final class AppRoutes {
-  private static final String MASKED = "********";
+  static final String MASKED = "********";
 
   private final Apps apps;
 

@@ -136,8 +136,9 @@ public final class Apps {
     return change(
         name,
         (handle, app) -> {
-          if (changes.callbackSecret() != null) {
-            String secret = changes.callbackSecret();
+          String secret = changes.callbackSecret();
+          // What GET showed may come back: it is no secret.
+          if (secret != null && !secret.equals(AppRoutes.MASKED)) {
             AppStore.setCallbackSecret(
                 handle, app.id(), secret.isEmpty() ? null : sealCallbackSecret(name, secret));
           }

@@ -31,27 +31,20 @@ public final class Audit {
 
   private final Database database;
   private final Clock clock;
-  private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Row> waiting = new ArrayDeque<>();
 
   public Audit(Database database, Clock clock) {
     this.database = database;
     this.clock = clock;
   }
 
-  /** A row as the API shows it. */
+  /**
+   * A row as the API shows it.
+   *
+   * @param id 0 until it is written
+   */
   public record Row(
       long id,
-      Instant at,
-      @Nullable Long tenantId,
-      String actor,
-      String address,
-      String method,
-      String route,
-      String target,
-      int status) {}
-
-  /** What is written. */
-  record Entry(
       Instant at,
       @Nullable Long tenantId,
       String actor,
@@ -77,7 +70,8 @@ public final class Audit {
     }
     String target = SecretMask.apply(context.path());
     add(
-        new Entry(
+        new Row(
+            0,
             clock.instant(),
             tenantId,
             actor,
@@ -102,14 +96,14 @@ public final class Audit {
             offset));
   }
 
-  private void add(Entry entry) {
-    List<Entry> batch;
+  private void add(Row row) {
+    List<Row> batch;
     synchronized (waiting) {
       if (waiting.size() >= MAX_WAITING) {
         log.warn("audit: the oldest row that waits for the database is dropped");
         waiting.removeFirst();
       }
-      waiting.addLast(entry);
+      waiting.addLast(row);
       batch = List.copyOf(waiting);
       waiting.clear();
     }

@@ -17,22 +17,22 @@ final class AuditStore {
 
   private AuditStore() {}
 
-  static boolean insert(Handle handle, List<Audit.Entry> entries) {
-    for (Audit.Entry entry : entries) {
+  static boolean insert(Handle handle, List<Audit.Row> rows) {
+    for (Audit.Row row : rows) {
       long id =
           handle
               .createQuery(
                   "insert into audit_log (at, tenant_id, actor, address, method, route, target,"
                       + " status) values (:at, :tenant, :actor, :address, :method, :route,"
                       + " :target, :status) returning id")
-              .bind("at", utc(entry.at()))
-              .bind("tenant", entry.tenantId())
-              .bind("actor", entry.actor())
-              .bind("address", entry.address())
-              .bind("method", entry.method())
-              .bind("route", entry.route())
-              .bind("target", entry.target())
-              .bind("status", entry.status())
+              .bind("at", utc(row.at()))
+              .bind("tenant", row.tenantId())
+              .bind("actor", row.actor())
+              .bind("address", row.address())
+              .bind("method", row.method())
+              .bind("route", row.route())
+              .bind("target", row.target())
+              .bind("status", row.status())
               .mapTo(Long.class)
               .one();
       if (id % PRUNE_EVERY == 0) {

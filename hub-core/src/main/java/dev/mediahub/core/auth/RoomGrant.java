@@ -1,5 +1,7 @@
 package dev.mediahub.core.auth;
 
+import dev.mediahub.media.api.TrackKind;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,11 +47,15 @@ public record RoomGrant(
         room, roomJoin, canPublish, canSubscribe, hidden, recorder, List.of("microphone"));
   }
 
-  /** Whether the holder may send or, with a listen token, receive audio only. */
-  public boolean audioOnly() {
-    return !canPublishSources.isEmpty()
-        && !canPublishSources.contains("camera")
-        && !canPublishSources.contains("screen_share");
+  /** By kind, because WHIP does not tell a camera from a screen. */
+  public boolean mayPublish(TrackKind kind) {
+    List<String> sources =
+        switch (kind) {
+          case AUDIO -> List.of("microphone", "screen_share_audio");
+          case VIDEO -> List.of("camera", "screen_share");
+        };
+    return canPublish
+        && (canPublishSources.isEmpty() || !Collections.disjoint(canPublishSources, sources));
   }
 
   Map<String, Object> toClaim() {

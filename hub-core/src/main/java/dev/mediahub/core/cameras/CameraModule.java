@@ -13,6 +13,7 @@ import dev.mediahub.media.api.MediaServer;
 import dev.mediahub.media.api.RoomKey;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
+import java.util.function.ObjLongConsumer;
 
 /** Everything about cameras over WebSocket. */
 public final class CameraModule implements AutoCloseable {
@@ -28,6 +29,7 @@ public final class CameraModule implements AutoCloseable {
    * Wires the parts; the database is not touched yet.
    *
    * @param publicUrl how others reach the hub; empty means as each request did
+   * @param sent told how many bytes of an app's single pictures went out
    */
   public CameraModule(
       Apps apps,
@@ -37,7 +39,8 @@ public final class CameraModule implements AutoCloseable {
       StreamQuota quota,
       MediaCredentials credentials,
       RequestLimits limits,
-      String publicUrl) {
+      String publicUrl,
+      ObjLongConsumer<String> sent) {
     this.media = media;
     connections = new CameraConnections(apps, media.cameras(), admissions, quota);
     keys = new CameraKeys(database, connections::revoked);
@@ -45,7 +48,7 @@ public final class CameraModule implements AutoCloseable {
     PlayAccess access = new PlayAccess(credentials);
     ingest = new CameraIngest(apps, keys, connections, limits);
     keyRoutes = new CameraKeyRoutes(apps, keys, connections, media, quota, publicUrl);
-    playback = new CameraPlayback(apps, media, admissions, access);
+    playback = new CameraPlayback(apps, media, admissions, access, sent);
   }
 
   public void register(Router router) {

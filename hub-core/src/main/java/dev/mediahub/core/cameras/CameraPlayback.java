@@ -18,6 +18,7 @@ import dev.mediahub.media.api.MediaServer;
 import io.javalin.http.Context;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /live}: a camera's pictures as they are, without transcoding. */
@@ -31,13 +32,23 @@ final class CameraPlayback {
   private final Cameras cameras;
   private final Admissions admissions;
   private final PlayAccess access;
+  private final ObjLongConsumer<String> sent;
 
-  CameraPlayback(Apps apps, MediaServer media, Admissions admissions, PlayAccess access) {
+  /**
+   * @param sent told how many bytes of an app's single pictures went out
+   */
+  CameraPlayback(
+      Apps apps,
+      MediaServer media,
+      Admissions admissions,
+      PlayAccess access,
+      ObjLongConsumer<String> sent) {
     this.apps = apps;
     this.media = media;
     this.cameras = media.cameras();
     this.admissions = admissions;
     this.access = access;
+    this.sent = sent;
   }
 
   void register(Router router) {
@@ -88,6 +99,7 @@ final class CameraPlayback {
       newest.release();
     }
     context.header("Cache-Control", "no-store").contentType(JPEG).result(jpeg);
+    sent.accept(player.room().app(), jpeg.length);
   }
 
   private SocketListener socket(Context context) {

@@ -1,6 +1,7 @@
 package dev.mediahub.core.db;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -56,6 +57,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
    *
    * @param dataFolder the hub's, whose lock the caller holds
    * @param port 0 takes a free one
+   * @throws BindException when another process has the port
    * @throws IOException when it cannot start; the message holds the end of the server's log
    */
   public static EmbeddedPostgres start(Path dataFolder, int port)
@@ -66,8 +68,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     if (Files.exists(logFile) && Files.size(logFile) > MAX_LOG_BYTES) {
       Files.delete(logFile);
     }
-    EmbeddedPostgres postgres =
-        new EmbeddedPostgres(cluster, logFile, port == 0 ? freePort() : port);
+    EmbeddedPostgres postgres = new EmbeddedPostgres(cluster, logFile, free(port));
     postgres.keeper.start();
     try {
       postgres.firstStart.get();
@@ -268,8 +269,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return String.join(" | ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+  /** The port itself, or for 0 a free one. The server would only say that it did not start. */
+  private static int free(int port) throws IOException {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
       return socket.getLocalPort();
     }
   }

@@ -2,6 +2,9 @@ package dev.mediahub.core.db;
 
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -115,6 +118,22 @@ public final class WriteBehind implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Counts the writes that wait and those that were given up.
+   *
+   * @param queue what the metrics call them
+   */
+  public void meter(MeterRegistry registry, String queue) {
+    Gauge.builder("mediahub.db.waiting.writes", this, WriteBehind::waiting)
+        .description("Writes that wait for the database")
+        .tag("queue", queue)
+        .register(registry);
+    FunctionCounter.builder("mediahub.db.dropped.writes", this, WriteBehind::dropped)
+        .description("Writes given up because too many waited for the database")
+        .tag("queue", queue)
+        .register(registry);
   }
 
   /** Writes what waits, as far as that goes in a second, and stops. */

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RouteDoc {
   private final List<Query> queries = new ArrayList<>();
+  private final List<Answer> answers = new ArrayList<>();
   private String summary = "";
   private boolean hidden;
   private @Nullable Body body;
-  private @Nullable Answer answer;
 
   /** How an answer is wrapped. */
   public enum Shape {
@@ -49,7 +49,7 @@ public final class RouteDoc {
   public record Body(String contentType, @Nullable Class<?> type, String example) {}
 
   /**
-   * The answer to a request that succeeds.
+   * An answer to a request that succeeds; a route with several declares each, the usual one first.
    *
    * @param type a record; null without a body or with text
    */
@@ -90,23 +90,23 @@ public final class RouteDoc {
   }
 
   public RouteDoc answers(int status, Shape shape, Class<?> type) {
-    answer = new Answer(status, shape, type, "application/json");
+    answers.add(new Answer(status, shape, type, "application/json"));
     return this;
   }
 
   public RouteDoc answersText(int status, String contentType) {
-    answer = new Answer(status, Shape.TEXT, null, contentType);
+    answers.add(new Answer(status, Shape.TEXT, null, contentType));
     return this;
   }
 
   public RouteDoc answersNothing(int status) {
-    answer = new Answer(status, Shape.NONE, null, "");
+    answers.add(new Answer(status, Shape.NONE, null, ""));
     return this;
   }
 
   /** Whether there is enough to describe the route, or it need not be. */
   public boolean isComplete() {
-    return hidden || (!summary.isEmpty() && answer != null);
+    return hidden || (!summary.isEmpty() && !answers.isEmpty());
   }
 
   public boolean isHidden() {
@@ -125,7 +125,7 @@ public final class RouteDoc {
     return body;
   }
 
-  public @Nullable Answer answer() {
-    return answer;
+  public List<Answer> answers() {
+    return List.copyOf(answers);
   }
 }

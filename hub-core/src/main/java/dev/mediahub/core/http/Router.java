@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Collects every feature's routes with their declared access before the server starts. Each method
@@ -26,6 +27,7 @@ public final class Router {
   private static final List<HandlerType> METHODS =
       List.of(
           HandlerType.GET,
+          HandlerType.HEAD,
           HandlerType.POST,
           HandlerType.PUT,
           HandlerType.PATCH,
@@ -35,6 +37,7 @@ public final class Router {
   private final List<SocketRoute> sockets = new ArrayList<>();
   private final Set<String> closed = new LinkedHashSet<>();
 
+  /** Answers HEAD too, as GET without a body. */
   public RouteDoc get(String path, Access access, Handler handler) {
     return add(HandlerType.GET, path, access, handler);
   }
@@ -96,7 +99,12 @@ public final class Router {
     // First, because the first to match answers.
     closed.forEach(path -> refuseOthers(target, path, methods.getOrDefault(path, Set.of())));
     for (Route route : routes) {
-      target.addHttpHandler(route.method(), route.path(), context -> run(route, guard, context));
+      Handler handler = context -> run(route, guard, context);
+      target.addHttpHandler(route.method(), route.path(), handler);
+      if (route.method().equals(HandlerType.GET)) {
+        // Left to itself Javalin answers 200 without asking; the body of this is dropped by Jetty.
+        target.addHttpHandler(HandlerType.HEAD, route.path(), handler);
+      }
     }
     for (SocketRoute socket : sockets) {
       target.ws(socket.path(), _ -> {});
@@ -155,7 +163,14 @@ public final class Router {
             Collectors.groupingBy(
                 Route::path,
                 LinkedHashMap::new,
-                Collectors.mapping(
-                    route -> route.method().name(), Collectors.toCollection(LinkedHashSet::new))));
+                Collectors.flatMapping(
+                    Router::methods, Collectors.toCollection(LinkedHashSet::new))));
+  }
+
+  private static Stream<String> methods(Route route) {
+    String name = route.method().name();
+    return route.method().equals(HandlerType.GET)
+        ? Stream.of(name, HandlerType.HEAD.name())
+        : Stream.of(name);
   }
 }

@@ -3,6 +3,7 @@ package dev.mediahub.core.logs;
 import dev.mediahub.core.db.Chores;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.WriteBehind;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -34,14 +35,9 @@ public final class Logs implements AutoCloseable {
     writes.start();
   }
 
-  /** Lines that wait to be written. */
-  public int waiting() {
-    return writes.waiting();
-  }
-
-  /** Lines that were given up because too many waited. */
-  public long dropped() {
-    return writes.dropped();
+  /** Counts lines that wait to be written, and those given up because too many did. */
+  public void meter(MeterRegistry registry) {
+    writes.meter(registry, "log");
   }
 
   /** One page of a list, and how many lines match on all pages. */

@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Writes the OpenAPI 3.1 document of the declared routes. */
 final class OpenApiDocument {
@@ -72,7 +71,7 @@ final class OpenApiDocument {
     if (body != null) {
       operation.put("requestBody", Map.of("content", Map.of(body.contentType(), media(body))));
     }
-    operation.put("responses", responses(doc.answer()));
+    operation.put("responses", responses(doc.answers()));
     return operation;
   }
 
@@ -136,9 +135,9 @@ final class OpenApiDocument {
     }
   }
 
-  private Map<String, Object> responses(RouteDoc.@Nullable Answer answer) {
+  private Map<String, Object> responses(List<RouteDoc.Answer> answers) {
     Map<String, Object> responses = new LinkedHashMap<>();
-    if (answer != null) {
+    for (RouteDoc.Answer answer : answers) {
       Map<String, Object> response = new LinkedHashMap<>();
       response.put("description", "Done");
       Map<String, Object> schema = schema(answer);

@@ -12,33 +12,35 @@ import java.util.regex.Pattern;
  * /embed} may stand in other sites' frames.
  */
 public final class PageRoutes {
-  /** A room of 120 characters behind an app's prefix of 40 and a dash. */
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,161}");
 
+  /** Whatever a join token may name. */
+  private static final Pattern ROOM = Pattern.compile("[^\\p{Cc}]{1,256}");
+
   private static final Pattern ASSET = Pattern.compile("[a-zA-Z0-9_-][a-zA-Z0-9._-]{0,199}");
-  private static final String POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self';"
-          + " img-src 'self' data: blob:; media-src 'self' blob: mediastream:;"
-          + " connect-src 'self' http: https: ws: wss:; worker-src 'self' blob:;"
-          + " base-uri 'none'; form-action 'self'; frame-ancestors ";
+  private static final String PAGE = policy("'self' blob: mediastream:", "'none'");
+  private static final String FRAMEABLE = policy("'self' blob: mediastream:", "*");
+
+  /** A recording may lie in its app's bucket. */
+  private static final String RECORDING = policy("'self' http: https:", "'none'");
 
   private PageRoutes() {}
 
+  private static String policy(String media, String ancestors) {
+    return "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
+        + " font-src 'self'; img-src 'self' data: blob:; media-src "
+        + media
+        + "; connect-src 'self' http: https: ws: wss:; worker-src 'self' blob:;"
+        + " base-uri 'none'; form-action 'self'; frame-ancestors "
+        + ancestors;
+  }
+
   public static void register(Router router) {
-    router.get("/", Access.open(), context -> page(context, "start.html", false)).hidden();
-    router
-        .get("/play/{app}/{room}", Access.open(), context -> page(context, "play.html", false))
-        .hidden();
-    router
-        .get("/embed/{app}/{room}", Access.open(), context -> page(context, "embed.html", true))
-        .hidden();
-    router
-        .get(
-            "/publish/{app}/{room}", Access.open(), context -> page(context, "publish.html", false))
-        .hidden();
-    router
-        .get("/vod/{app}/{id}", Access.open(), context -> page(context, "vod.html", false))
-        .hidden();
+    page(router, "/", "start.html", PAGE);
+    page(router, "/play/{app}/{room}", "play.html", PAGE);
+    page(router, "/embed/{app}/{room}", "embed.html", FRAMEABLE);
+    page(router, "/publish/{app}/{room}", "publish.html", PAGE);
+    page(router, "/vod/{app}/{id}", "vod.html", RECORDING);
     router.get("/assets/{file}", Access.open(), PageRoutes::asset).hidden();
     for (String file : new String[] {"favicon.ico", "favicon.svg"}) {
       router
@@ -47,16 +49,23 @@ public final class PageRoutes {
     }
   }
 
-  private static void page(Context context, String file, boolean frameable) {
-    for (String name : context.pathParamMap().values()) {
-      if (!NAME.matcher(name).matches()) {
-        throw new HubException(
-            ErrorCode.NOT_FOUND,
-            "App and room names are 1 to 161 letters, digits, dots, dashes or underscores");
-      }
-    }
-    context.header("Content-Security-Policy", POLICY + (frameable ? "*" : "'none'"));
-    if (!frameable) {
+  private static void page(Router router, String path, String file, String policy) {
+    router.get(path, Access.open(), context -> page(context, file, policy)).hidden();
+  }
+
+  private static void page(Context context, String file, String policy) {
+    context
+        .pathParamMap()
+        .forEach((what, name) -> {
+          if (!(what.equals("room") ? ROOM : NAME).matcher(name).matches()) {
+            throw new HubException(
+                ErrorCode.NOT_FOUND,
+                "App names are letters, digits, dots, dashes or underscores; rooms have 1 to 256"
+                    + " characters and no control characters");
+          }
+        });
+    context.header("Content-Security-Policy", policy);
+    if (!policy.equals(FRAMEABLE)) {
       context.header("X-Frame-Options", "DENY");
     }
     // A token may stand in the address; it must not travel to other sites.

@@ -4,6 +4,7 @@ import dev.mediahub.core.apps.App;
 import dev.mediahub.core.http.QuotaExceeded;
 import dev.mediahub.core.tenants.Limits;
 import dev.mediahub.core.tenants.Tenants;
+import dev.mediahub.core.usage.StorageQuota;
 import dev.mediahub.core.usage.Usage;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,16 +19,15 @@ import java.util.Optional;
  */
 public final class RecordingQuota {
   static final String METRIC = "maxRecordingMinutesMonth";
-  static final String STORAGE = "maxStorageGb";
-
-  private static final long GB = 1_000_000_000L;
 
   private final Tenants tenants;
   private final Usage usage;
+  private final StorageQuota storage;
 
-  public RecordingQuota(Tenants tenants, Usage usage) {
+  public RecordingQuota(Tenants tenants, Usage usage, StorageQuota storage) {
     this.tenants = tenants;
     this.usage = usage;
+    this.storage = storage;
   }
 
   /**
@@ -60,28 +60,20 @@ public final class RecordingQuota {
   }
 
   private static String reason(QuotaExceeded refusal) {
-    return refusal.metric().equals(STORAGE)
+    return refusal.metric().equals(StorageQuota.METRIC)
         ? "the storage quota is used up"
         : "the recording quota is used up";
   }
 
   private Optional<QuotaExceeded> refusal(long tenant, Collection<Recordings.Live> live) {
-    Limits limits = tenants.limits(tenant);
-    long minutes = limits.maxRecordingMinutesMonth();
+    long minutes = tenants.limits(tenant).maxRecordingMinutesMonth();
     if (minutes != Limits.NONE) {
       long used = usedMinutes(tenant, live);
       if (used >= minutes) {
         return Optional.of(new QuotaExceeded(METRIC, minutes, used));
       }
     }
-    long storage = limits.maxStorageGb();
-    if (storage != Limits.NONE) {
-      long used = usedBytes(tenant, live);
-      if (used >= storage * GB) {
-        return Optional.of(new QuotaExceeded(STORAGE, storage, used / GB));
-      }
-    }
-    return Optional.empty();
+    return storage.refusal(tenant, openBytes(tenant, live));
   }
 
   private long usedMinutes(long tenant, Collection<Recordings.Live> live) {
@@ -92,8 +84,8 @@ public final class RecordingQuota {
     return (long) (seconds / 60);
   }
 
-  private long usedBytes(long tenant, Collection<Recordings.Live> live) {
-    long bytes = usage.storedBytes(tenant, Optional.empty());
+  private static long openBytes(long tenant, Collection<Recordings.Live> live) {
+    long bytes = 0;
     for (Recordings.Live each : live) {
       bytes += each.app.tenantId() == tenant ? each.openBytes() : 0;
     }

@@ -14,11 +14,13 @@ import dev.mediahub.media.api.HubException;
 import dev.mediahub.media.api.MediaEvent;
 import dev.mediahub.media.api.MediaListener;
 import dev.mediahub.media.api.MediaServer;
+import dev.mediahub.media.api.ParticipantInfo;
 import dev.mediahub.media.api.RecordRequest;
 import dev.mediahub.media.api.RecordedFile;
 import dev.mediahub.media.api.Recording;
 import dev.mediahub.media.api.RecordingListener;
 import dev.mediahub.media.api.RecordingStats;
+import dev.mediahub.media.api.RoomInfo;
 import dev.mediahub.media.api.RoomKey;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +53,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
   private final RecordingMeters meters = new RecordingMeters();
   private volatile RecordingSettings settings;
   private final ConcurrentHashMap<String, Live> live = new ConcurrentHashMap<>();
+  private final Set<Wanted> refused = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closed = new CountDownLatch(1);
 
   /** Call {@link #start} once the database is there. */
@@ -76,9 +80,11 @@ public final class Recordings implements MediaListener, AutoCloseable {
     settings = new RecordingSettings(settings.folder(), minFreeBytes, patience);
   }
 
-  /** From now on disk and quotas are watched. */
+  /** From now on disk and quotas are watched, and what was refused is tried again. */
   public void start() {
-    Thread.ofVirtual().name("recording-watch").start(this::watch);
+    Thread.ofVirtual().name("recording-watch").start(() -> repeat(this::look));
+    // Not on the same thread: this may wait for the database, and a disk fills meanwhile.
+    Thread.ofVirtual().name("recording-retry").start(() -> repeat(this::tryAgain));
   }
 
   /** What an answer to start and stop says. */
@@ -98,9 +104,13 @@ public final class Recordings implements MediaListener, AutoCloseable {
    *     UNAVAILABLE when the disk is almost full, or this hub puts together as many rooms as it may
    */
   Started startAsSet(App app, RoomKey room, @Nullable String identity, boolean exempt) {
-    return app.settings().recordingMode() == AppSettings.RecordingMode.ROOM_COMPOSITE
+    return isOfRooms(app)
         ? start(new Live(app, room, newId(), exempt, layout(app), identity), null)
         : start(app, room, identity, exempt);
+  }
+
+  private static boolean isOfRooms(App app) {
+    return app.settings().recordingMode() == AppSettings.RecordingMode.ROOM_COMPOSITE;
   }
 
   private static CompositeLayout layout(App app) {
@@ -208,29 +218,71 @@ public final class Recordings implements MediaListener, AutoCloseable {
     if (event instanceof MediaEvent.StreamStarted started) {
       apps.find(event.room().app())
           .filter(app -> app.settings().recordingEnabled())
-          .ifPresent(app -> startByItself(app, started.room(), started.identity()));
+          .ifPresent(app ->
+              startByItself(
+                  app, new Wanted(started.room(), isOfRooms(app) ? null : started.identity())));
     }
   }
 
-  private void startByItself(App app, RoomKey room, String identity) {
+  /**
+   * What an app's settings want recorded.
+   *
+   * @param identity whom; null for the whole room
+   */
+  private record Wanted(RoomKey room, @Nullable String identity) {
+    String streamId() {
+      return identity == null ? room.room() : room.room() + "/" + identity;
+    }
+  }
+
+  private void startByItself(App app, Wanted wanted) {
+    RoomKey room = wanted.room();
     try {
       requireDisk(app);
       quota.require(app, live.values());
-      boolean whole = app.settings().recordingMode() == AppSettings.RecordingMode.ROOM_COMPOSITE;
-      Live begun = new Live(app, room, newId(), false, whole ? layout(app) : null, null);
-      begun.begin(whole ? null : identity);
+      CompositeLayout whole = wanted.identity() == null ? layout(app) : null;
+      Live begun = new Live(app, room, newId(), false, whole, null);
+      begun.begin(wanted.identity());
+      refused.remove(wanted);
       try {
         vods.beginLater(app, room.room(), begun.streamId(), begun.egressId);
       } finally {
         begun.noted.countDown();
       }
     } catch (HubException e) {
-      if (e.code() != ErrorCode.CONFLICT) { // Else it goes on: the publisher came back.
-        log.warn("{}/{} is not recorded: {}", room.room(), identity, e.getMessage());
+      if (e.code() == ErrorCode.CONFLICT) { // It goes on, as its publisher came back, or left.
+        refused.remove(wanted);
+      } else {
+        refuse(app, wanted, e);
       }
     } catch (RuntimeException e) {
-      log.warn("{}/{} is not recorded: {}", room.room(), identity, e.getMessage());
+      refuse(app, wanted, e);
     }
+  }
+
+  /** Tells it once for as long as it lasts. */
+  private void refuse(App app, Wanted wanted, RuntimeException why) {
+    if (refused.add(wanted)) {
+      vods.refused(app, wanted.room().room(), wanted.streamId(), String.valueOf(why.getMessage()));
+    }
+  }
+
+  /** What was refused may be possible now, if it is still wanted. */
+  private void tryAgain() {
+    for (Wanted each : refused) {
+      apps.find(each.room().app())
+          .filter(app -> app.settings().recordingEnabled())
+          .filter(app -> isOfRooms(app) == (each.identity() == null))
+          .filter(_ -> publishes(each))
+          .ifPresentOrElse(app -> startByItself(app, each), () -> refused.remove(each));
+    }
+  }
+
+  private boolean publishes(Wanted wanted) {
+    String identity = wanted.identity();
+    return media.room(wanted.room()).map(RoomInfo::participants).orElse(List.of()).stream()
+        .filter(ParticipantInfo::publisher)
+        .anyMatch(each -> identity == null || each.identity().equals(identity));
   }
 
   private void stopAll(String app) {
@@ -239,10 +291,10 @@ public final class Recordings implements MediaListener, AutoCloseable {
         .forEach(each -> each.stop("the app was deleted"));
   }
 
-  private void watch() {
+  private void repeat(Runnable look) {
     try {
       while (!closed.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-        look();
+        look.run();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

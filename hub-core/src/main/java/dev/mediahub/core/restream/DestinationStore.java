@@ -58,12 +58,28 @@ final class DestinationStore {
   List<Wanted> running(Handle handle) {
     return handle
         .createQuery(SELECT + "where d.status = 'running' order by d.id")
-        .map((row, context) -> {
-          Destination destination = destination(row, context);
-          String text = secretBox.unseal(context(destination.id()), row.getBytes("target"));
-          return new Wanted(destination, TargetUrl.parse(text));
-        })
+        .map(this::wanted)
         .list();
+  }
+
+  /** A stream's that run. */
+  List<Wanted> running(Handle handle, App app, RoomKey room, String participant) {
+    return handle
+        .createQuery(
+            SELECT
+                + "where d.app_id = :app and d.room = :room and d.participant = :participant"
+                + " and d.status = 'running' order by d.id")
+        .bind("app", app.id())
+        .bind("room", room.room())
+        .bind("participant", participant)
+        .map(this::wanted)
+        .list();
+  }
+
+  private Wanted wanted(ResultSet row, StatementContext context) throws SQLException {
+    Destination destination = destination(row, context);
+    String text = secretBox.unseal(context(destination.id()), row.getBytes("target"));
+    return new Wanted(destination, TargetUrl.parse(text));
   }
 
   /** A stream's that are not stopped, oldest first. */

@@ -154,6 +154,7 @@ public final class Destinations {
    */
   Seen add(App app, RoomKey room, String participant, Wish wish) {
     requireAllowed(participant.isEmpty() ? "rtmpUrl" : "url", wish.target());
+    writes.flush(WRITTEN_WITHIN);
     return addAllowed(app, room, participant, wish);
   }
 
@@ -184,7 +185,14 @@ public final class Destinations {
             wish.exempt(),
             clock.instant().truncatedTo(ChronoUnit.MILLIS));
     Destination made =
-        database.inTransaction(handle -> store.insert(handle, app, row, wish.target()));
+        database.inTransaction(handle -> {
+          // One that does not run is of a start that could not be confirmed: this is it again.
+          store.running(handle, app, room, participant).stream()
+              .filter(each -> each.target().target().equals(wish.target().target()))
+              .forEach(
+                  each -> DestinationStore.stop(handle, each.destination().id(), row.createdAt()));
+          return store.insert(handle, app, row, wish.target());
+        });
     return run(made, wish.target()).seen();
   }
 

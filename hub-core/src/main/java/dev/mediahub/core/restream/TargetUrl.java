@@ -2,6 +2,7 @@ package dev.mediahub.core.restream;
 
 import dev.mediahub.core.apps.Fields;
 import dev.mediahub.media.api.RestreamTarget;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ record TargetUrl(String text, RestreamTarget target, String shownUrl, String sho
           field, "must be rtmp://host/app or rtmps://host/app, with :port where it needs one");
     }
     boolean tls = parts.group(1).equalsIgnoreCase("rtmps");
-    String host = parts.group(2).replaceAll("[\\[\\]]", "");
+    String host = parts.group(2).replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT);
     int port = port(field, parts.group(3), tls);
     String path = parts.group(4);
     String app = path;

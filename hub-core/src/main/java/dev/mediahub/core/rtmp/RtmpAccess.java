@@ -64,14 +64,13 @@ public final class RtmpAccess implements RtmpGate {
     }
     MediaCredentials.Publisher who = credentials.publisher(streamKey, InputType.RTMP, app, null);
     Ingress ingress = ingresses.requireByStreamKey(streamKey);
-    boolean waits = passwords.admit(ingress, password);
     StreamQuota.Place place = place(who);
+    boolean waits = admit(ingress, password, place);
     return new Publish(
         who.room(),
         who.identity(),
         who.name(),
         who.metadata(),
-        who.audioOnly(),
         session -> {
           admissions.admitted(session, who.room(), who.identity(), true, who.credential());
           confirm(session, who.stillGood());
@@ -80,6 +79,16 @@ public final class RtmpAccess implements RtmpGate {
           }
         },
         place::leave);
+  }
+
+  /** After the quota, whose refusal must not use a password up. */
+  private boolean admit(Ingress ingress, String password, StreamQuota.Place place) {
+    try {
+      return passwords.admit(ingress, password);
+    } catch (HubException e) {
+      place.leave();
+      throw e;
+    }
   }
 
   /** Kept as long as the connection: its stream starts only when media comes. */

@@ -158,15 +158,22 @@ public final class AppDocuments {
    */
   Outcome put(String name, String yaml, Writer writer, String reason) {
     App app = apps.read(name);
+    return put(app, good(app, yaml, writer), yaml, writer, reason);
+  }
+
+  private Document good(App app, String yaml, Writer writer) {
     Checked checked = check(app, yaml, writer);
     refuse(checked.mistakes());
-    Document document = checked.document();
+    return checked.document();
+  }
+
+  private Outcome put(App app, Document document, String yaml, Writer writer, String reason) {
     Current before = current(app);
     Optional<S3Settings.Account> account =
         changesBucket(before, document) ? account(before, document, writer) : Optional.empty();
     account.ifPresent(buckets::require);
     String secret = new Settled(app, document).callbackSecret(writer.environment());
-    return replace(name, _ -> document, yaml, secret, account, reason);
+    return replace(app.name(), _ -> document, yaml, secret, account, reason);
   }
 
   static void refuse(List<Mistake> mistakes) {
@@ -195,7 +202,9 @@ public final class AppDocuments {
                     "There is no such backup; GET /api/v1/apps/%s/config/backups lists those there"
                             .formatted(name)
                         + " are"));
-    return put(name, yaml, writer, "revert to " + ts);
+    Document document =
+        good(app, yaml, writer).with(Map.of(SettingKeys.CALLBACK_SECRET, SettingKeys.MASKED));
+    return put(app, document, yaml, writer, "revert to " + ts);
   }
 
   List<DocumentStore.Backup> backups(String name) {

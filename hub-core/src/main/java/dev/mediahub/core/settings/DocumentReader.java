@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,11 +18,18 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a document of what was written, and tells every mistake. For one document; one thread. */
 final class DocumentReader {
   private static final Pattern LIST_FIELD = Pattern.compile("(.+)\\.(\\d{1,6})\\.([^.]+)");
+  private static final Pattern CAPITAL = Pattern.compile("[A-Z]");
+  private static final Set<String> FEATURES =
+      SettingKeys.ALL.stream()
+          .map(SettingKey::path)
+          .filter(path -> path.startsWith("features."))
+          .collect(Collectors.toUnmodifiableSet());
 
   private final String prefix;
   private final UnaryOperator<@Nullable String> environment;
@@ -41,7 +49,12 @@ final class DocumentReader {
   }
 
   Document read(Map<String, Given> given) {
-    Map<String, Given> left = new TreeMap<>(given);
+    Map<String, Given> left = new TreeMap<>();
+    given.forEach((path, written) -> {
+      if (left.put(key(path), written) != null) {
+        mistake(path, written, "stands there in two spellings: keep one");
+      }
+    });
     for (SettingKey key : SettingKeys.ALL) {
       Given written = left.remove(key.path());
       if (written != null) {
@@ -55,6 +68,12 @@ final class DocumentReader {
     }
     left.forEach(this::unknown);
     return new Document(values);
+  }
+
+  /** The key that a path means: features may be written as the API names them, wsIngest.maxFps. */
+  private static String key(String path) {
+    String plain = CAPITAL.matcher(path).replaceAll("_$0").toLowerCase(Locale.ROOT);
+    return FEATURES.contains(plain) ? plain : path;
   }
 
   /** Empty, and said, when the value cannot be. */

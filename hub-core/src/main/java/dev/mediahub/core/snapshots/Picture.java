@@ -1,5 +1,6 @@
 package dev.mediahub.core.snapshots;
 
+import dev.mediahub.core.storage.StoredObject;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param app its name when it was taken
  * @param egressId of the recording that it was taken for; null when somebody asked for it
  * @param file within the recordings folder; gone once there is an object
- * @param fileKey of the object in the app's bucket; null while there is none
+ * @param object the file in a bucket; null while it is in none
  */
 record Picture(
     long id,
@@ -24,10 +25,10 @@ record Picture(
     int height,
     long sizeBytes,
     String file,
-    @Nullable String fileKey) {
+    @Nullable StoredObject object) {
 
   /** What names it: the object, else the local file. */
   String key() {
-    return fileKey != null ? fileKey : file;
+    return object != null ? object.key() : file;
   }
 }

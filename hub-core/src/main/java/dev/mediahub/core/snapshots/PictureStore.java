@@ -3,6 +3,7 @@ package dev.mediahub.core.snapshots;
 import static dev.mediahub.core.db.Times.instant;
 import static dev.mediahub.core.db.Times.utc;
 
+import dev.mediahub.core.storage.StoredObject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -78,11 +79,14 @@ final class PictureStore {
   }
 
   /** It has become an object; false when nobody wants it any more. */
-  static boolean uploaded(Handle handle, long id, String fileKey) {
+  static boolean uploaded(Handle handle, long id, StoredObject object) {
     return handle
-            .createUpdate("update snapshots set file_key = :key where id = :id and not deleting")
+            .createUpdate(
+                "update snapshots set file_key = :key, file_bucket = :bucket"
+                    + " where id = :id and not deleting")
             .bind("id", id)
-            .bind("key", fileKey)
+            .bind("key", object.key())
+            .bind("bucket", object.bucket())
             .execute()
         > 0;
   }
@@ -129,6 +133,14 @@ final class PictureStore {
         .list();
   }
 
+  /** Its object could not be removed, so it is there again. */
+  static void unmarkDeleting(Handle handle, long id) {
+    handle
+        .createUpdate("update snapshots set deleting = false where id = :id")
+        .bind("id", id)
+        .execute();
+  }
+
   static void remove(Handle handle, long id) {
     handle.createUpdate("delete from snapshots where id = :id").bind("id", id).execute();
   }
@@ -147,6 +159,6 @@ final class PictureStore {
         row.getInt("height"),
         row.getLong("size_bytes"),
         row.getString("file"),
-        row.getString("file_key"));
+        StoredObject.of(row, "file_key", "file_bucket"));
   }
 }

@@ -6,6 +6,7 @@ import dev.mediahub.core.apps.Apps;
 import dev.mediahub.core.apps.Fields;
 import dev.mediahub.core.apps.HubUrls;
 import dev.mediahub.core.apps.Paging;
+import dev.mediahub.core.auth.TokenGuard;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Envelope;
 import dev.mediahub.core.http.Json;
@@ -13,6 +14,7 @@ import dev.mediahub.core.http.RouteDoc.Shape;
 import dev.mediahub.core.http.Router;
 import dev.mediahub.core.storage.S3Accounts;
 import dev.mediahub.core.streams.StreamRegistry;
+import dev.mediahub.core.usage.StorageQuota;
 import dev.mediahub.core.vod.FileAnswer;
 import dev.mediahub.core.vod.FileLinks;
 import dev.mediahub.media.api.ErrorCode;
@@ -30,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 /** {@code /api/v1/apps/{app}/snapshots}, and the picture behind a signed link. */
 public final class SnapshotRoutes {
   private static final int MAX_NAME = 200;
-  private static final int DEFAULT_QUALITY = 85;
   private static final int LARGEST_WIDTH = 8192;
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_LIMIT = 500;
@@ -40,6 +41,8 @@ public final class SnapshotRoutes {
   private final Snapshots snapshots;
   private final StreamRegistry streams;
   private final FileLinks links;
+  private final FileAnswer answer;
+  private final StorageQuota quota;
   private final String publicUrl;
 
   /**
@@ -48,11 +51,19 @@ public final class SnapshotRoutes {
    * @param publicUrl as configured; empty when it is not
    */
   public SnapshotRoutes(
-      Apps apps, Snapshots snapshots, StreamRegistry streams, FileLinks links, String publicUrl) {
+      Apps apps,
+      Snapshots snapshots,
+      StreamRegistry streams,
+      FileLinks links,
+      FileAnswer answer,
+      StorageQuota quota,
+      String publicUrl) {
     this.apps = apps;
     this.snapshots = snapshots;
     this.streams = streams;
     this.links = links;
+    this.answer = answer;
+    this.quota = quota;
     this.publicUrl = publicUrl;
   }
 
@@ -87,7 +98,7 @@ public final class SnapshotRoutes {
    * @param streamId a stream's id ({@code room/identity}) or number; with a room also an identity
    * @param participant an identity in the room
    * @param maxWidth pixels that the picture may be wide; its own width when absent
-   * @param quality of the JPEG, 1 to 100
+   * @param quality of the JPEG, 1 to 100; 85 when absent, but a camera's own
    */
   record Take(
       @Nullable String roomName,
@@ -125,8 +136,11 @@ public final class SnapshotRoutes {
     App app = app(context);
     Take request = Json.read(context, Take.class);
     int maxWidth = number("maxWidth", request.maxWidth(), 0, 16, LARGEST_WIDTH);
-    int quality = number("quality", request.quality(), DEFAULT_QUALITY, 1, 100);
+    int quality = number("quality", request.quality(), 0, 1, 100);
     Whom whom = whom(app, request);
+    if (!TokenGuard.caller(context).isExemptFromQuotas()) {
+      quota.require(app);
+    }
     Picture taken = snapshots.take(app, whom.room(), whom.identity(), maxWidth, quality);
     context.status(201).json(Envelope.of(view(context, taken)));
   }
@@ -190,7 +204,7 @@ public final class SnapshotRoutes {
   private View view(Context context, Picture picture) {
     String url = null;
     Optional<S3Accounts.Links> object = Optional.empty();
-    if (picture.fileKey() != null) {
+    if (picture.object() != null) {
       object = snapshots.links(picture, LINK_VALID);
       url = object.map(S3Accounts.Links::presigned).orElse(null);
     } else if (snapshots.file(picture) != null) {
@@ -222,7 +236,7 @@ public final class SnapshotRoutes {
     Picture picture = require(app, context.pathParam("id"));
     Path file = snapshots.file(picture);
     if (file != null) {
-      FileAnswer.send(context, file, "image/jpeg", null);
+      answer.send(context, file, "image/jpeg", null);
       return;
     }
     // It has gone into the bucket since the link was made.

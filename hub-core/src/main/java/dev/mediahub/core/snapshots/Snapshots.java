@@ -6,6 +6,7 @@ import dev.mediahub.core.auth.Secrets;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.storage.S3Accounts;
 import dev.mediahub.core.storage.StorageException;
+import dev.mediahub.core.storage.StoredObject;
 import dev.mediahub.core.storage.UploadArrivals;
 import dev.mediahub.core.storage.Uploads;
 import dev.mediahub.core.vod.VodFiles;
@@ -59,7 +60,7 @@ public final class Snapshots {
   private final Webhooks webhooks;
   private final S3Accounts buckets;
   private final Uploads uploads;
-  private final long minFreeBytes;
+  private volatile long minFreeBytes;
   private final Clock clock;
   private final ReentrantLock removing = new ReentrantLock();
   private final Map<Long, CountDownLatch> awaited = new ConcurrentHashMap<>();
@@ -91,6 +92,11 @@ public final class Snapshots {
     arrivals.add(KIND, new Arrived());
   }
 
+  /** Another bound from now on. */
+  public void change(long minFreeBytes) {
+    this.minFreeBytes = minFreeBytes;
+  }
+
   /** What webhooks tell. */
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record Taken(
@@ -111,6 +117,7 @@ public final class Snapshots {
    *
    * @param identity whose; null for the room's main publisher
    * @param maxWidth in pixels; 0 for the picture's own
+   * @param quality 1 to 100; 0 for the media plane's choice
    * @throws HubException NOT_FOUND when nobody publishes there, CONFLICT without video, UNAVAILABLE
    *     without a worker or disk
    */
@@ -261,7 +268,7 @@ public final class Snapshots {
         picture.height(),
         picture.sizeBytes(),
         picture.file(),
-        picture.fileKey());
+        picture.object());
   }
 
   private void tell(Picture picture, Optional<Uploads.Placed> placed) {
@@ -288,7 +295,7 @@ public final class Snapshots {
   private final class Arrived implements UploadArrivals.Kind {
     @Override
     public boolean arrived(Handle handle, long id, Uploads.Placed placed) {
-      return PictureStore.uploaded(handle, id, placed.key());
+      return PictureStore.uploaded(handle, id, placed.object());
     }
 
     @Override
@@ -325,20 +332,29 @@ public final class Snapshots {
 
   /** Links to the object; empty when it is none. */
   Optional<S3Accounts.Links> links(Picture picture, Duration valid) {
-    String key = picture.fileKey();
-    return key == null
-        ? Optional.empty()
-        : buckets.links(picture.appId(), key, "snapshot-%d.jpg".formatted(picture.id()), valid);
+    return Optional.ofNullable(picture.object())
+        .flatMap(object -> buckets.links(object, "snapshot-%d.jpg".formatted(picture.id()), valid));
   }
 
-  /** Removes object, file and row; done to its end even if the hub is killed meanwhile. */
+  /**
+   * Removes object, file and row; done to its end even if the hub is killed meanwhile.
+   *
+   * @throws HubException UNPROCESSABLE when its bucket refuses it
+   */
   void delete(Picture picture) {
-    database
-        .inTransaction(handle -> {
-          uploads.forget(handle, UploadArrivals.owner(KIND, picture.id()));
-          return PictureStore.markDeleting(handle, picture.id());
-        })
-        .ifPresent(this::remove);
+    Optional<Picture> marked =
+        database.inTransaction(handle -> PictureStore.markDeleting(handle, picture.id()));
+    try {
+      if (marked.isPresent()) {
+        removeNow(marked.get());
+      }
+    } catch (IOException | StorageException e) {
+      if (e instanceof StorageException refusal && refusal.isRefused()) {
+        database.run(handle -> PictureStore.unmarkDeleting(handle, picture.id()));
+        throw refusal.undeleted();
+      }
+      stays(picture, e);
+    }
   }
 
   /** Keeps only the newest pictures of a recording; 0 for none. The rest is removed soon. */
@@ -380,21 +396,27 @@ public final class Snapshots {
 
   private void remove(Picture picture) {
     try {
-      String key = picture.fileKey();
-      if (key != null) {
-        buckets.delete(picture.appId(), key);
-      }
-      files.delete(picture.file());
-      database.inTransaction(handle -> {
-        uploads.forget(handle, UploadArrivals.owner(KIND, picture.id()));
-        PictureStore.remove(handle, picture.id());
-        return true;
-      });
+      removeNow(picture);
     } catch (IOException | StorageException e) {
-      log.warn(
-          "snapshot {} cannot be deleted now, and is tried again: {}",
-          picture.id(),
-          e.getMessage());
+      stays(picture, e);
     }
+  }
+
+  private void removeNow(Picture picture) throws IOException, StorageException {
+    StoredObject object = picture.object();
+    if (object != null) {
+      buckets.delete(object);
+    }
+    files.delete(picture.file());
+    database.inTransaction(handle -> {
+      uploads.forget(handle, UploadArrivals.owner(KIND, picture.id()));
+      PictureStore.remove(handle, picture.id());
+      return true;
+    });
+  }
+
+  private static void stays(Picture picture, Exception e) {
+    log.warn(
+        "snapshot {} cannot be deleted now, and is tried again: {}", picture.id(), e.getMessage());
   }
 }

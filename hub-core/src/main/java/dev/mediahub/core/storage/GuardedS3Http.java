@@ -26,7 +26,7 @@ import software.amazon.awssdk.http.SdkHttpResponse;
  * of an upload are small. Any thread; blocking.
  */
 final class GuardedS3Http implements SdkHttpClient {
-  /** For a part of 8 MiB over 1 Mbit/s and a slow server. */
+  /** For 64 KiB of a part, or the answer: as long as a slow line moves at all it gets there. */
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   /** Lists of parts are answers of 1,000 entries, 200 bytes each. */

@@ -17,6 +17,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.Part;
@@ -26,6 +27,7 @@ import software.amazon.awssdk.services.s3.presigner.model.GetObjectPresignReques
 
 /** One app's bucket. Any thread; blocking. */
 final class ObjectStore implements AutoCloseable {
+  private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
 
@@ -74,13 +76,23 @@ final class ObjectStore implements AutoCloseable {
     });
   }
 
-  /** Begins an upload in parts; its id. */
+  /** Begins an upload in parts, which says how their checksums are made, if any; its id. */
   String begin(String key, String contentType) throws StorageException {
     return run(() ->
         client
-            .createMultipartUpload(
-                request -> request.bucket(bucket()).key(key).contentType(contentType))
+            .createMultipartUpload(request ->
+                request
+                    .bucket(bucket())
+                    .key(key)
+                    .contentType(contentType)
+                    .checksumAlgorithm(checksums()))
             .uploadId());
+  }
+
+  /** Some servers refuse to complete parts with checksums that the upload did not announce. */
+  private @Nullable ChecksumAlgorithm checksums() {
+    boolean sent = account.settings().requestChecksum() == S3Settings.Checksum.WHEN_SUPPORTED;
+    return sent ? ChecksumAlgorithm.CRC32 : null;
   }
 
   /** The parts that have arrived of an upload; empty when the server does not know it any more. */
@@ -177,9 +189,18 @@ final class ObjectStore implements AutoCloseable {
                 .multipartUpload(all -> all.parts(parts))));
   }
 
-  /** Removes an object; one that is not there is removed already. */
+  /** Removes an object; one that is not there is removed already, by itself or with its bucket. */
   void delete(String key) throws StorageException {
-    run(() -> client.deleteObject(request -> request.bucket(bucket()).key(key)));
+    run(() -> {
+      try {
+        client.deleteObject(request -> request.bucket(bucket()).key(key));
+      } catch (S3Exception e) {
+        if (!"NoSuchBucket".equals(code(e))) {
+          throw e;
+        }
+      }
+      return key;
+    });
   }
 
   /** A URL that gives an object, as a file of this name, to whoever has it. */
@@ -247,13 +268,14 @@ final class ObjectStore implements AutoCloseable {
                   code == null ? "" : code + ": ",
                   said == null || said.isBlank() ? "the server gave no reason" : said,
                   e.statusCode()),
-          e);
+          e,
+          e.statusCode() == UNAUTHORIZED || e.statusCode() == FORBIDDEN);
     } catch (SdkException e) {
       Throwable root = e;
       while (root.getCause() != null && root.getCause() != root) {
         root = root.getCause();
       }
-      throw new StorageException(String.valueOf(root.getMessage()), e);
+      throw new StorageException(String.valueOf(root.getMessage()), e, false);
     }
   }
 

@@ -25,18 +25,16 @@ public final class S3Accounts {
     this.http = http;
   }
 
-  /** An app's account; empty while it has none. */
+  /** The account that an app's new files go to; empty while it has none. */
   public Optional<S3Settings.Account> find(App app) {
-    return database
-        .call(handle -> S3Store.find(handle, app.id()))
-        .map(row -> account(app.id(), row));
+    return database.call(handle -> S3Store.current(handle, app.id())).map(this::account);
   }
 
-  /** An app's bucket, to be closed after use; empty while it has none. */
-  Optional<ObjectStore> open(long appId) {
+  /** A bucket, to be closed after use; empty when no file of its app is there any more. */
+  Optional<ObjectStore> open(long bucket) {
     return database
-        .call(handle -> S3Store.find(handle, appId))
-        .map(row -> new ObjectStore(account(appId, row), http));
+        .call(handle -> S3Store.find(handle, bucket))
+        .map(row -> new ObjectStore(account(row), http));
   }
 
   /**
@@ -48,9 +46,10 @@ public final class S3Accounts {
    */
   public record Links(String presigned, String url, Optional<String> publicUrl) {}
 
-  /** Links to an object; empty when its app has no bucket any more. */
-  public Optional<Links> links(long appId, String key, String fileName, Duration valid) {
-    return open(appId)
+  /** Links to an object; empty when it is gone with its app. */
+  public Optional<Links> links(StoredObject object, String fileName, Duration valid) {
+    String key = object.key();
+    return open(object.bucket())
         .map(bucket -> {
           try (bucket) {
             return new Links(
@@ -61,14 +60,18 @@ public final class S3Accounts {
         });
   }
 
-  /** Where an object is; empty when its app has no bucket any more. */
-  public Optional<Uploads.Placed> placed(long appId, String key) {
-    return open(appId)
+  /** Where an object is; empty when it is gone with its app. */
+  public Optional<Uploads.Placed> placed(StoredObject object) {
+    return open(object.bucket())
         .map(bucket -> {
           try (bucket) {
-            return new Uploads.Placed(key, bucket.url(key), bucket.publicUrl(key));
+            return placed(bucket, object);
           }
         });
+  }
+
+  static Uploads.Placed placed(ObjectStore bucket, StoredObject object) {
+    return new Uploads.Placed(object, bucket.url(object.key()), bucket.publicUrl(object.key()));
   }
 
   /**
@@ -76,42 +79,45 @@ public final class S3Accounts {
    *
    * @throws StorageException when the server does not say so now
    */
-  public Optional<Long> sizeOf(long appId, String key) throws StorageException {
-    Optional<ObjectStore> bucket = open(appId);
+  public Optional<Long> sizeOf(StoredObject object) throws StorageException {
+    Optional<ObjectStore> bucket = open(object.bucket());
     if (bucket.isEmpty()) {
       return Optional.empty();
     }
     try (ObjectStore store = bucket.get()) {
-      return store.sizeOf(key);
+      return store.sizeOf(object.key());
     }
   }
 
   /**
-   * Removes an object; does nothing when its app has no bucket any more.
+   * Removes an object; does nothing when it is gone with its app.
    *
    * @throws StorageException when the server does not do it now
    */
-  public void delete(long appId, String key) throws StorageException {
-    Optional<ObjectStore> bucket = open(appId);
+  public void delete(StoredObject object) throws StorageException {
+    Optional<ObjectStore> bucket = open(object.bucket());
     if (bucket.isPresent()) {
       try (ObjectStore store = bucket.get()) {
-        store.delete(key);
+        store.delete(object.key());
       }
     }
   }
 
   /**
-   * Forgets accounts of apps that are gone, when nothing of theirs is left to remove. What is on
-   * its way is given up.
+   * Forgets accounts that no file needs any more; of an app that is gone, those with nothing left
+   * to remove. What is on its way of such an app is given up.
    */
-  public static void forgetDeleted(Handle handle) {
+  public static void forgetUnused(Handle handle) {
     UploadStore.giveUpDeleted(handle);
-    S3Store.forgetDeleted(handle);
+    S3Store.forgetUnused(handle);
   }
 
-  /** The settings of an app's bucket, within a transaction; empty while it has none. */
-  static Optional<S3Settings> settings(Handle handle, long appId) {
-    return S3Store.find(handle, appId).map(row -> read(row.settings()));
+  /** Where an app's new files go. */
+  record Bucket(long id, S3Settings settings) {}
+
+  /** An app's bucket, within a transaction; empty while it has none. */
+  static Optional<Bucket> bucket(Handle handle, long appId) {
+    return S3Store.current(handle, appId).map(row -> new Bucket(row.id(), read(row.settings())));
   }
 
   /**
@@ -153,16 +159,26 @@ public final class S3Accounts {
     }
   }
 
-  /** Makes it the app's account, as part of another's transaction. */
+  /**
+   * Makes it the app's account, as part of another's transaction. Of a bucket that the app has or
+   * had, what lies there is reached by it too; another bucket leaves all that where it is.
+   */
   public void store(Handle handle, App app, S3Settings.Account account) {
     byte[] keys =
         secretBox.seal(context(app.id()), account.accessKey() + "\n" + account.secretKey());
-    S3Store.put(handle, app.id(), new S3Store.Row(write(account.settings()), keys));
-    UploadStore.hurry(handle, app.id());
+    String settings = write(account.settings());
+    Optional<S3Store.Row> known =
+        S3Store.lock(handle, app.id()).stream()
+            .filter(row -> read(row.settings()).isSameBucket(account.settings()))
+            .findFirst();
+    known.ifPresent(row -> S3Store.change(handle, row, settings, keys));
+    long bucket =
+        known.map(S3Store.Row::id).orElseGet(() -> S3Store.add(handle, app.id(), settings, keys));
+    UploadStore.redirect(handle, app.id(), bucket);
   }
 
-  private S3Settings.Account account(long appId, S3Store.Row row) {
-    List<String> keys = secretBox.unseal(context(appId), row.keys()).lines().toList();
+  private S3Settings.Account account(S3Store.Row row) {
+    List<String> keys = secretBox.unseal(context(row.appId()), row.keys()).lines().toList();
     return new S3Settings.Account(read(row.settings()), keys.get(0), keys.get(1));
   }
 

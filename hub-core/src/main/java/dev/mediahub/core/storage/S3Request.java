@@ -23,6 +23,10 @@ public record S3Request(
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]");
   private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,40}");
   private static final Pattern PREFIX_PART = Pattern.compile("[A-Za-z0-9!_.*'()-]+");
+
+  /** It stands in every request's head. */
+  private static final Pattern ACCESS_KEY = Pattern.compile("[!-~]+");
+
   private static final String MASKED = S3Settings.Account.MASKED;
   private static final int MAX_PREFIX = 200;
   private static final int MAX_URL = 2000;
@@ -61,10 +65,12 @@ public record S3Request(
           "makes every recording readable for everybody who has its URL; send \"confirmPublic\":"
               + " true if that is what you want");
     }
+    String access = key("accessKey", accessKey, before.map(S3Settings.Account::accessKey));
+    if (!ACCESS_KEY.matcher(access).matches()) {
+      throw Fields.refused("accessKey", "must have letters, digits and signs of ASCII only");
+    }
     return new S3Settings.Account(
-        settings,
-        key("accessKey", accessKey, before.map(S3Settings.Account::accessKey)),
-        key("secretKey", secretKey, before.map(S3Settings.Account::secretKey)));
+        settings, access, key("secretKey", secretKey, before.map(S3Settings.Account::secretKey)));
   }
 
   /** For checking all but the keys, which may be stored already. */

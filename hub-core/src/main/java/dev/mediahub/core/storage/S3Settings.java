@@ -74,6 +74,11 @@ public record S3Settings(
         : Optional.empty();
   }
 
+  /** Whether both are the same bucket, however it is written to. */
+  boolean isSameBucket(S3Settings other) {
+    return bucket.equals(other.bucket) && server().equals(other.server());
+  }
+
   /** The key of an object in the bucket. */
   String keyOf(String name) {
     return prefix.isEmpty() ? name : prefix + "/" + name;

@@ -19,11 +19,13 @@ final class UploadStore {
   /**
    * A file on its way.
    *
+   * @param bucket the number of the account that it goes to
    * @param file within the recordings folder; empty when nobody wants it any more
    */
   record Row(
       long id,
       long appId,
+      long bucket,
       String owner,
       String file,
       String key,
@@ -44,6 +46,7 @@ final class UploadStore {
   static void add(
       Handle handle,
       long appId,
+      long bucket,
       String owner,
       String file,
       String key,
@@ -51,10 +54,11 @@ final class UploadStore {
       long sizeBytes) {
     handle
         .createUpdate(
-            "insert into uploads (app_id, owner, file, object_key, content_type, size_bytes)"
-                + " values (:app, :owner, :file, :key, :type, :size)"
+            "insert into uploads (app_id, bucket_id, owner, file, object_key, content_type,"
+                + " size_bytes) values (:app, :bucket, :owner, :file, :key, :type, :size)"
                 + " on conflict (owner) do nothing")
         .bind("app", appId)
+        .bind("bucket", bucket)
         .bind("owner", owner)
         .bind("file", file)
         .bind("key", key)
@@ -82,6 +86,7 @@ final class UploadStore {
     return new Row(
         row.getLong("id"),
         row.getLong("app_id"),
+        row.getLong("bucket_id"),
         row.getString("owner"),
         row.getString("file"),
         row.getString("object_key"),
@@ -94,10 +99,14 @@ final class UploadStore {
         row.getString("error"));
   }
 
-  static void began(Handle handle, long id, String uploadId) {
+  /** From now on it belongs where it began, even if it was redirected meanwhile. */
+  static void began(Handle handle, Row row, String uploadId) {
     handle
-        .createUpdate("update uploads set upload_id = :upload, sent_bytes = 0 where id = :id")
-        .bind("id", id)
+        .createUpdate(
+            "update uploads set upload_id = :upload, bucket_id = :bucket, sent_bytes = 0"
+                + " where id = :id")
+        .bind("id", row.id())
+        .bind("bucket", row.bucket())
         .bind("upload", uploadId)
         .execute();
   }
@@ -150,11 +159,18 @@ final class UploadStore {
         .execute();
   }
 
-  /** Everything of an account is tried now: it has changed. */
-  static void hurry(Handle handle, long appId) {
+  /**
+   * The app's account is another, or has changed: all is tried now, and what has not begun goes to
+   * this one.
+   */
+  static void redirect(Handle handle, long appId, long bucket) {
     handle
-        .createUpdate("update uploads set next_at = now() where app_id = :app")
+        .createUpdate(
+            "update uploads set next_at = now(), bucket_id ="
+                + " case when upload_id is null then :bucket else bucket_id end"
+                + " where app_id = :app")
         .bind("app", appId)
+        .bind("bucket", bucket)
         .execute();
   }
 }

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Uploads implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Uploads.class);
-  private static final int FILES_AT_A_TIME = 2;
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
@@ -41,10 +39,9 @@ public final class Uploads implements AutoCloseable {
   private final Path root;
   private final Arrival arrival;
   private final Clock clock;
-  private final Semaphore places = new Semaphore(FILES_AT_A_TIME);
+  private final UploadPlaces places = new UploadPlaces();
   private final Semaphore wake = new Semaphore(0);
   private final Map<String, Long> sent = new ConcurrentHashMap<>();
-  private final Set<String> running = ConcurrentHashMap.newKeySet();
   private final LongAdder failures = new LongAdder();
   private final LongAdder done = new LongAdder();
   private final LongAdder doneBytes = new LongAdder();
@@ -67,11 +64,10 @@ public final class Uploads implements AutoCloseable {
   /**
    * Where a file is now.
    *
-   * @param key in its bucket
    * @param url for people
    * @param publicUrl empty when the bucket is not public
    */
-  public record Placed(String key, String url, Optional<String> publicUrl) {}
+  public record Placed(StoredObject object, String url, Optional<String> publicUrl) {}
 
   /**
    * How far a file is.
@@ -127,10 +123,18 @@ public final class Uploads implements AutoCloseable {
       String name,
       String contentType,
       long sizeBytes) {
-    Optional<S3Settings> settings = S3Accounts.settings(handle, appId);
-    settings.ifPresent(bucket ->
-        UploadStore.add(handle, appId, owner, file, bucket.keyOf(name), contentType, sizeBytes));
-    return settings.isPresent();
+    Optional<S3Accounts.Bucket> bucket = S3Accounts.bucket(handle, appId);
+    bucket.ifPresent(to ->
+        UploadStore.add(
+            handle,
+            appId,
+            to.id(),
+            owner,
+            file,
+            to.settings().keyOf(name),
+            contentType,
+            sizeBytes));
+    return bucket.isPresent();
   }
 
   /**
@@ -186,19 +190,14 @@ public final class Uploads implements AutoCloseable {
     }
   }
 
-  private void look() throws InterruptedException {
+  private void look() {
     Instant now = clock.instant();
     List<UploadStore.Row> rows = database.call(UploadStore::all);
     waiting = rows.size();
     for (UploadStore.Row row : rows) {
-      if (row.nextAt().isAfter(now) || !running.add(row.owner())) {
-        continue;
+      if (!row.nextAt().isAfter(now) && places.take(row.owner(), row.appId(), row.contentType())) {
+        Thread.ofVirtual().name("upload-" + row.owner()).start(() -> attempt(row));
       }
-      if (!places.tryAcquire()) {
-        running.remove(row.owner());
-        return;
-      }
-      Thread.ofVirtual().name("upload-" + row.owner()).start(() -> attempt(row));
     }
   }
 
@@ -211,19 +210,16 @@ public final class Uploads implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       sent.remove(row.owner());
-      running.remove(row.owner());
-      places.release();
+      places.giveBack(row.owner());
       wake.release();
     }
   }
 
   private void upload(UploadStore.Row row)
       throws StorageException, IOException, InterruptedException {
-    Optional<ObjectStore> bucket = accounts.open(row.appId());
+    Optional<ObjectStore> bucket = accounts.open(row.bucket());
     if (bucket.isEmpty()) {
-      // The app is gone, and its files with it.
-      database.run(handle -> UploadStore.remove(handle, row.owner()));
-      return;
+      return; // The row was removed since it was read: it keeps its bucket.
     }
     try (ObjectStore store = bucket.get()) {
       if (row.givenUp()) {
@@ -232,7 +228,7 @@ public final class Uploads implements AutoCloseable {
       }
       new FileUpload(store, root.resolve(row.file()), row.key(), row.contentType(), new Told(row))
           .run(row.uploadId());
-      Placed placed = new Placed(row.key(), store.url(row.key()), store.publicUrl(row.key()));
+      Placed placed = S3Accounts.placed(store, new StoredObject(row.bucket(), row.key()));
       boolean wanted =
           database.<Boolean>inTransaction(handle -> {
             UploadStore.remove(handle, row.owner());
@@ -285,7 +281,7 @@ public final class Uploads implements AutoCloseable {
 
     @Override
     public void began(String uploadId) {
-      database.run(handle -> UploadStore.began(handle, row.id(), uploadId));
+      database.run(handle -> UploadStore.began(handle, row, uploadId));
     }
 
     @Override

@@ -84,15 +84,29 @@ public final class Admissions {
     bySession.remove(sessionId);
   }
 
-  /** What a participant's newest publishing session was let in with. */
+  /**
+   * What a publisher was let in with: the one in the room, else the newest of that identity. Others
+   * may have been let in since and never have connected.
+   */
   public Optional<Credential> publisherCredential(RoomKey room, String identity) {
+    return inRoom(room, identity).or(() -> newest(room, identity)).map(Admission::credential);
+  }
+
+  private Optional<Admission> inRoom(RoomKey room, String identity) {
+    return media.room(room).stream()
+        .flatMap(now -> now.participants().stream())
+        .filter(one -> one.publisher() && one.identity().equals(identity))
+        .findFirst()
+        .map(one -> bySession.get(one.sessionId()));
+  }
+
+  private Optional<Admission> newest(RoomKey room, String identity) {
     return bySession.values().stream()
         .filter(admission ->
             admission.publisher()
                 && admission.identity().equals(identity)
                 && admission.room().equals(room))
-        .max(Comparator.comparingLong(Admission::order))
-        .map(Admission::credential);
+        .max(Comparator.comparingLong(Admission::order));
   }
 
   /** Ends every session that a key's tokens let in. */

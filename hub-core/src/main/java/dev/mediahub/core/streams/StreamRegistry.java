@@ -105,6 +105,11 @@ public final class StreamRegistry implements MediaListener {
     }
   }
 
+  /** Every app's, as memory has them, in no order. */
+  List<StreamStore.Identity> onAir() {
+    return live.values().stream().map(Live::stream).toList();
+  }
+
   /** An app's streams on air, oldest first. */
   List<StreamRow> active(App app) {
     writes.flush(WRITTEN_WITHIN);
@@ -182,9 +187,13 @@ public final class StreamRegistry implements MediaListener {
     writes.flush(WRITTEN_WITHIN);
   }
 
-  /** How many watch now; 0 when the room is not there. */
-  int viewers(App app, StreamRow row) {
-    return media.room(new RoomKey(app.name(), row.room())).map(RoomInfo::viewers).orElse(0);
+  /** How many watch a room now, with or without its prefix; 0 when it is not there. */
+  int viewers(App app, String room) {
+    return media
+        .room(new RoomKey(app.name(), room))
+        .or(() -> media.room(new RoomKey(app.name(), app.fullRoomName(room))))
+        .map(RoomInfo::viewers)
+        .orElse(0);
   }
 
   /** What the room is like: now for a stream on air, else as it was written last. */

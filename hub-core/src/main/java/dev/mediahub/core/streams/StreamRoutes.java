@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/v1/apps/{app}/streams}. */
+/** {@code /api/v1/apps/{app}/streams}, and how many watch. */
 public final class StreamRoutes {
   private final Apps apps;
   private final StreamRegistry streams;
@@ -36,7 +36,19 @@ public final class StreamRoutes {
         .delete(path + "/{id}", Access.permission("stream:stop"), this::stop)
         .says("Stops a stream, and ends its room when nobody else publishes")
         .answersNothing(204);
+    router
+        .get("/api/v1/apps/{app}/viewers/{room}", Access.open(), this::audience)
+        .says("Says how many watch a room, where the app's viewerCounter is on; else null")
+        .answers(200, Shape.DATA, Audience.class);
   }
+
+  /**
+   * How many watch a room.
+   *
+   * @param viewers without hidden ones; null where the app does not tell
+   */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record Audience(@Nullable Integer viewers) {}
 
   /**
    * A stream as the API shows it.
@@ -66,7 +78,14 @@ public final class StreamRoutes {
   private void get(Context context) {
     App app = app(context);
     StreamRow row = streams.require(app, context.pathParam("id"));
-    context.json(Envelope.of(view(app, row, row.active() ? streams.viewers(app, row) : 0)));
+    context.json(Envelope.of(view(app, row, row.active() ? streams.viewers(app, row.room()) : 0)));
+  }
+
+  private void audience(Context context) {
+    App app = app(context);
+    boolean told = app.features().viewerCounter();
+    Integer viewers = told ? streams.viewers(app, context.pathParam("room")) : null;
+    context.header("Cache-Control", "public, max-age=5").json(Envelope.of(new Audience(viewers)));
   }
 
   private void stop(Context context) {

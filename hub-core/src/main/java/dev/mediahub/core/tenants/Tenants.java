@@ -46,7 +46,16 @@ public final class Tenants implements AppQuota {
 
   /** What a tenant may use; nothing when there is no such tenant. */
   public Limits limits(long tenantId) {
-    return limits.getOrDefault(tenantId, new Limits(0, 0, 0, 0, 0));
+    Limits known = limits.get(tenantId);
+    return known != null ? known : read(tenantId);
+  }
+
+  /** The database may have committed a tenant and not had the time to confirm it. */
+  private Limits read(long tenantId) {
+    return database
+        .inTransaction(handle -> TenantStore.lock(handle, tenantId))
+        .map(tenant -> limits.computeIfAbsent(tenantId, _ -> tenant.limits()))
+        .orElse(new Limits(0, 0, 0, 0, 0));
   }
 
   @Override

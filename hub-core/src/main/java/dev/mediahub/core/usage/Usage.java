@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts how long streams are on air and how many bytes go to viewers, and adds both to the
- * database every half minute: a crash loses no more than that. While the database is away the
- * counts wait. Any thread.
+ * Counts how long streams are on air and how many bytes go to viewers, media and files alike, and
+ * adds both to the database every half minute: a crash loses no more than that. While the database
+ * is away the counts wait. Any thread.
  */
 public final class Usage implements MediaListener {
   private static final Logger log = LoggerFactory.getLogger(Usage.class);
@@ -85,6 +85,11 @@ public final class Usage implements MediaListener {
       onAir.remove(stream);
       countTime(stream.room().app(), known.since(), clock.instant());
     }
+  }
+
+  /** Bytes of an app's files and pictures have gone out over HTTP. */
+  public synchronized void served(String app, long bytes) {
+    count(app, clock.instant(), new UsageStore.Amount(0, bytes));
   }
 
   /** An app's days of a month that have any use, oldest first, up to now. */

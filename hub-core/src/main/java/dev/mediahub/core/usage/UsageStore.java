@@ -95,14 +95,19 @@ final class UsageStore {
         .one();
   }
 
-  /** Bytes of recorded files and snapshots that are kept now; of one app or of all. */
+  /**
+   * Bytes of recorded files and snapshots that are kept now; of one app or of all. What a deleted
+   * app left behind is nobody's.
+   */
   static long storedBytes(Handle handle, long tenantId, Optional<String> app) {
     return handle
         .createQuery(
-            "select (select coalesce(sum(size_bytes), 0) from vods where tenant_id = :tenant"
-                + " and not deleting and (:app::text is null or app = :app))"
-                + " + (select coalesce(sum(size_bytes), 0) from snapshots where tenant_id = :tenant"
-                + " and not deleting and (:app::text is null or app = :app))")
+            "with mine as (select id from apps where tenant_id = :tenant"
+                + " and (:app::text is null or name = :app))"
+                + " select (select coalesce(sum(size_bytes), 0) from vods"
+                + " where app_id in (select id from mine) and not deleting)"
+                + " + (select coalesce(sum(size_bytes), 0) from snapshots"
+                + " where app_id in (select id from mine) and not deleting)")
         .bind("tenant", tenantId)
         .bind("app", app.orElse(null))
         .mapTo(Long.class)

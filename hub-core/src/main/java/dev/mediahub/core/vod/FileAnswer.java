@@ -1,6 +1,7 @@
 package dev.mediahub.core.vod;
 
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -8,25 +9,37 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.ObjLongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Answers with a file or the part of it that was asked for, RFC 9110, section 14. */
+/**
+ * Answers with a file of the app in the route, or the part of it that was asked for (RFC 9110,
+ * section 14). Any thread.
+ */
 public final class FileAnswer {
   /** One range; a request for several, or for none, is answered with the whole file. */
   private static final Pattern RANGE = Pattern.compile("bytes=(?!-$)(\\d{0,18})-(\\d{0,18})");
 
-  private static final long AT_ONCE = 1 << 20;
+  /** How exactly it is known what went to a client that left. */
+  private static final long AT_ONCE = 64 * 1024;
 
-  private FileAnswer() {}
+  private final ObjLongConsumer<String> sent;
+
+  /**
+   * @param sent told how many bytes of an app's files went out
+   */
+  public FileAnswer(ObjLongConsumer<String> sent) {
+    this.sent = sent;
+  }
 
   /**
    * Sends the file.
    *
    * @param attachment what the browser saves it as; null shows it
    */
-  public static void send(Context context, Path path, String type, @Nullable String attachment)
+  public void send(Context context, Path path, String type, @Nullable String attachment)
       throws IOException {
     try (FileChannel file = FileChannel.open(path)) {
       long size = file.size();
@@ -49,7 +62,9 @@ public final class FileAnswer {
         context.header("Content-Range", "bytes %d-%d/%d".formatted(range[0], range[1] - 1, size));
       }
       context.res().setContentLengthLong(range[1] - range[0]);
-      copy(file, range[0], range[1], context.res().getOutputStream());
+      if (!context.method().equals(HandlerType.HEAD)) {
+        copy(file, range, context.res().getOutputStream(), context.pathParam("app"));
+      }
     }
   }
 
@@ -73,16 +88,17 @@ public final class FileAnswer {
     return from >= size || to <= from ? new long[0] : new long[] {from, to};
   }
 
-  private static void copy(FileChannel file, long from, long to, OutputStream out)
+  private void copy(FileChannel file, long[] range, OutputStream out, String app)
       throws IOException {
     WritableByteChannel sink = Channels.newChannel(out);
-    long at = from;
-    while (at < to) {
-      long sent = file.transferTo(at, Math.min(AT_ONCE, to - at), sink);
-      if (sent <= 0) {
+    long at = range[0];
+    while (at < range[1]) {
+      long more = file.transferTo(at, Math.min(AT_ONCE, range[1] - at), sink);
+      if (more <= 0) {
         return; // The file became shorter, or the client left.
       }
-      at += sent;
+      sent.accept(app, more);
+      at += more;
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.mediahub.core.vod;
 
+import dev.mediahub.core.storage.StoredObject;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param part counts from 1
  * @param width in pixels; 0 while unknown or without video, as {@code height}
  * @param file within the recordings folder; null while there is none
+ * @param object the file in a bucket; null while it is in none
  * @param snapshotFile its first picture within the recordings folder; null while there is none
- * @param snapshotKey of that picture's object
+ * @param snapshotObject that picture in a bucket
  * @param reason why it failed or ended early
  */
 public record Vod(
@@ -36,14 +38,19 @@ public record Vod(
     String videoCodec,
     String audioCodec,
     @Nullable String file,
-    @Nullable String fileKey,
+    @Nullable StoredObject object,
     @Nullable String snapshotFile,
-    @Nullable String snapshotKey,
+    @Nullable StoredObject snapshotObject,
     @Nullable String reason) {
 
   /** What names its picture: the object, else the local file. */
   @Nullable String snapshot() {
-    return snapshotKey != null ? snapshotKey : snapshotFile;
+    return snapshotObject != null ? snapshotObject.key() : snapshotFile;
+  }
+
+  /** Of its object; null while there is none. */
+  @Nullable String fileKey() {
+    return object == null ? null : object.key();
   }
 
   /** What it is sent as. */

@@ -44,9 +44,30 @@ public final class VodEvents {
       String format,
       @Nullable String reason) {}
 
-  /** A recording without a file, or with a broken one. */
+  /**
+   * A recording without a file, or with a broken one.
+   *
+   * @param vodId null when it could not even begin
+   */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
   record Failed(
-      long vodId, String app, String room, String streamId, String reason, String detail) {}
+      @Nullable Long vodId,
+      String app,
+      String room,
+      String streamId,
+      String reason,
+      String detail) {}
+
+  /** What an app's settings want recorded cannot be now. */
+  void refused(String app, String room, String streamId, String why) {
+    webhooks.emit(
+        app,
+        "recording_failed",
+        room,
+        clock.instant(),
+        new Failed(null, app, room, streamId, "recording_refused", why));
+    log.atWarn().addKeyValue("app", app).log("{} is not recorded for now: {}", streamId, why);
+  }
 
   void started(long vodId, VodStore.Origin origin) {
     webhooks.emit(

@@ -35,6 +35,7 @@ public final class VodRoutes {
   private final Apps apps;
   private final Vods vods;
   private final FileLinks links;
+  private final FileAnswer answer;
   private final String publicUrl;
 
   /**
@@ -42,10 +43,11 @@ public final class VodRoutes {
    *
    * @param publicUrl as configured; empty when it is not
    */
-  public VodRoutes(Apps apps, Vods vods, FileLinks links, String publicUrl) {
+  public VodRoutes(Apps apps, Vods vods, FileLinks links, FileAnswer answer, String publicUrl) {
     this.apps = apps;
     this.vods = vods;
     this.links = links;
+    this.answer = answer;
     this.publicUrl = publicUrl;
   }
 
@@ -74,7 +76,8 @@ public final class VodRoutes {
     router
         .get(path + "/{id}/raw", Access.permission("vod:read"), this::raw)
         .says("Sends the local file as an attachment; takes ranges")
-        .answersText(200, "video/mp4");
+        .answersText(200, "video/mp4")
+        .answersText(206, "video/mp4");
     router
         .post(path + "/{id}/probe", Access.permission("vod:write"), this::probe)
         .says("Reads duration, size and format from the file again")
@@ -223,7 +226,6 @@ public final class VodRoutes {
     App app = app(context);
     Vod vod = vods.require(app, context.pathParam("id"));
     String url = null;
-    String page = null;
     String picture = null;
     String base = HubUrls.of(publicUrl, context).base() + "/vod/" + app.name() + "/" + vod.id();
     String token = links.token(vod.appId(), vod.id());
@@ -232,10 +234,10 @@ public final class VodRoutes {
     }
     if (vod.status() == Vod.Status.READY && vods.file(vod) != null) {
       url = base + "/file?token=" + token;
-      page = base + "#token=" + token;
     }
     Optional<S3Accounts.Links> object = vods.uploads().links(vod, filename(vod), LINK_VALID);
     String presigned = object.map(S3Accounts.Links::presigned).orElse(url);
+    String page = presigned != null ? base + "#token=" + token : null;
     context.json(
         Envelope.of(
             new Detail(
@@ -268,7 +270,7 @@ public final class VodRoutes {
 
   private void raw(Context context) throws IOException {
     Vod vod = vods.require(app(context), context.pathParam("id"));
-    FileAnswer.send(context, requireReady(vod), vod.contentType(), filename(vod));
+    answer.send(context, requireReady(vod), vod.contentType(), filename(vod));
   }
 
   private static void requireStatusReady(Vod vod) {
@@ -307,7 +309,15 @@ public final class VodRoutes {
 
   private void file(Context context) throws IOException {
     Vod vod = opened(context);
-    FileAnswer.send(context, requireReady(vod), vod.contentType(), null);
+    if (vods.file(vod) == null) {
+      // Valid as long as a link, for players go on at the bucket when they seek.
+      Optional<S3Accounts.Links> object = vods.uploads().links(vod, filename(vod), FileLinks.VALID);
+      if (object.isPresent()) {
+        context.redirect(object.get().presigned());
+        return;
+      }
+    }
+    answer.send(context, requireReady(vod), vod.contentType(), null);
   }
 
   private void poster(Context context) throws IOException {
@@ -315,7 +325,7 @@ public final class VodRoutes {
     if (picture == null) {
       throw new HubException(ErrorCode.NOT_FOUND, "This VOD has no picture");
     }
-    FileAnswer.send(context, picture, "image/jpeg", null);
+    answer.send(context, picture, "image/jpeg", null);
   }
 
   private Vod opened(Context context) {

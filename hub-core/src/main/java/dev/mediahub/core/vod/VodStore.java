@@ -4,6 +4,7 @@ import static dev.mediahub.core.db.Times.instant;
 import static dev.mediahub.core.db.Times.optionalInstant;
 import static dev.mediahub.core.db.Times.utc;
 
+import dev.mediahub.core.storage.StoredObject;
 import dev.mediahub.media.api.MediaFile;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -126,27 +127,30 @@ final class VodStore {
    * @param ready whether that was all there is to upload
    * @param dropFile whether the local file is to go
    */
-  static boolean uploaded(Handle handle, long id, String fileKey, boolean ready, boolean dropFile) {
+  static boolean uploaded(
+      Handle handle, long id, StoredObject object, boolean ready, boolean dropFile) {
     return handle
             .createUpdate(
-                "update vods set status = :status, file_key = :key, drop_file = :drop"
-                    + " where id = :id and status = 'uploading' and not deleting")
+                "update vods set status = :status, file_key = :key, file_bucket = :bucket,"
+                    + " drop_file = :drop where id = :id and status = 'uploading' and not deleting")
             .bind("id", id)
             .bind("status", ready ? "ready" : "uploading")
-            .bind("key", fileKey)
+            .bind("key", object.key())
+            .bind("bucket", object.bucket())
             .bind("drop", dropFile)
             .execute()
         > 0;
   }
 
   /** A file's picture has become an object, which is the last of it. */
-  static boolean snapshotUploaded(Handle handle, long id, String snapshotKey) {
+  static boolean snapshotUploaded(Handle handle, long id, StoredObject object) {
     return handle
             .createUpdate(
-                "update vods set status = 'ready', snapshot_key = :key"
+                "update vods set status = 'ready', snapshot_key = :key, snapshot_bucket = :bucket"
                     + " where id = :id and status = 'uploading' and not deleting")
             .bind("id", id)
-            .bind("key", snapshotKey)
+            .bind("key", object.key())
+            .bind("bucket", object.bucket())
             .execute()
         > 0;
   }
@@ -330,6 +334,11 @@ final class VodStore {
         .execute();
   }
 
+  /** Its object could not be removed, so it is there again. */
+  static void unmarkDeleting(Handle handle, long id) {
+    handle.createUpdate("update vods set deleting = false where id = :id").bind("id", id).execute();
+  }
+
   static void remove(Handle handle, long id) {
     handle.createUpdate("delete from vods where id = :id").bind("id", id).execute();
   }
@@ -355,9 +364,9 @@ final class VodStore {
         row.getString("video_codec"),
         row.getString("audio_codec"),
         row.getString("file"),
-        row.getString("file_key"),
+        StoredObject.of(row, "file_key", "file_bucket"),
         row.getString("snapshot_file"),
-        row.getString("snapshot_key"),
+        StoredObject.of(row, "snapshot_key", "snapshot_bucket"),
         row.getString("reason"));
   }
 }

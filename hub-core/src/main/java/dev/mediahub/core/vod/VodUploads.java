@@ -3,6 +3,7 @@ package dev.mediahub.core.vod;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.storage.S3Accounts;
 import dev.mediahub.core.storage.StorageException;
+import dev.mediahub.core.storage.StoredObject;
 import dev.mediahub.core.storage.UploadArrivals;
 import dev.mediahub.core.storage.Uploads;
 import dev.mediahub.media.api.MediaFile;
@@ -106,14 +107,14 @@ final class VodUploads {
       Optional<Vod> vod = VodStore.find(handle, id);
       boolean more = vod.filter(each -> uploadPicture(handle, each)).isPresent();
       boolean drop = vod.filter(dropsFile).isPresent();
-      return VodStore.uploaded(handle, id, placed.key(), !more, drop);
+      return VodStore.uploaded(handle, id, placed.object(), !more, drop);
     }
 
     @Override
     public void told(long id, Uploads.Placed placed) {
       uploads.hurry();
       // One whose picture has come too is told of with that.
-      tellUploaded(id, vod -> vod.snapshotKey() == null, Optional.of(placed));
+      tellUploaded(id, vod -> vod.snapshotObject() == null, Optional.of(placed));
       dropFiles();
     }
   }
@@ -122,7 +123,7 @@ final class VodUploads {
   private final class PictureArrived implements UploadArrivals.Kind {
     @Override
     public boolean arrived(Handle handle, long id, Uploads.Placed placed) {
-      return VodStore.snapshotUploaded(handle, id, placed.key());
+      return VodStore.snapshotUploaded(handle, id, placed.object());
     }
 
     @Override
@@ -155,14 +156,13 @@ final class VodUploads {
   }
 
   private Optional<Uploads.Placed> placed(Vod vod) {
-    String key = vod.fileKey();
-    return key == null ? Optional.empty() : buckets.placed(vod.appId(), key);
+    return Optional.ofNullable(vod.object()).flatMap(buckets::placed);
   }
 
   /** Links to its object; empty when it has none. */
   Optional<S3Accounts.Links> links(Vod vod, String fileName, Duration valid) {
-    String key = vod.fileKey();
-    return key == null ? Optional.empty() : buckets.links(vod.appId(), key, fileName, valid);
+    return Optional.ofNullable(vod.object())
+        .flatMap(object -> buckets.links(object, fileName, valid));
   }
 
   /** See {@link Vods#dropFiles}. */
@@ -173,9 +173,9 @@ final class VodUploads {
   private void dropFile(Vod vod) {
     try {
       Path file = files.existing(vod);
-      String key = vod.fileKey();
-      if (file != null && key != null) {
-        if (!buckets.sizeOf(vod.appId(), key).equals(Optional.of(Files.size(file)))) {
+      StoredObject object = vod.object();
+      if (file != null && object != null) {
+        if (!buckets.sizeOf(object).equals(Optional.of(Files.size(file)))) {
           log.warn("the file of VOD {} stays: the bucket shows no object of its size", vod.id());
           return;
         }
@@ -204,13 +204,13 @@ final class VodUploads {
    * @throws StorageException when the server does not do it now
    */
   void delete(Vod vod) throws StorageException {
-    delete(vod, vod.fileKey());
-    delete(vod, vod.snapshotKey());
+    delete(vod.object());
+    delete(vod.snapshotObject());
   }
 
-  private void delete(Vod vod, @Nullable String key) throws StorageException {
-    if (key != null) {
-      buckets.delete(vod.appId(), key);
+  private void delete(@Nullable StoredObject object) throws StorageException {
+    if (object != null) {
+      buckets.delete(object);
     }
   }
 }

@@ -113,6 +113,11 @@ public final class Vods {
         () -> events.started(id.get(), origin));
   }
 
+  /** What an app's settings want recorded cannot be now, and is tried again. */
+  public void refused(App app, String room, String streamId, String why) {
+    events.refused(app.name(), room, streamId, why);
+  }
+
   private static VodStore.Origin origin(App app, String room, String streamId, String egressId) {
     return new VodStore.Origin(app.tenantId(), app.id(), app.name(), room, streamId, egressId);
   }
@@ -344,17 +349,28 @@ public final class Vods {
     return require(app, Long.toString(vod.id()));
   }
 
-  /** Removes file and row; done to its end even if the hub is killed meanwhile. */
+  /**
+   * Removes file and row; done to its end even if the hub is killed meanwhile.
+   *
+   * @throws HubException CONFLICT while it is recorded, UNPROCESSABLE when its bucket refuses it
+   */
   void delete(App app, Vod vod) {
     if (vod.endedAt() == null) {
       throw open(vod);
     }
-    database
-        .inTransaction(handle -> {
-          uploads.forget(handle, vod);
-          return VodStore.markDeleting(handle, app.id(), vod.id());
-        })
-        .ifPresent(this::removeFiles);
+    Optional<Vod> marked =
+        database.inTransaction(handle -> VodStore.markDeleting(handle, app.id(), vod.id()));
+    try {
+      if (marked.isPresent()) {
+        remove(marked.get());
+      }
+    } catch (IOException | StorageException e) {
+      if (e instanceof StorageException refusal && refusal.isRefused()) {
+        database.run(handle -> VodStore.unmarkDeleting(handle, vod.id()));
+        throw refusal.undeleted();
+      }
+      stays(vod, e);
+    }
   }
 
   /** Removes all that a deleted app has. */
@@ -380,25 +396,34 @@ public final class Vods {
 
   private void removeFiles(Vod vod) {
     try {
-      uploads.delete(vod);
-      files.delete(vod);
-      boolean last =
-          database.inTransaction(handle -> {
-            VodStore.remove(handle, vod.id());
-            return VodStore.parts(handle, vod.egressId()).isEmpty();
-          });
-      if (last) {
-        onRecordingDeleted.forEach(listener -> listener.accept(vod.egressId()));
-      }
+      remove(vod);
     } catch (IOException | StorageException e) {
-      log.warn("VOD {} cannot be deleted now, and is tried again: {}", vod.id(), e.getMessage());
+      stays(vod, e);
     }
+  }
+
+  private void remove(Vod vod) throws IOException, StorageException {
+    uploads.delete(vod);
+    files.delete(vod);
+    boolean last =
+        database.inTransaction(handle -> {
+          uploads.forget(handle, vod);
+          VodStore.remove(handle, vod.id());
+          return VodStore.parts(handle, vod.egressId()).isEmpty();
+        });
+    if (last) {
+      onRecordingDeleted.forEach(listener -> listener.accept(vod.egressId()));
+    }
+  }
+
+  private static void stays(Vod vod, Exception e) {
+    log.warn("VOD {} cannot be deleted now, and is tried again: {}", vod.id(), e.getMessage());
   }
 
   /** Goes on with deletions that failed or were cut off. */
   public void deleteRest() {
     database.call(VodStore::deleting).forEach(this::removeFiles);
-    database.run(S3Accounts::forgetDeleted);
+    database.run(S3Accounts::forgetUnused);
   }
 
   /**

@@ -14,8 +14,11 @@ import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import dev.mediahub.media.api.RoomKey;
 import dev.mediahub.media.api.SessionInfo;
+import dev.mediahub.media.api.TrackKind;
 import io.javalin.http.Context;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,7 @@ public final class MediaCredentials {
   /**
    * Who publishes where.
    *
+   * @param kinds what it may publish
    * @param stillGood whether the credential has not been revoked since; may ask the database
    */
   public record Publisher(
@@ -43,7 +47,7 @@ public final class MediaCredentials {
       String identity,
       String name,
       String metadata,
-      boolean audioOnly,
+      Set<TrackKind> kinds,
       Credential credential,
       BooleanSupplier stillGood) {}
 
@@ -142,12 +146,19 @@ public final class MediaCredentials {
     if (!token.grant().canPublish()) {
       throw forbidden("This token may not publish (canPublish is false)");
     }
+    Set<TrackKind> kinds =
+        TrackKind.ALL.stream()
+            .filter(token.grant()::mayPublish)
+            .collect(Collectors.toUnmodifiableSet());
+    if (kinds.isEmpty()) {
+      throw forbidden("This token may publish neither sound nor video (its canPublishSources)");
+    }
     return new Publisher(
         key,
         token.identity(),
         token.name(),
         token.metadata(),
-        token.grant().audioOnly(),
+        kinds,
         new Credential.JoinKey(token.keyId()),
         () -> joinTokens.stillGood(token));
   }
@@ -167,7 +178,7 @@ public final class MediaCredentials {
         ingress.identity(),
         ingress.name(),
         "",
-        false,
+        TrackKind.ALL,
         new Credential.IngressKey(ingress.ingressId()),
         () -> ingresses.findByStreamKey(ingress.streamKey()).isPresent());
   }

@@ -36,6 +36,7 @@ final class SessionRoutes {
         .patch(path, ACCESS, context -> patch(context, publishing))
         .says("Adds ICE candidates or restarts ICE; needs If-Match")
         .takesText(Signalling.SDP_FRAGMENT, "a=ice-ufrag:EsAw")
+        .answersNothing(204)
         .answersText(200, Signalling.SDP_FRAGMENT);
     router
         .delete(path, ACCESS, context -> delete(context, publishing))

@@ -12,6 +12,8 @@ import dev.mediahub.media.api.Protocol;
 import dev.mediahub.media.api.RoomKey;
 import dev.mediahub.media.api.SessionAnswer;
 import io.javalin.http.Context;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /whep}: playing (draft-ietf-wish-whep). */
@@ -54,6 +56,9 @@ final class WhepRoutes {
       return;
     }
     String url = "/live/%s/%s/mjpeg".formatted(room.app(), room.room());
+    if (identity != null) {
+      url += "?identity=" + URLEncoder.encode(identity, StandardCharsets.UTF_8);
+    }
     context.header("Link", "<%s>; rel=\"alternate\"; type=\"%s\"".formatted(url, MJPEG));
     throw new HubException(
         ErrorCode.NOT_ACCEPTABLE,

@@ -57,7 +57,7 @@ final class WhipRoutes {
             publisher.identity(),
             publisher.name(),
             publisher.metadata(),
-            publisher.audioOnly(),
+            publisher.kinds(),
             Protocol.WHIP,
             offer);
     SessionAnswer answer =

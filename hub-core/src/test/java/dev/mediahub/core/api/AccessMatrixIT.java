@@ -73,6 +73,7 @@ final class AccessMatrixIT {
               Map.entry("GET /api/v1/apps/{app}/streams", "stream:read"),
               Map.entry("GET /api/v1/apps/{app}/streams/{id}", "stream:read"),
               Map.entry("DELETE /api/v1/apps/{app}/streams/{id}", "stream:stop"),
+              Map.entry("GET /api/v1/apps/{app}/viewers/{room}", "public"),
               Map.entry("POST /api/v1/apps/{app}/recording/start", "recording:start"),
               Map.entry("POST /api/v1/apps/{app}/recording/{id}/stop", "recording:stop"),
               Map.entry("POST /api/v1/apps/{app}/streams/{id}/record/start", "recording:start"),

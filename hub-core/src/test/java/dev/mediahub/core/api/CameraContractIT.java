@@ -172,7 +172,9 @@ final class CameraContractIT {
       byte[] second = TestCamera.picture(320, 240, 2);
       camera.send(first);
       awaitLive("door");
+      long sent = egress();
       assertThat(frame("/live/live/door/frame.jpg")).isEqualTo(first);
+      assertThat(egress()).isGreaterThanOrEqualTo(sent + first.length);
       try (Socket viewer = mjpeg("live-door");
           TestCamera watching =
               TestCamera.connect(
@@ -202,6 +204,10 @@ final class CameraContractIT {
       }
       assertThat(frame("/live/live/door/frame.jpg")).isEqualTo(second);
     }
+  }
+
+  private static long egress() {
+    return hub.get("/api/v1/apps/live/usage").data().get("egressBytes").asLong();
   }
 
   private static void assertPart(InputStream in, byte[] picture) throws IOException {
@@ -425,17 +431,7 @@ final class CameraContractIT {
     try (TestCamera camera = connect(key("both"))) {
       camera.send(TestCamera.picture(64, 48, 3));
       awaitLive("both");
-      Answer answer =
-          hub.send(
-              "POST",
-              "/whep/live/both",
-              hub.playToken("both"),
-              "v=0\r\n",
-              Map.of(
-                  "Content-Type",
-                  "application/sdp",
-                  "Accept",
-                  "application/sdp, multipart/x-mixed-replace"));
+      Answer answer = offerWithPictures("/whep/live/both");
       assertThat(answer.status()).isEqualTo(406);
       assertThat(answer.header("Link")).startsWith("</live/live/live-both/mjpeg>");
       assertThat(answer.json().get("message").asText()).contains("JPEG");
@@ -443,6 +439,37 @@ final class CameraContractIT {
     assertThat(get("/live/live/nobody/mjpeg")).isEqualTo(404);
     assertThat(get("/live/live/nobody/frame.jpg")).isEqualTo(404);
     assertThat(get("/ingest/ws?app=live&room=x")).isEqualTo(400);
+  }
+
+  @Test
+  void tellsWhereThePicturesOfTheCameraAreThatWasAskedFor() throws Exception {
+    try (TestCamera first = connect(key("pair"));
+        TestCamera second =
+            connect(hub.post(KEYS, "{\"room\":\"pair\",\"identity\":\"side\"}").data())) {
+      first.send(TestCamera.picture(64, 48, 3));
+      byte[] picture = TestCamera.picture(80, 60, 4);
+      second.send(picture);
+      awaitLive("pair");
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> offerWithPictures("/whep/live/pair/side").status() == 406);
+      String link = offerWithPictures("/whep/live/pair/side").header("Link");
+      assertThat(link).startsWith("</live/live/live-pair/mjpeg?identity=side>");
+      assertThat(frame("/live/live/pair/frame.jpg?identity=side")).isEqualTo(picture);
+    }
+  }
+
+  private static Answer offerWithPictures(String path) {
+    return hub.send(
+        "POST",
+        path,
+        hub.playToken(path.split("/")[3]),
+        "v=0\r\n",
+        Map.of(
+            "Content-Type",
+            "application/sdp",
+            "Accept",
+            "application/sdp, multipart/x-mixed-replace"));
   }
 
   @Test

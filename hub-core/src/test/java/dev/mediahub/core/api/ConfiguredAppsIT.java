@@ -44,7 +44,10 @@ final class ConfiguredAppsIT {
 
   @Test
   void ofFileAndApiTheLaterWordCountsKeyByKey() throws Exception {
-    configure("- {name: made, display_name: Made, recording: {enabled: true, split_minutes: 30}}");
+    configure(
+        "- {name: made, display_name: Made, recording: {enabled: true, split_minutes: 30},"
+            + " features: {viewerCounter: true}}");
+    assertThat(app("made").at("/features/viewerCounter").asBoolean()).isTrue();
     assertThat(app("made").get("displayName").asText()).isEqualTo("Made");
     assertThat(app("made").get("splitMinutes").asInt()).isEqualTo(30);
     patch("made", "{\"recordingEnabled\":false,\"snapshotSeconds\":60}");

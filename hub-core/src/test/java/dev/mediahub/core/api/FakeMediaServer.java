@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -75,6 +76,7 @@ final class FakeMediaServer implements MediaServer {
   private @Nullable HubException refusal;
   private boolean draining;
   private volatile boolean compositesFull;
+  private volatile long delayMs;
   private @Nullable RtmpGate rtmp;
   private final AtomicReference<Runnable> whileLettingIn = new AtomicReference<>(() -> {});
 
@@ -107,7 +109,12 @@ final class FakeMediaServer implements MediaServer {
     boolean connects = !request.offer().equals(NEVER_CONNECTS);
     return publishes(
         new Session(
-            request.room(), request.identity(), true, false, request.audioOnly(), connects));
+            request.room(),
+            request.identity(),
+            true,
+            false,
+            request.kinds().equals(Set.of(TrackKind.AUDIO)),
+            connects));
   }
 
   private synchronized SessionAnswer publishes(Session publisher) {
@@ -272,9 +279,19 @@ final class FakeMediaServer implements MediaServer {
     return restreams.stream().filter(each -> each.request.identity().equals(identity)).toList();
   }
 
+  /** What publishers send comes so much later than at its best. */
+  void comesLate(long ms) {
+    delayMs = ms;
+  }
+
   /** From now on no further room is put together. */
   void putsTogetherNoMore() {
     compositesFull = true;
+  }
+
+  /** Rooms are put together again. */
+  void putsTogetherAgain() {
+    compositesFull = false;
   }
 
   @Override
@@ -387,21 +404,24 @@ final class FakeMediaServer implements MediaServer {
 
   @Override
   public synchronized Optional<RoomInfo> room(RoomKey key) {
-    List<Session> inside =
-        sessions.values().stream()
-            .filter(session -> session.connected() && session.room().equals(key))
-            .toList();
+    Map<String, Session> inside = new LinkedHashMap<>(sessions);
+    inside.values().removeIf(session -> !session.connected() || !session.room().equals(key));
     if (inside.isEmpty()) {
       return Optional.empty();
     }
     List<ParticipantInfo> participants =
-        inside.stream().filter(session -> !session.hidden()).map(this::participant).toList();
+        inside.entrySet().stream()
+            .filter(entry -> !entry.getValue().hidden())
+            .map(entry -> participant(entry.getKey(), entry.getValue()))
+            .toList();
     long viewers =
-        inside.stream().filter(session -> !session.publisher() && !session.hidden()).count();
+        inside.values().stream()
+            .filter(session -> !session.publisher() && !session.hidden())
+            .count();
     return Optional.of(new RoomInfo(key, JOINED, participants, (int) viewers));
   }
 
-  private ParticipantInfo participant(Session session) {
+  private ParticipantInfo participant(String id, Session session) {
     List<TrackInfo> tracks =
         session.publisher()
             ? List.of(
@@ -409,9 +429,11 @@ final class FakeMediaServer implements MediaServer {
                     "TR_1",
                     TrackKind.VIDEO,
                     "H264",
-                    List.of(new LayerInfo("", 2_000_000, 1280, 720, 30, 100, 0))))
+                    List.of(new LayerInfo("", 2_000_000, 1280, 720, 30, 100, 0)),
+                    delayMs))
             : List.of();
     return new ParticipantInfo(
+        id,
         session.identity(),
         "",
         "",

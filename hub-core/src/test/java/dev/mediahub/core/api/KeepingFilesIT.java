@@ -93,9 +93,15 @@ final class KeepingFilesIT {
       await().atMost(PATIENCE).until(() -> !Files.exists(file));
       String object = vod.get("fileKey").asText();
       assertThat(Files.readString(server.object(object))).isEqualTo(FakeRecording.CONTENT);
-      assertThat(hub.get(APP + "/vods/" + vod.get("id").asLong()).data().get("url").asText())
-          .contains("X-Amz-Signature");
       long id = vod.get("id").asLong();
+      JsonNode links = hub.get(APP + "/vods/" + id).data();
+      assertThat(links.get("url").asText()).contains("X-Amz-Signature");
+      String play = links.get("playUrl").asText();
+      assertThat(play).contains("/vod/live/" + id + "#token=");
+      String opened = "/vod/live/%d/file?%s".formatted(id, play.substring(play.indexOf('#') + 1));
+      Answer sent = hub.send("GET", opened, null, null);
+      assertThat(sent.status()).as(sent.body()).isEqualTo(302);
+      assertThat(sent.header("Location")).contains(object, "X-Amz-Signature");
       // A file whose object has been cut short meanwhile stays, and goes when it is whole.
       Files.writeString(file, FakeRecording.CONTENT);
       Files.writeString(server.object(object), "012");
@@ -135,6 +141,11 @@ final class KeepingFilesIT {
     assertThat(refused.json().get("error").asText()).isEqualTo("quota_exceeded");
     assertThat(refused.json().get("metric").asText()).isEqualTo("maxStorageGb");
     assertThat(refused.json().get("limit").asInt()).isEqualTo(1);
+    String picture = "{\"roomName\":\"live-exempt\"}";
+    Answer unkept = hub.send("POST", APP + "/snapshots", token, picture);
+    assertThat(unkept.status()).as(unkept.body()).isEqualTo(429);
+    assertThat(unkept.json().get("metric").asText()).isEqualTo("maxStorageGb");
+    assertThat(hub.post(APP + "/snapshots", picture).status()).as("exempt").isEqualTo(201);
     JsonNode ended = awaitReady(going.get("vodId").asLong());
     assertThat(ended.get("reason").asText()).contains("storage quota");
     String other = APP + "/vods/" + exempt.get("vodId").asLong();

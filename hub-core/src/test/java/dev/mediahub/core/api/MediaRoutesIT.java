@@ -115,6 +115,13 @@ final class MediaRoutesIT {
   }
 
   @Test
+  void publishesNothingWithATokenForDataOnly() {
+    Instant soon = Instant.now().plusSeconds(60);
+    String data = signedOutside("live-demo", soon, Map.of("canPublishSources", List.of("data")));
+    assertError(hub.offer("/whip/live/demo", data), 403, "forbidden");
+  }
+
+  @Test
   void acceptsTokensSignedOutsideWithRoomsAsTheyAre() {
     String plain = signedOutside("demo", Instant.now().plusSeconds(60), Map.of());
     assertThat(hub.offer("/whip/live/demo", plain).status()).isEqualTo(201);

@@ -60,6 +60,17 @@ final class OpenApiIT {
   }
 
   @Test
+  void namesEveryAnswerOfARouteThatHasSeveral() {
+    JsonNode paths = document().get("paths");
+    assertThat(paths.at("/~1whip~1sessions~1{id}/patch/responses").fieldNames())
+        .toIterable()
+        .containsExactly("204", "200", "default");
+    assertThat(paths.at("/~1api~1v1~1apps~1{app}~1vods~1{id}~1raw/get/responses").fieldNames())
+        .toIterable()
+        .containsExactly("200", "206", "default");
+  }
+
+  @Test
   void takesItsOwnExamples() {
     for (Route route : hub.router.routes()) {
       var body = route.doc().body();

@@ -203,6 +203,10 @@ final class RecordingContractIT {
     assertThat(whole.header("Content-Type")).startsWith("video/mp4");
     String link = hub.get(APP + "/vods/" + id).data().get("url").asText();
     String path = link.substring(hub.base().length());
+    Answer head = hub.send("HEAD", path, null, null);
+    assertThat(head.header("Content-Type")).startsWith("video/mp4");
+    assertThat(head.header("Content-Length")).isEqualTo("10");
+    assertThat(head.body()).isEmpty();
     assertThat(part(path, "bytes=2-4")).isEqualTo("206 bytes 2-4/10 234");
     assertThat(part(path, "bytes=7-")).isEqualTo("206 bytes 7-9/10 789");
     assertThat(part(path, "bytes=-2")).isEqualTo("206 bytes 8-9/10 89");
@@ -227,6 +231,20 @@ final class RecordingContractIT {
     for (String none : List.of("bytes=-", "bytes", "lines=0-")) {
       assertThat(part(path, none)).as(none).isEqualTo("200  0123456789");
     }
+  }
+
+  @Test
+  void countsWhatGoesOutOfFilesAsEgress() {
+    JsonNode vod = recorded("counted");
+    String raw = APP + "/vods/" + vod.get("id").asLong() + "/raw";
+    long before = egress();
+    part(vod.get("url").asText().substring(hub.base().length()), "bytes=2-4");
+    assertThat(hub.get(raw).body()).isEqualTo(FakeRecording.CONTENT);
+    await().atMost(Duration.ofSeconds(5)).until(() -> egress() == before + 3 + 10);
+  }
+
+  private static long egress() {
+    return hub.get(APP + "/usage").data().get("egressBytes").asLong();
   }
 
   private static String part(String path, String range) {
@@ -301,6 +319,38 @@ final class RecordingContractIT {
     assertThat(rows.get(0).get("streamId").asText()).isEqualTo("always-r/a");
     hub.media.mediaArrives(new RoomKey("always", "always-r"), "a");
     assertThat(hub.get("/api/v1/apps/always/vods").data()).as("goes on").hasSize(1);
+  }
+
+  @Test
+  void recordsLaterWhatTheSettingCouldNotRecordAtOnceAndSaysSoOnce() throws Exception {
+    hub.post("/api/v1/apps", "{\"name\":\"later\"}");
+    String later = "/api/v1/apps/later";
+    try (Receiver receiver = Receiver.at(0)) {
+      String settings =
+          "{\"recordingEnabled\":true,\"recordingMode\":\"room-composite\",\"callbackUrl\":\"%s\"}";
+      hub.send("PATCH", later, RunningHub.TOKEN, settings.formatted(receiver.url()));
+      hub.media.putsTogetherNoMore();
+      for (String identity : List.of("a", "b")) {
+        String body = "{\"room\":\"r\",\"identity\":\"%s\"}".formatted(identity);
+        String token = hub.post(later + "/tokens", body).data().get("token").asText();
+        assertThat(hub.offer("/whip/later/r", token).status()).isEqualTo(201);
+        hub.media.mediaArrives(new RoomKey("later", "later-r"), identity);
+      }
+      assertThat(hub.get(later + "/vods").data()).isEmpty();
+      hub.media.putsTogetherAgain();
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> hub.get(later + "/vods?status=recording").data().size() == 1);
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> receiver.of("recording_started").size() == 1);
+      assertThat(receiver.of("recording_failed")).hasSize(1);
+      assertThat(receiver.of("recording_failed").getFirst().json().get("data").toString())
+          .isEqualTo(
+              "{\"vodId\":null,\"app\":\"later\",\"room\":\"later-r\",\"streamId\":\"later-r\","
+                  + "\"reason\":\"recording_refused\","
+                  + "\"detail\":\"As many rooms are put together as may be\"}");
+    }
   }
 
   /** A session of the owner of an app, who may record so many minutes a month. */

@@ -294,6 +294,26 @@ final class RestreamContractIT {
   }
 
   @Test
+  void isOneWhenItIsAskedForAgainSinceItsStartWasNotConfirmed() {
+    String path = live("asked-again");
+    String first = hub.post(path, custom("one-place")).data().get("egressId").asText();
+    setStatus(first, "stopped");
+    assertThat(hub.delete(path + "/" + first).status()).isEqualTo(204);
+    // As the database has it whose answer to the start was lost: wanted, and not running.
+    setStatus(first, "running");
+    RunningHub.Answer again = hub.post(path, custom("one-place"));
+    assertThat(again.status()).as(again.body()).isEqualTo(201);
+    assertThat(hub.get(path).data().findValuesAsText("egressId"))
+        .containsExactly(again.data().get("egressId").asText());
+    assertThat(hub.post(path, custom("one-place")).status()).isEqualTo(409);
+  }
+
+  private static void setStatus(String id, String status) {
+    hub.database.run(handle ->
+        handle.execute("update destinations set status = ? where destination_id = ?", status, id));
+  }
+
+  @Test
   void endsWithItsApp() {
     hub.post("/api/v1/apps", "{\"name\":\"gone\"}");
     goLive(hub, "gone", "demo", "of-gone");

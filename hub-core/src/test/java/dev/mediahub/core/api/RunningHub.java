@@ -46,7 +46,7 @@ final class RunningHub implements AutoCloseable {
   final TestClock clock = new TestClock();
   final ApiModule api;
   final Router router = new Router();
-  final Optional<ApiModule.FirstCredentials> first;
+  final Optional<FirstCredentials> first;
   private final HubServer server;
   private final @Nullable MediaServer plane;
   private final Path recordings;

@@ -107,6 +107,7 @@ final class S3ContractIT {
         "{}                                                     | bucket",
         "{\"bucket\": \"../x\"}                                 | bucket",
         "{\"bucket\": \"good\"}                                 | accessKey",
+        "{\"bucket\": \"good\", \"accessKey\": \"schlüssel\", \"secretKey\": \"any\"} | accessKey",
         "{\"bucket\": \"good\", \"provider\": \"minio\"}        | endpoint",
         "{\"bucket\": \"good\", \"endpoint\": \"ftp://host\"}   | endpoint",
         "{\"bucket\": \"good\", \"prefix\": \"a/../b\"}         | prefix",

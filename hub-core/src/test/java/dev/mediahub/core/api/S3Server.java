@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.gaul.s3proxy.S3Proxy;
@@ -29,6 +30,7 @@ final class S3Server implements AutoCloseable {
 
   private final Path folder;
   private @Nullable S3Proxy server;
+  private String secretKey = SECRET_KEY;
   private int port;
 
   /** Who may not list a bucket is not told by HEAD that an object is not there. */
@@ -61,7 +63,7 @@ final class S3Server implements AutoCloseable {
         S3Proxy.builder()
             .blobStore(new Unlisted(new FilesystemNio2BlobStore(folder.toString())))
             .endpoint(URI.create("http://127.0.0.1:" + port))
-            .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, SECRET_KEY)
+            .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, secretKey)
             .build();
     started.start();
     server = started;
@@ -74,6 +76,13 @@ final class S3Server implements AutoCloseable {
     if (running != null) {
       running.stop();
     }
+  }
+
+  /** Knows another secret from now on, so that who has this one is refused. */
+  void changeSecretKey(String to) throws Exception {
+    secretKey = to;
+    stop();
+    start();
   }
 
   URI uri() {
@@ -97,6 +106,15 @@ final class S3Server implements AutoCloseable {
   List<Path> files() throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
       return all.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  /** With all that is in it. */
+  void deleteBucket() throws IOException {
+    try (Stream<Path> all = Files.walk(object(""))) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
     }
   }
 

@@ -109,6 +109,24 @@ final class SettingsContractIT {
   }
 
   @Test
+  void takesFeaturesInTheSpellingOfTheApi() {
+    String app = app("camel");
+    String yaml = "features: {publicPlayback: false, chat: true, wsIngest: {maxFps: 5}}";
+    assertThat(keys(put(app, yaml).data()))
+        .containsExactlyInAnyOrder(
+            "features.public_playback", "features.chat", "features.ws_ingest.max_fps");
+    JsonNode features = hub.get(app).data().get("features");
+    assertThat(features.get("publicPlayback").asBoolean()).isFalse();
+    assertThat(features.at("/wsIngest/maxFps").asInt()).isEqualTo(5);
+    JsonNode verdict =
+        validate(app, "features: {hiddenQc: true, hidden_qc: false, HiddenQc: true}");
+    assertThat(verdict.get("mistakes").findValuesAsText("message"))
+        .hasSize(2)
+        .anyMatch(each -> each.contains("two spellings"))
+        .anyMatch(each -> each.contains("is not a key"));
+  }
+
+  @Test
   void goesBackToABackup() {
     String app = app("back");
     put(app, "recording: {enabled: true, split_minutes: 60}\ncallbacks: {url: 'http://a.example'}");
@@ -130,6 +148,16 @@ final class SettingsContractIT {
           .as(none)
           .isIn(400, 404);
     }
+  }
+
+  @Test
+  void goingBackLeavesTheSecretAsItIs() {
+    String app = app("hush");
+    String backup = put(app, "display_name: Other").data().get("backup").asText();
+    hub.send("PATCH", app, RunningHub.TOKEN, "{\"callbackSecret\":\"hush-hush\"}");
+    JsonNode reverted = hub.post(app + "/config/backups/" + backup + "/revert", "").data();
+    assertThat(keys(reverted)).containsExactly("display_name");
+    assertThat(hub.get(app).data().get("callbackSecret").asText()).isEqualTo("********");
   }
 
   @Test

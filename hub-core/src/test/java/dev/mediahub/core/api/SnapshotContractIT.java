@@ -157,6 +157,17 @@ final class SnapshotContractIT {
   }
 
   @Test
+  void takesNoneBelowTheFreeSpaceThatConfigYamlNowWants() {
+    goLive(hub, "full", "a");
+    hub.api.change(List.of("127.0.0.0/8"), Long.MAX_VALUE, Duration.ofSeconds(10), 0);
+    Answer full = hub.post(PATH, "{\"roomName\":\"full\"}");
+    hub.api.change(List.of("127.0.0.0/8"), 0, Duration.ofSeconds(10), 0);
+    assertThat(full.status()).isEqualTo(503);
+    assertThat(full.json().get("message").asText()).contains("recording.min_free_mb");
+    take(hub, "{\"roomName\":\"full\"}");
+  }
+
+  @Test
   void keepsTenantsApart() throws Exception {
     goLive(hub, "mine", "a");
     JsonNode taken = take(hub, "{\"roomName\":\"mine\"}");
@@ -321,6 +332,23 @@ final class SnapshotContractIT {
     assertThat(hub.delete("/api/v1/apps/gone?deleteVods=true").status()).isEqualTo(204);
     await().atMost(PATIENCE).until(() -> made.stream().noneMatch(Files::exists));
     assertThat(stored("/api/v1/tenants/1")).isEqualTo(tenantsBefore);
+  }
+
+  @Test
+  void whatADeletedAppLeavesOnTheDiskCountsForNobody() {
+    long before = stored("/api/v1/tenants/1");
+    hub.post("/api/v1/apps", "{\"name\":\"left\"}");
+    String body = "{\"room\":\"r\",\"identity\":\"a\"}";
+    String token = hub.post("/api/v1/apps/left/tokens", body).data().get("token").asText();
+    assertThat(hub.offer("/whip/left/r", token).status()).isEqualTo(201);
+    hub.media.mediaArrives(new RoomKey("left", "left-r"), "a");
+    assertThat(hub.post("/api/v1/apps/left/snapshots", "{\"roomName\":\"r\"}").status())
+        .isEqualTo(201);
+    assertThat(stored("/api/v1/tenants/1")).isGreaterThan(before);
+    assertThat(hub.delete("/api/v1/apps/left").status()).isEqualTo(204);
+    assertThat(stored("/api/v1/tenants/1")).isEqualTo(before);
+    hub.post("/api/v1/apps", "{\"name\":\"left\"}");
+    assertThat(stored("/api/v1/apps/left")).as("another of this name").isZero();
   }
 
   private static long stored(String whose) {

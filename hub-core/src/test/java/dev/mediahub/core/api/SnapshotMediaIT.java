@@ -194,6 +194,10 @@ final class SnapshotMediaIT {
       JsonNode taken = take("cam").data();
       assertThat(fetch(taken.get("url").asText())).isEqualTo(first);
       assertThat(taken.get("width").asInt()).isEqualTo(320);
+      assertThat(fetch(url("\"maxWidth\":320"))).isEqualTo(first);
+      BufferedImage small = ImageIO.read(new ByteArrayInputStream(fetch(url("\"maxWidth\":160"))));
+      assertThat(small.getWidth()).isEqualTo(160);
+      assertThat(fetch(url("\"quality\":5"))).hasSizeLessThan(first.length);
       Thread sender = Thread.ofVirtual().start(() -> sendPictures(camera, over));
       JsonNode started = hub.post(APP + "/recording/start", "{\"roomName\":\"cam\"}").data();
       String egress = started.get("egressId").asText();
@@ -213,6 +217,13 @@ final class SnapshotMediaIT {
       System.out.println("a camera's recording: " + probed);
       assertThat(probed).contains("h264", "320", "240");
     }
+  }
+
+  /** Where a picture of the camera is that is wanted so. */
+  private static String url(String wish) {
+    Answer answer = hub.post(APP + "/snapshots", "{\"roomName\":\"cam\"," + wish + "}");
+    assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+    return answer.data().get("url").asText();
   }
 
   /** Twelve a second, as fast as a camera may by default is 15. */

@@ -66,6 +66,31 @@ final class StreamContractIT {
   }
 
   @Test
+  void tellsEverybodyHowManyWatchWhereTheAppWantsThat() {
+    goLive("seen", "camera-1");
+    features("{\"hiddenQc\":true}");
+    String hidden = "{\"room\":\"seen\",\"canPublish\":false,\"hidden\":true}";
+    assertThat(hub.offer("/whep/live/seen", hub.joinToken(hidden)).status()).isEqualTo(201);
+    assertThat(hub.offer("/whep/live/seen", hub.playToken("seen")).status()).isEqualTo(201);
+    assertThat(viewers("seen")).as("off").isEqualTo("{\"viewers\":null}");
+    features("{\"hiddenQc\":false,\"viewerCounter\":true}");
+    assertThat(viewers("seen")).isEqualTo("{\"viewers\":1}");
+    assertThat(viewers("live-seen")).isEqualTo("{\"viewers\":1}");
+    assertThat(viewers("nobody%20there")).isEqualTo("{\"viewers\":0}");
+    features("{\"viewerCounter\":false}");
+  }
+
+  private static String viewers(String room) {
+    return hub.send("GET", "/api/v1/apps/live/viewers/" + room, null, null).data().toString();
+  }
+
+  private static void features(String json) {
+    String body = "{\"features\":" + json + "}";
+    assertThat(hub.send("PATCH", "/api/v1/apps/live", RunningHub.TOKEN, body).status())
+        .isEqualTo(200);
+  }
+
+  @Test
   void stopsAStreamByItsEncodedId() {
     goLive("stopped", "camera-1");
     hub.offer("/whep/live/stopped", hub.playToken("stopped"));

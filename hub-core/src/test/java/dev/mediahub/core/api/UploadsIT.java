@@ -125,12 +125,19 @@ final class UploadsIT {
   }
 
   @Test
-  void anUploadGoesOnWhenTheBucketIsBackAndTheHubWasRestarted() throws Exception {
+  void anUploadGoesOnWhenItsBucketIsBackAndTheHubWasRestarted() throws Exception {
     try (Uploads uploads = uploads()) {
       interrupt(uploads);
     }
     assertThat(arrived).isEmpty();
     server.start();
+    // The app gets another bucket meanwhile: what has begun goes on to its own.
+    database.run(handle -> {
+      handle.execute("update app_s3 set current = false");
+      handle.execute(
+          "insert into app_s3 (app_id, settings, keys) select app_id,"
+              + " jsonb_set(settings, '{bucket}', '\"elsewhere\"'), keys from app_s3");
+    });
     try (Uploads restarted = uploads()) {
       restarted.start();
       assertArrived();
@@ -160,7 +167,7 @@ final class UploadsIT {
       database.run(handle -> {
         if (appIsGone) {
           handle.execute("delete from apps where id = ?", appId);
-          S3Accounts.forgetDeleted(handle);
+          S3Accounts.forgetUnused(handle);
         } else {
           uploads.forget(handle, "vod:1");
         }

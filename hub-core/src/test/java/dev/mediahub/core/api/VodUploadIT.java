@@ -92,6 +92,62 @@ final class VodUploadIT {
     assertThat(server.object(picture)).doesNotExist();
   }
 
+  private void useBucketOf(S3Server which) {
+    RunningHub.Answer put = hub.send("PUT", APP + "/s3", RunningHub.TOKEN, which.account());
+    assertThat(put.status()).as(put.body()).isEqualTo(200);
+  }
+
+  private RunningHub.Answer delete(long id) {
+    return hub.send("DELETE", APP + "/vods/" + id, RunningHub.TOKEN, null);
+  }
+
+  @Test
+  void aVodStaysInTheBucketThatItWentToWhenItsAppGetsAnother() throws Exception {
+    JsonNode old = awaitReady(recorded());
+    long id = old.get("id").asLong();
+    Path object = server.object(old.get("fileKey").asText());
+    Path picture = server.object(old.get("snapshotKey").asText());
+    try (S3Server other = new S3Server(folder.resolve("other"))) {
+      server.stop();
+      long waiting = recorded();
+      await().atMost(PATIENCE).until(() -> vod(waiting).at("/upload/attempts").asInt() > 0);
+      useBucketOf(other);
+      JsonNode next = awaitReady(waiting);
+      assertThat(other.object(next.get("fileKey").asText())).as("had not begun").exists();
+      server.start();
+      assertThat(fetch(vod(id).get("presignedUrl").asText()))
+          .isEqualTo("200 " + FakeRecording.CONTENT);
+
+      server.changeSecretKey("another");
+      RunningHub.Answer refused = delete(id);
+      assertThat(refused.status()).as(refused.body()).isEqualTo(422);
+      assertThat(refused.json().get("message").asText()).contains("SignatureDoesNotMatch");
+      assertThat(vod(id).get("status").asText()).isEqualTo("ready");
+      hub.api.doChores();
+      assertThat(object).exists();
+      server.changeSecretKey(S3Server.SECRET_KEY);
+      assertThat(delete(id).status()).isEqualTo(204);
+      assertThat(object).doesNotExist();
+      assertThat(picture).doesNotExist();
+      assertThat(rows("app_s3")).isEqualTo(2);
+      hub.api.doChores();
+      assertThat(rows("app_s3")).as("nothing lies in the first any more").isEqualTo(1);
+
+      useBucketOf(server);
+      useBucketOf(other);
+      assertThat(rows("app_s3")).as("a bucket named again is the same").isEqualTo(2);
+      other.deleteBucket();
+      assertThat(delete(waiting).status()).as("gone with its bucket").isEqualTo(204);
+      hub.api.doChores();
+      assertThat(rows("vods")).isZero();
+    }
+  }
+
+  private long rows(String table) {
+    return hub.database.call(
+        handle -> handle.createQuery("select count(*) from " + table).mapTo(Long.class).one());
+  }
+
   @Test
   void whileTheBucketIsAwayTheVodSaysSoAndCanBeDeleted() throws Exception {
     server.stop();

@@ -166,4 +166,43 @@ final class WebhookIT {
     assertThat(hub.get(path + "?status=lost").status()).isEqualTo(400);
     assertThat(hub.get(path + "?limit=0").status()).isEqualTo(400);
   }
+
+  @Test
+  void tellsOnceThatAStreamComesLateAndOnceThatItIsInTimeAgain() {
+    try (Receiver receiver = Receiver.at(0)) {
+      makeApp("late", receiver.url(), "");
+      hub.send(
+          "PATCH",
+          "/api/v1/apps/late",
+          RunningHub.TOKEN,
+          "{\"latencyAlert\":{\"enabled\":true,\"thresholdMs\":700,\"intervalSeconds\":1}}");
+      String key =
+          hub.post(
+                  "/api/v1/apps/late/ingress",
+                  "{\"inputType\":\"whip\",\"room\":\"demo\",\"participantIdentity\":\"obs\"}")
+              .data()
+              .get("streamKey")
+              .asText();
+      hub.offer("/whip", key);
+      hub.media.mediaArrives(new RoomKey("late", "late-demo"), "obs");
+      hub.media.comesLate(1500);
+      awaitEvent(receiver, "stream.latency_high");
+      hub.media.comesLate(20);
+      awaitEvent(receiver, "stream.latency_recovered");
+      assertThat(receiver.events().subList(2, receiver.events().size()))
+          .containsExactly("stream.latency_high", "stream.latency_recovered");
+      JsonNode body = receiver.of("stream.latency_high").getFirst().json();
+      assertThat(body.get("room").asText()).isEqualTo("late-demo");
+      assertThat(body.get("data").toString())
+          .isEqualTo(
+              "{\"streamId\":\"late-demo/obs\",\"room\":\"late-demo\",\"type\":\"whip\","
+                  + "\"participant\":\"obs\",\"latencyMs\":1500,\"thresholdMs\":700}");
+    } finally {
+      hub.media.comesLate(0);
+    }
+  }
+
+  private static void awaitEvent(Receiver receiver, String event) {
+    await().atMost(Duration.ofSeconds(10)).until(() -> !receiver.of(event).isEmpty());
+  }
 }

@@ -24,6 +24,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A whole hub over the real database: what it says, what it answers, what it keeps. */
 final class StartIT {
@@ -151,14 +153,25 @@ final class StartIT {
     }
   }
 
-  @Test
-  void refusesATakenPortNamingKeyAndOwner() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"media.tcp_port", "database.port"})
+  void refusesATakenPortNamingKeyAndOwner(String key) throws Exception {
     try (ServerSocket taken = new ServerSocket(0);
-        Hub hub = hub("media.tcp_port=" + taken.getLocalPort())) {
+        Hub hub = hub(key + "=" + taken.getLocalPort())) {
       assertThatThrownBy(() -> hub.start(data))
           .isInstanceOf(Taken.class)
-          .hasMessageContaining("media.tcp_port")
+          .hasMessageContaining(key)
           .hasMessageContaining("process " + ProcessHandle.current().pid());
+    }
+  }
+
+  @Test
+  void refusesAHostThatIsNoneNamingTheKey() {
+    try (Hub hub = hub("http.host=not a host")) {
+      assertThatThrownBy(() -> hub.start(data))
+          .isInstanceOf(WrongConfiguration.class)
+          .hasMessageContaining("http.host")
+          .hasMessageContaining("not a host");
     }
   }
 }

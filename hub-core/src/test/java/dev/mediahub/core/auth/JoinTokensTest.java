@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
+import dev.mediahub.media.api.TrackKind;
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.security.Keys;
@@ -17,12 +18,14 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which join tokens are believed. */
@@ -100,6 +103,30 @@ final class JoinTokensTest {
     assertThat(token.grant().canPublish()).isTrue();
     assertThat(token.grant().canSubscribe()).isTrue();
     assertThat(token.grant().hidden()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', true, true",
+    "camera, false, true",
+    "SCREEN_SHARE, false, true",
+    "microphone, true, false",
+    "screen_share_audio, true, false",
+    "camera microphone, true, true",
+    "data, false, false",
+  })
+  void letsPublishTheKindsWhoseSourcesAreNamed(String sources, boolean audio, boolean video) {
+    List<String> named = sources.isEmpty() ? List.of() : List.of(sources.split(" "));
+    JoinToken token =
+        tokens.verify(
+            hs256(
+                claims()
+                    .claim(
+                        "video",
+                        Map.of(
+                            "room", "live-demo", "roomJoin", true, "canPublishSources", named))));
+    assertThat(token.grant().mayPublish(TrackKind.AUDIO)).isEqualTo(audio);
+    assertThat(token.grant().mayPublish(TrackKind.VIDEO)).isEqualTo(video);
   }
 
   @Test

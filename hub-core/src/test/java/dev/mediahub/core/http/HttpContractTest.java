@@ -3,6 +3,7 @@ package dev.mediahub.core.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.mediahub.core.http.live.EndlessAnswer;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every route gets from the base: errors, limits, JSON rules, CORS, declared access. */
 final class HttpContractTest {
@@ -81,6 +83,13 @@ final class HttpContractTest {
         context -> {
           throw new HubException(ErrorCode.valueOf(context.pathParam("code")), "why");
         });
+    router.get(
+        "/api/endless",
+        Access.open(),
+        context -> EndlessAnswer.to(context, "multipart/x-mixed-replace", _ -> {}));
+    router.get("/api/closed/{any}", Access.open(), context -> context.result("any"));
+    router.post("/api/closed/one", Access.open(), context -> context.result("one"));
+    router.close("/api/closed/one");
     router.post("/whip/{app}", Access.media("join token"), context -> context.status(201));
     return HubServer.start(
         "127.0.0.1",
@@ -243,13 +252,43 @@ final class HttpContractTest {
     assertThat(json(response).get("message").asText()).isEqualTo("needs app:read");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/open",
+        "/api/secret/live",
+        "/api/streams/x",
+        "/api/bug",
+        "/api/later",
+        "/api/closed/one",
+        "/whip/live",
+        "/nowhere"
+      })
+  void answersHeadAsGetButWithoutABody(String path) {
+    var get = send("GET", path, "");
+    var head = send("HEAD", path, "");
+    assertThat(head.statusCode()).isEqualTo(get.statusCode());
+    assertThat(head.body()).isEmpty();
+    for (String name : List.of("Content-Type", "Retry-After", "WWW-Authenticate", "Allow")) {
+      assertThat(head.headers().firstValue(name)).isEqualTo(get.headers().firstValue(name));
+    }
+  }
+
+  @Test
+  void answersHeadOfAnEndlessAnswerWithItsHeadersOnly() {
+    var head = send("HEAD", "/api/endless", "");
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.headers().firstValue("Content-Type").orElse(""))
+        .startsWith("multipart/x-mixed-replace");
+  }
+
   @Test
   void answersPreflightWithoutACredential() {
     var response = send("OPTIONS", "/api/secret/live", "");
     assertThat(response.statusCode()).isEqualTo(204);
     assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
     assertThat(response.headers().firstValue("Access-Control-Allow-Methods"))
-        .hasValue("GET, OPTIONS");
+        .hasValue("GET, HEAD, OPTIONS");
     assertThat(response.headers().firstValue("Access-Control-Allow-Headers").orElse(""))
         .contains("Authorization", "If-Match");
     assertThat(response.headers().firstValue("Access-Control-Expose-Headers").orElse(""))

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,20 +81,33 @@ final class PageRoutesTest {
   }
 
   @Test
-  void takesTheLongestRoomBehindTheLongestPrefix() throws Exception {
-    String room = "p".repeat(40) + "-" + "r".repeat(120);
-    // Set for the page, whether it has been built or not.
-    String policy = "Content-Security-Policy";
-    assertThat(header(get("/play/live/" + room), policy)).isNotEmpty();
-    assertThat(header(get("/play/live/" + room + "r"), policy)).isEmpty();
+  void takesEveryRoomThatAJoinTokenMayName() throws Exception {
+    for (String room : List.of("r".repeat(256), "a%20b", "%3Cscript%3E", "caf%C3%A9", "a%2Fb")) {
+      assertThat(policy("/play/live/" + room)).as(room).isNotEmpty();
+    }
+    for (String room : List.of("r".repeat(257), "a%07b", "a%C2%85b")) {
+      assertThat(policy("/play/live/" + room)).as(room).isEmpty();
+    }
+  }
+
+  @Test
+  void letsARecordingComeFromABucketAndNothingElseFromElsewhere() throws Exception {
+    assertThat(policy("/vod/live/12")).contains("; media-src 'self' http: https:;");
+    assertThat(policy("/play/live/demo")).contains("; media-src 'self' blob: mediastream:;");
+    assertThat(policy("/vod/live/12")).contains("default-src 'none'", "frame-ancestors 'none'");
+  }
+
+  /** Set for the page, whether it has been built or not. */
+  private static String policy(String path) throws Exception {
+    return header(get(path), "Content-Security-Policy");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/play/live/a%20b",
-        "/play/live/%3Cscript%3E",
+        "/play/li%20ve/demo",
         "/play/live%2Fdemo/x",
+        "/vod/live/%3Cscript%3E",
         "/assets/..%2Fplay.html",
         "/assets/.hidden",
         "/assets/nothing-here.js",

@@ -30,11 +30,17 @@ final class TargetUrlTest {
     assertThat(url.target())
         .isEqualTo(
             new RestreamTarget(
-                false, "Example.com", 19350, "live/eu", "abcdefghij?token=secret/1"));
-    assertThat(url.shownUrl()).isEqualTo("rtmp://Example.com:19350/live/eu/abcd…");
+                false, "example.com", 19350, "live/eu", "abcdefghij?token=secret/1"));
+    assertThat(url.shownUrl()).isEqualTo("rtmp://example.com:19350/live/eu/abcd…");
     assertThat(url.toString()).doesNotContain("secret", "efghij");
     assertThat(TargetUrl.of("rtmps://[::1]/live/abcdefgh", null).target().tcUrl())
         .isEqualTo("rtmps://[::1]/live");
+  }
+
+  @Test
+  void isTheSamePlaceInOtherLetters() {
+    assertThat(TargetUrl.of("RTMP://LIVE.Example.com/app", "Key-1").target())
+        .isEqualTo(TargetUrl.of("rtmp://live.example.com/app", "Key-1").target());
   }
 
   @Test

@@ -7,11 +7,17 @@ import dev.mediahub.core.streams.Admissions.Credential;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import dev.mediahub.media.api.MediaServer;
+import dev.mediahub.media.api.ParticipantInfo;
 import dev.mediahub.media.api.Protocol;
+import dev.mediahub.media.api.RoomInfo;
 import dev.mediahub.media.api.RoomKey;
 import dev.mediahub.media.api.SessionInfo;
 import java.lang.reflect.Proxy;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -22,6 +28,7 @@ final class AdmissionsTest {
   private static final RoomKey OTHER_ROOM = new RoomKey("live", "live-other");
 
   private final Set<String> sessions = new HashSet<>();
+  private final Map<RoomKey, RoomInfo> inRoom = new HashMap<>();
   private final Admissions admissions = new Admissions(media());
 
   /** Knows which sessions there are and ends them; asked for anything else it fails. */
@@ -39,6 +46,7 @@ final class AdmissionsTest {
                                   (String) arguments[0], ROOM, "a", Protocol.WHEP, false))
                           : Optional.empty();
                   case "endSession" -> sessions.remove(arguments[0]);
+                  case "room" -> Optional.ofNullable(inRoom.get(arguments[0]));
                   default -> throw new UnsupportedOperationException(method.getName());
                 });
   }
@@ -104,6 +112,20 @@ final class AdmissionsTest {
         .contains(new Credential.IngressKey("IN_1"));
     assertThat(admissions.publisherCredential(ROOM, "b")).isEmpty();
     assertThat(admissions.publisherCredential(OTHER_ROOM, "a")).isEmpty();
+  }
+
+  @Test
+  void knowsWhatThePublisherInTheRoomWasLetInWithWhateverWasLetInSince() {
+    admit("1", ROOM, "a", new Credential.IngressKey("IN_1"));
+    inRoom.put(ROOM, new RoomInfo(ROOM, Instant.EPOCH, List.of(publisher("1", "a")), 0));
+    admit("2", ROOM, "a", new Credential.JoinKey("never connects"));
+    assertThat(admissions.publisherCredential(ROOM, "a"))
+        .contains(new Credential.IngressKey("IN_1"));
+  }
+
+  private static ParticipantInfo publisher(String session, String identity) {
+    return new ParticipantInfo(
+        session, identity, "", "", false, true, Protocol.RTMP, Instant.EPOCH, List.of(), List.of());
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.List;
  * @param notices what a publisher should know of its stream, in words, with what to do about it
  */
 public record ParticipantInfo(
+    String sessionId,
     String identity,
     String name,
     String metadata,

@@ -1,11 +1,13 @@
 package dev.mediahub.media.api;
 
+import java.util.Set;
+
 /**
  * A publisher's offer.
  *
  * @param identity the participant; one that is already publishing in this room under the same
  *     identity is replaced
- * @param audioOnly refuse to take video
+ * @param kinds what may be published; the rest of the offer is rejected
  * @param offer the SDP offer as received
  */
 public record PublishRequest(
@@ -13,6 +15,11 @@ public record PublishRequest(
     String identity,
     String name,
     String metadata,
-    boolean audioOnly,
+    Set<TrackKind> kinds,
     Protocol protocol,
-    String offer) {}
+    String offer) {
+
+  public PublishRequest {
+    kinds = Set.copyOf(kinds);
+  }
+}

@@ -10,7 +10,7 @@ public interface RestreamNetwork {
   /**
    * A host's addresses that may be connected to, in the order to try them. May block.
    *
-   * @throws HubException FORBIDDEN when the hub does not connect there: trying again cannot help
+   * @throws HubException FORBIDDEN when the hub does not connect to those that it has now
    * @throws IOException when they cannot be known now
    */
   List<InetAddress> addresses(String host) throws IOException;

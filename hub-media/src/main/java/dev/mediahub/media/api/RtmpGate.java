@@ -39,7 +39,6 @@ public interface RtmpGate {
       String identity,
       String name,
       String metadata,
-      boolean audioOnly,
       Consumer<String> onSession,
       Runnable onOver) {}
 

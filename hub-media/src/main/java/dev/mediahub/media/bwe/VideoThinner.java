@@ -10,11 +10,10 @@ import dev.mediahub.media.protocol.recovery.PacketCache;
  * <p>Put every packet of the track into its {@link PacketCache} and ask {@link #admit}. While the
  * path keeps up, everything is sent as it comes ({@link #flowing()}). When too much waits, the
  * viewer lags behind: its packets are taken from the cache as the path has room ({@link
- * #nextPacedSlot}), which smooths out keyframes, and it flows again when it has caught up. Frames
- * nobody depends on are left out first. When it lags more than {@link #MAX_LAG_NS}, everything is
- * left out up to the next keyframe; a keyframe once begun is always finished, so that a very slow
- * viewer sees stills. Never does more than {@link SendGate#LIMIT_NS} wait on the path, so audio
- * stays prompt.
+ * #nextPacedSlot}), which smooths out keyframes, and it flows again when it has caught up. When it
+ * lags more than {@link #MAX_LAG_NS}, everything is left out up to the next keyframe; a keyframe
+ * once begun is always finished, so that a very slow viewer sees stills. Never does more than
+ * {@link SendGate#LIMIT_NS} wait on the path, so audio stays prompt.
  */
 public final class VideoThinner {
   /** {@link #admit}: send the packet. */
@@ -37,7 +36,7 @@ public final class VideoThinner {
   private static final int PACED = 2;
 
   private static final long PACE_ABOVE_NS = 300_000_000L;
-  private static final long SHED_ABOVE_NS = 100_000_000L;
+  private static final long BUSY_ABOVE_NS = 100_000_000L;
   private static final long ROOM_NS = 60_000_000L;
   private static final int BURST = 8;
   private static final int SMALL_BURST = 2;
@@ -54,7 +53,6 @@ public final class VideoThinner {
   private boolean frameKnown;
   private int frameTimestamp;
   private boolean frameIsKeyframe;
-  private boolean sheddingFrame;
 
   private long cursor;
   private int cursorTimestamp;
@@ -101,9 +99,6 @@ public final class VideoThinner {
     if (state == PACED) {
       return sequence >= cursor ? PACE : SEND;
     }
-    if (sheddingFrame && timestamp == frameTimestamp) {
-      return DROP;
-    }
     long backlogNs = gate.backlogNs(nowNs);
     if (backlogNs > 0 && backlogNs + gate.durationNs(bytes) > SendGate.LIMIT_NS) {
       pace(sequence, timestamp, false);
@@ -116,7 +111,6 @@ public final class VideoThinner {
     frameKnown = true;
     frameTimestamp = timestamp;
     frameIsKeyframe = (flags & PacketCache.KEYFRAME_START) != 0;
-    sheddingFrame = false;
     if (state == PACED) {
       return;
     }
@@ -124,13 +118,11 @@ public final class VideoThinner {
     if (state == WAITING && frameIsKeyframe) {
       runFrom = sequence;
       state = FLOWING;
-      if (gate.limited() || backlogNs > SHED_ABOVE_NS) {
+      if (gate.limited() || backlogNs > BUSY_ABOVE_NS) {
         pace(sequence, timestamp, true);
       }
     } else if (state == FLOWING && backlogNs > PACE_ABOVE_NS) {
       pace(sequence, timestamp, true);
-    } else if (state == FLOWING && backlogNs > SHED_ABOVE_NS) {
-      sheddingFrame = (flags & PacketCache.DISCARDABLE) != 0;
     }
   }
 
@@ -195,24 +187,9 @@ public final class VideoThinner {
     if (!keyframe && nowNs - cache.arrivalNs(slot) > MAX_LAG_NS) {
       return skipToKeyframe(cache, nowNs);
     }
-    boolean lagging = nowNs - cache.arrivalNs(slot) > SHED_ABOVE_NS;
-    if (lagging && (cache.flags(slot) & PacketCache.DISCARDABLE) != 0) {
-      skipFrame(cache, cache.timestamp(slot));
-      return false;
-    }
     cursorTimestamp = cache.timestamp(slot);
     cursorAtFrameStart = false;
     return true;
-  }
-
-  private void skipFrame(PacketCache cache, int timestamp) {
-    int slot = cache.slotOf(cursor);
-    while (slot >= 0 && cache.timestamp(slot) == timestamp) {
-      droppedPackets++;
-      cursor++;
-      slot = cache.slotOf(cursor);
-    }
-    cursorAtFrameStart = true;
   }
 
   private boolean skipToKeyframe(PacketCache cache, long nowNs) {
@@ -276,7 +253,7 @@ public final class VideoThinner {
    * is better asked for at once; later ones with {@code KeyframeRequests.requestSlowly}.
    */
   public boolean wantsKeyframe(long nowNs) {
-    return state == WAITING && gate.backlogNs(nowNs) < SHED_ABOVE_NS;
+    return state == WAITING && gate.backlogNs(nowNs) < BUSY_ABOVE_NS;
   }
 
   /** Packets left out so far; those skipped while lagging included. */

@@ -167,6 +167,7 @@ public final class MediaPlane implements MediaServer {
 
   /** Who waits for a composite may have one now. */
   private void compositeFreed() {
+    control.submit(recordings::lookAtComposites);
     events.submit(restreams::lookAtComposites);
   }
 

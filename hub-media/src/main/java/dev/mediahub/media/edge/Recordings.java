@@ -117,6 +117,16 @@ final class Recordings implements AutoCloseable {
     }
   }
 
+  /** There is room for another composite. */
+  synchronized void lookAtComposites() {
+    for (Take take : recorder.takes()) {
+      CompositeLayout layout = take.request().composite();
+      if (take.isOn() && layout != null) {
+        attachRoom(take, layout);
+      }
+    }
+  }
+
   private @Nullable Session sourceNow(RoomKey room, String identity) {
     try {
       return rooms.source(room, identity);

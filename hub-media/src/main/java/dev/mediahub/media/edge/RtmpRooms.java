@@ -11,6 +11,8 @@ import dev.mediahub.media.edge.rtmp.WebRtcFeed;
 import dev.mediahub.media.edge.webrtc.FramePublisher;
 import dev.mediahub.media.edge.webrtc.LoopMedia;
 import dev.mediahub.media.edge.webrtc.TrackSource;
+import dev.mediahub.media.protocol.codec.Codec;
+import dev.mediahub.media.protocol.flv.TagWriter;
 import dev.mediahub.media.room.Connection;
 import dev.mediahub.media.room.Publisher;
 import dev.mediahub.media.room.Track;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -83,15 +86,18 @@ final class RtmpRooms implements RtmpHost {
   }
 
   @Override
-  public Playing play(RtmpGate.Play who, Connection connection, Consumer<FlvFeed> follow) {
+  public Playing play(
+      RtmpGate.Play who, Connection connection, Set<String> fourCcs, Consumer<FlvFeed> follow) {
     entrance.requireOpen();
     Session publishing = rooms.source(who.room(), who.publisher());
     Publisher publisher = publishing.publisher;
-    FlvFeed feed = feedOf(publishing);
+    String obstacle = obstacle(publishing, who, fourCcs);
+    FlvFeed feed = obstacle == null ? feedOf(publishing) : null;
     if (publisher == null || feed == null) {
       throw new HubException(
           ErrorCode.NOT_ACCEPTABLE,
-          "This stream's video is not H.264, which RTMP players need; play it by WHEP");
+          (obstacle == null ? "This stream does not go over RTMP" : obstacle)
+              + "; play it by WHEP");
     }
     Viewer viewer =
         new Viewer(
@@ -102,17 +108,57 @@ final class RtmpRooms implements RtmpHost {
             Protocol.RTMP,
             Instant.now());
     Session session =
-        Session.viewing(who.room(), connection, viewer, next -> follow(next, follow), null);
+        Session.viewing(
+            who.room(),
+            connection,
+            viewer,
+            next -> follow(next, who, connection, fourCcs, follow),
+            null);
     follow.accept(feed);
     entrance.enter(session, who.onSession());
     return reason -> rooms.closed(session, reason);
   }
 
-  private void follow(Session publishing, Consumer<FlvFeed> player) {
-    FlvFeed next = feedOf(publishing);
+  private void follow(
+      Session publishing,
+      RtmpGate.Play who,
+      Connection player,
+      Set<String> fourCcs,
+      Consumer<FlvFeed> follow) {
+    String obstacle = obstacle(publishing, who, fourCcs);
+    FlvFeed next = obstacle == null ? feedOf(publishing) : null;
     if (next != null) {
-      player.accept(next);
+      follow.accept(next);
+    } else if (obstacle != null) {
+      player.close(obstacle); // When it comes again it is told.
     }
+  }
+
+  /**
+   * Why a player would lack the picture that it wants; null when it would not. What RTMP publishers
+   * send goes to all players as it came.
+   */
+  private static @Nullable String obstacle(
+      Session publishing, RtmpGate.Play who, Set<String> fourCcs) {
+    Codec codec = webRtcVideo(publishing);
+    if (codec == null || codec == Codec.H264 || who.audioOnly()) {
+      return null;
+    }
+    String fourCc = TagWriter.fourCc(codec);
+    if (fourCc == null) {
+      return "This stream's video is " + codec + ", which RTMP does not carry";
+    }
+    return fourCcs.contains(fourCc) || fourCcs.contains("*")
+        ? null
+        : "This stream's video is %s, for players that announce %s (Enhanced RTMP)"
+            .formatted(codec, fourCc);
+  }
+
+  /** A WebRTC publisher's video codec; null for others and without video. */
+  private static @Nullable Codec webRtcVideo(Session publishing) {
+    TrackSource source = publishing.ice == null ? null : publishing.source;
+    Track video = source == null ? null : source.track(TrackKind.VIDEO);
+    return video == null ? null : Codec.of(video.codec().name());
   }
 
   /** What players of a publisher join; null when nothing of it can go over RTMP. */
@@ -122,10 +168,6 @@ final class RtmpRooms implements RtmpHost {
     LoopMedia home = source == null ? null : source.home();
     if (original != null || source == null || home == null || publishing.ice == null) {
       return original;
-    }
-    Track video = source.track(TrackKind.VIDEO);
-    if (video != null && !video.codec().name().equals("H264")) {
-      return null;
     }
     return webRtcFeeds
         .computeIfAbsent(
@@ -144,7 +186,8 @@ final class RtmpRooms implements RtmpHost {
    * null when it needs more, or has left.
    */
   @Nullable FlvFeed classic(Session publishing) {
-    FlvFeed feed = feedOf(publishing);
+    Codec codec = webRtcVideo(publishing);
+    FlvFeed feed = codec == null || codec == Codec.H264 ? feedOf(publishing) : null;
     if (rooms.session(publishing.id()) == null) {
       ended(publishing.id()); // It left meanwhile, and nobody else would close a feed made since.
       return null;

@@ -19,6 +19,7 @@ import dev.mediahub.media.protocol.codec.FrameSize;
 import dev.mediahub.media.protocol.codec.JpegFrame;
 import dev.mediahub.media.room.Publisher;
 import dev.mediahub.media.worker.JpegMaker;
+import dev.mediahub.media.worker.PictureUnits;
 import dev.mediahub.media.worker.TranscodeSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -37,6 +38,7 @@ final class Snapshots {
   private static final int MOST_WAITING = 100;
   private static final Duration MOST_WAIT = Duration.ofSeconds(10);
   private static final Duration RETRY = Duration.ofSeconds(2);
+  private static final int DEFAULT_QUALITY = 85;
 
   private final Rooms rooms;
   private final Cameras cameras;
@@ -61,7 +63,7 @@ final class Snapshots {
       throw new IllegalStateException("a source publishes");
     }
     if (publisher.protocol() == Protocol.WS_MJPEG) {
-      return ofCamera(request.room(), publisher.identity());
+      return ofCamera(request, publisher.identity());
     }
     if (source.track(TrackKind.VIDEO) == null) {
       throw new HubException(
@@ -72,7 +74,7 @@ final class Snapshots {
       // Read in the place: what waits for one costs no memory, and is of now when it gets there.
       PictureGroup newest = group(publishing, publisher.identity());
       PictureGroup group = request.background() ? newest.keyframe() : newest;
-      byte[] jpeg = jpeg(group, request.maxWidth(), request.quality());
+      byte[] jpeg = jpeg(group, request.maxWidth(), quality(request));
       return describe(jpeg, publisher.identity());
     } finally {
       places.release();
@@ -93,7 +95,28 @@ final class Snapshots {
     }
   }
 
-  private Snapshot ofCamera(RoomKey room, String identity) {
+  private static int quality(SnapshotRequest request) {
+    return request.quality() == 0 ? DEFAULT_QUALITY : request.quality();
+  }
+
+  private Snapshot ofCamera(SnapshotRequest request, String identity) {
+    Snapshot sent = newest(request.room(), identity);
+    boolean fits = request.maxWidth() == 0 || sent.width() <= request.maxWidth();
+    if (request.background() || (fits && request.quality() == 0)) {
+      return sent;
+    }
+    enter(true);
+    try {
+      ByteBuffer unit = ByteBuffer.allocate(PictureUnits.packed(sent.jpeg().length));
+      PictureUnits.add(unit, sent.jpeg(), 0);
+      var spec = new TranscodeSpec.JpegToJpeg(request.maxWidth(), quality(request));
+      return describe(maker.make(spec, unit.flip()), identity);
+    } finally {
+      places.release();
+    }
+  }
+
+  private Snapshot newest(RoomKey room, String identity) {
     CameraFrame frame = cameras.latest(room, identity).orElseThrow(() -> noPicture(identity));
     try {
       ByteBuffer bytes = frame.jpeg();
@@ -142,9 +165,7 @@ final class Snapshots {
   }
 
   private byte[] jpeg(PictureGroup group, int maxWidth, int quality) {
-    return maker.make(
-        new TranscodeSpec.GroupToJpeg(group.codec(), group.configuration(), maxWidth, quality),
-        group.units());
+    return maker.make(group.toJpeg(maxWidth, quality), group.units());
   }
 
   private static Snapshot describe(byte[] jpeg, String identity) {

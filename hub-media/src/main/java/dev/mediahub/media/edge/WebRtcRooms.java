@@ -74,7 +74,7 @@ final class WebRtcRooms {
     LocalTransport local = peers.transport();
     Negotiation negotiation =
         negotiate(
-            request.offer(), offer -> PublisherAnswer.negotiate(offer, local, request.audioOnly()));
+            request.offer(), offer -> PublisherAnswer.negotiate(offer, local, request.kinds()));
     List<Track> tracks =
         negotiation.media().stream()
             .filter(section -> section.direction() == Direction.RECVONLY)
@@ -180,14 +180,15 @@ final class WebRtcRooms {
       if (parsed.restarts(ice.remoteIce()) && (current || condition.any())) {
         return restart(ice, parsed);
       }
-      // The answer to a restart may be lost: who asks again gets it again.
-      String again = condition.any() ? ice.answerTo(parsed) : null;
-      if (again == null && !current) {
+      if (!current && !condition.any()) {
         throw new HubException(
             ErrorCode.PRECONDITION_FAILED,
             "The ICE session has changed: send the ETag of the newest answer in If-Match.");
       }
-      return new TrickleAnswer(ice.etag(), again); // A lite agent needs no candidates.
+      // The answer to a restart may be lost: who asks again gets it again. Else there is nothing to
+      // say: a lite agent needs no candidates.
+      String again = condition.any() ? ice.answerTo(parsed) : null;
+      return new TrickleAnswer(ice.etag(), again);
     }
   }
 

@@ -20,6 +20,13 @@ public record Keeping(int videoSlots, int mostVideoSlots, long oldestKeyframeNs,
    */
   public static final Keeping LIVE = new Keeping(LIVE_SLOTS, LIVE_SLOTS, 2_000_000_000L, false);
 
+  /**
+   * For publishers that turn out to make no keyframe when asked, such as OBS and FFmpeg over WHIP:
+   * the whole group of pictures as for {@link #GROUP}. Both leave 250 pictures between keyframes
+   * unless told otherwise, 10 s at 25 a second; who makes none for twice that is asked again.
+   */
+  public static final Keeping UNHEARD = new Keeping(LIVE_SLOTS, MOST_SLOTS, 20_000_000_000L, true);
+
   /** For what a worker makes: it makes a keyframe when asked, or a young one serves. */
   public static final Keeping REENCODED = new Keeping(LIVE_SLOTS, LIVE_SLOTS, 500_000_000L, true);
 

@@ -5,6 +5,7 @@ import dev.mediahub.media.protocol.codec.Codec;
 import dev.mediahub.media.protocol.codec.CodecInspector;
 import dev.mediahub.media.protocol.codec.FrameSize;
 import dev.mediahub.media.protocol.recovery.PacketCache;
+import dev.mediahub.media.protocol.rtp.Red;
 import dev.mediahub.media.protocol.rtp.RtpExtensions;
 import dev.mediahub.media.protocol.rtp.RtpHeader;
 import dev.mediahub.media.protocol.sdp.ExtensionIds;
@@ -21,16 +22,16 @@ final class LayerBuffer {
   private static final int MAX_PENDING = 512;
 
   static final short NO_LEVEL = -1;
-  static final byte NO_ORIENTATION = -1;
 
   final PacketCache cache;
   private final boolean video;
+  private final Track track;
   private final Keeping keeping;
   private final ExtensionIds ids;
   private final Codec[] formats;
+  private final boolean[] red;
   private byte[] codecs;
   private short[] audioLevels;
-  private byte[] orientations;
   private long[] descriptors;
   private final int[] pending = new int[MAX_PENDING];
   private final boolean[] padded = new boolean[MAX_PENDING];
@@ -39,15 +40,19 @@ final class LayerBuffer {
   private long dimensions = FrameSize.UNKNOWN;
 
   LayerBuffer(Track track) {
+    this.track = track;
     video = track.kind() == TrackKind.VIDEO;
     keeping = track.keeping();
     int slots = video ? keeping.videoSlots() : AUDIO_SLOTS;
     cache = new PacketCache(slots);
     ids = track.extensions();
     formats = track.codecs().stream().map(codec -> Codec.of(codec.name())).toArray(Codec[]::new);
+    red = new boolean[formats.length];
+    for (int i = 0; i < red.length; i++) {
+      red[i] = track.codecs().get(i).isRed();
+    }
     codecs = new byte[slots];
     audioLevels = new short[slots];
-    orientations = new byte[slots];
     descriptors = new long[slots];
   }
 
@@ -57,11 +62,16 @@ final class LayerBuffer {
    * @return its slot, or a negative reason of {@link PacketCache#put}
    */
   int put(long sequence, int codec, ByteBuffer buffer, int offset, int length, long arrivalNs) {
+    if (red[codec] && redHeader(buffer, offset, length) < 0) {
+      return PacketCache.MALFORMED;
+    }
     int flags = RtpHeader.marker(buffer, offset) ? PacketCache.FRAME_END : 0;
     lastWasKeyframe = video && startsKeyframe(codec, buffer, offset, length);
     if (lastWasKeyframe) {
       flags |= PacketCache.KEYFRAME_START;
-    } else if (cache.capacity() < keeping.mostVideoSlots() && cache.losesKeyframe(sequence)) {
+    } else if (cache.losesKeyframe(sequence)
+        && cache.capacity() < track.viewersKeeping().mostVideoSlots()
+        && recentKeyframe(arrivalNs) != PacketCache.NO_SEQUENCE) {
       grow();
     }
     int slot = cache.put(sequence, buffer, offset, length, arrivalNs, flags);
@@ -84,7 +94,6 @@ final class LayerBuffer {
     cache.grow();
     codecs = new byte[slots];
     audioLevels = new short[slots];
-    orientations = new byte[slots];
     descriptors = new long[slots];
     for (int slot = 0; slot < slots; slot++) {
       if (cache.sequence(slot) != PacketCache.NO_SEQUENCE) {
@@ -112,7 +121,6 @@ final class LayerBuffer {
     ByteBuffer buffer = cache.buffer();
     int offset = cache.offsetOf(slot);
     audioLevels[slot] = NO_LEVEL;
-    orientations[slot] = NO_ORIENTATION;
     descriptors[slot] = RtpExtensions.NONE;
     if (!RtpHeader.hasExtension(buffer, offset)) {
       return;
@@ -123,29 +131,45 @@ final class LayerBuffer {
         audioLevels[slot] = (short) RtpExtensions.audioLevel(buffer, element);
       }
     }
-    if (ids.videoOrientation() != 0) {
-      long element = RtpExtensions.find(buffer, offset, ids.videoOrientation());
-      if (element >= 0) {
-        orientations[slot] = (byte) RtpExtensions.videoOrientation(buffer, element);
-      }
-    }
     if (ids.dependencyDescriptor() != 0) {
       descriptors[slot] = RtpExtensions.find(buffer, offset, ids.dependencyDescriptor());
     }
   }
 
+  private static int redHeader(ByteBuffer buffer, int offset, int length) {
+    int header = RtpHeader.headerLength(buffer, offset);
+    return Red.headerLength(buffer, offset + header, length - header);
+  }
+
+  /** Where in a RED packet the newest sound begins, to the packet's end. */
+  int primaryOffset(int slot) {
+    int offset = cache.offsetOf(slot);
+    int payload = offset + cache.payloadOffset(slot);
+    int header = redHeader(cache.buffer(), offset, cache.length(slot));
+    return Red.primaryOffset(cache.buffer(), payload, header) - offset;
+  }
+
   /** First sequence of a keyframe that a viewer may start with; NO_SEQUENCE when none is fresh. */
   long recentKeyframe(long nowNs) {
+    return keyframe(nowNs, track.viewersKeeping());
+  }
+
+  /** The same for who reads frames, and cannot be brought to now faster than they were made. */
+  long readersKeyframe(long nowNs) {
+    return keyframe(nowNs, keeping);
+  }
+
+  private long keyframe(long nowNs, Keeping bounds) {
     long from = cache.keyframeSequence();
     return from != PacketCache.NO_SEQUENCE
-            && nowNs - cache.arrivalNs(cache.slotOf(from)) <= keeping.oldestKeyframeNs()
+            && nowNs - cache.arrivalNs(cache.slotOf(from)) <= bounds.oldestKeyframeNs()
         ? from
         : PacketCache.NO_SEQUENCE;
   }
 
   /** Whether a late viewer's packets are played at once, see {@link Keeping#catchUp}. */
   boolean catchesUp() {
-    return keeping.catchUp();
+    return track.viewersKeeping().catchUp();
   }
 
   /** Whether the packet last put in begins a keyframe. */
@@ -165,10 +189,6 @@ final class LayerBuffer {
   /** The packet's audio level element, or {@link #NO_LEVEL}. */
   short audioLevel(int slot) {
     return audioLevels[slot];
-  }
-
-  byte orientation(int slot) {
-    return orientations[slot];
   }
 
   /** Where in the cache's buffer the dependency descriptor lies, or {@link RtpExtensions#NONE}. */

@@ -71,6 +71,7 @@ public final class Publisher {
 
   public ParticipantInfo info() {
     return new ParticipantInfo(
+        sessionId,
         identity,
         name,
         metadata,

@@ -7,6 +7,11 @@ import java.nio.ByteBuffer;
  * Loop thread of the publisher only.
  */
 public interface ReplicaFeed {
+  /** Whether viewers take its packets, who catch up with now from an old keyframe. */
+  default boolean leadsToViewers() {
+    return false;
+  }
+
   /** A packet that came before the feed began. */
   default void replay(
       int layer,

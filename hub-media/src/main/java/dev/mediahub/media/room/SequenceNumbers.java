@@ -7,6 +7,9 @@ package dev.mediahub.media.room;
  * use the offset before it. Loop thread only; allocates nothing after construction.
  */
 final class SequenceNumbers {
+  /** With more the viewer's guess at the upper bits would fail (RFC 3711, section 3.3.1). */
+  private static final int LONGEST_GAP = 0x7fff;
+
   private final SentPackets sent;
   private long offset;
   private long offsetFrom;
@@ -66,6 +69,9 @@ final class SequenceNumbers {
    * that was given away when others were left out; sending it would use an IV twice.
    */
   long take(long sequence) {
+    if (indexOf(sequence) - lastIndex > LONGEST_GAP) {
+      goOnWith(sequence);
+    }
     long index = indexOf(sequence);
     boolean free =
         index > lastIndex

@@ -3,10 +3,6 @@ package dev.mediahub.media.room;
 import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.bwe.VideoThinner;
 import dev.mediahub.media.protocol.recovery.PacketCache;
-import dev.mediahub.media.protocol.rtp.Rtx;
-import dev.mediahub.media.protocol.sdp.Codec;
-import dev.mediahub.media.protocol.sdp.CodecMatch;
-import dev.mediahub.media.protocol.sdp.ExtensionIds;
 import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
 import dev.mediahub.media.session.Receiver;
 import dev.mediahub.media.session.SendStream;
@@ -14,7 +10,6 @@ import dev.mediahub.media.session.Sender;
 import dev.mediahub.media.stats.Counter;
 import dev.mediahub.media.stats.Drop;
 import dev.mediahub.media.stats.LoopStats;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,32 +21,22 @@ public final class Subscriber implements SendStream {
   private static final int VIDEO_HISTORY = 1024;
   private static final int AUDIO_HISTORY = 128;
 
-  private static final int NOT_NEGOTIATED = -1;
-
   private final Sender sender;
   private final LoopStats stats;
   private final NegotiatedMedia media;
   private final int number;
-  private final int ssrc;
-  private final int rtxSsrc;
   private final boolean video;
-  private final boolean resendsByRtx;
-  private final boolean resendsAsItWas;
-  private final SubscriberHeader header;
+  private final SubscriberPackets packets;
   private final SequenceNumbers numbers;
   private final CatchUp catchUp;
   private final @Nullable VideoThinner thinner;
 
   private @Nullable TrackReplica replica;
-  private int[] payloadTypes = {};
-  private int[] rtxPayloadTypes = {};
-
   private boolean started;
   private int epoch;
   private int timestampOffset;
   private int lastTimestamp;
   private long lastSentNs;
-  private long rtxIndex;
   private int packetsSent;
   private int octetsSent;
 
@@ -67,21 +52,11 @@ public final class Subscriber implements SendStream {
     this.stats = stats;
     this.media = media;
     this.number = number;
-    this.ssrc = (int) media.ssrc();
-    this.rtxSsrc = (int) media.rtxSsrc();
     this.video = media.kind() == TrackKind.VIDEO;
-    boolean rtx = media.codecs().stream().anyMatch(codec -> codec.rtxPayloadType() >= 0);
-    boolean nack = media.codecs().stream().anyMatch(Codec::nack);
-    this.resendsByRtx = rtx && media.rtxSsrc() >= 0;
-    this.resendsAsItWas = nack && !resendsByRtx;
-    // A packet sent twice under one index must be the same to the bit, so its header has nothing
-    // that changes: a second tag under one IV would give the authentication key away.
-    this.header =
-        new SubscriberHeader(resendsAsItWas ? ExtensionIds.NONE : media.extensions(), media.mid());
+    this.packets = new SubscriberPackets(sender, media, firstIndex);
     this.numbers = new SequenceNumbers(video ? VIDEO_HISTORY : AUDIO_HISTORY, firstIndex);
     this.catchUp = new CatchUp(sender.gate());
     this.thinner = video ? new VideoThinner(sender.gate()) : null;
-    this.rtxIndex = firstIndex;
   }
 
   public NegotiatedMedia media() {
@@ -97,7 +72,7 @@ public final class Subscriber implements SendStream {
     replica = to;
     started = false;
     catchUp.reset();
-    mapCodecs(to.track());
+    packets.carry(new TrackCodecs(media.codecs(), to.track().codecs()));
     if (video && !startFromKeyframe(to.layer(0), nowNs)) {
       to.requestKeyframe(false, nowNs);
     }
@@ -105,16 +80,6 @@ public final class Subscriber implements SendStream {
 
   void detach() {
     replica = null;
-  }
-
-  private void mapCodecs(Track track) {
-    payloadTypes = new int[track.codecs().size()];
-    rtxPayloadTypes = new int[payloadTypes.length];
-    for (int i = 0; i < payloadTypes.length; i++) {
-      Codec codec = CodecMatch.find(media.codecs(), track.codecs().get(i));
-      payloadTypes[i] = codec == null ? NOT_NEGOTIATED : codec.payloadType();
-      rtxPayloadTypes[i] = codec == null ? NOT_NEGOTIATED : codec.rtxPayloadType();
-    }
   }
 
   private boolean startFromKeyframe(LayerBuffer layer, long nowNs) {
@@ -163,11 +128,10 @@ public final class Subscriber implements SendStream {
     for (int slot = catchUp.nextSlot(layer.cache, nowNs);
         slot >= 0;
         slot = catchUp.nextSlot(layer.cache, nowNs)) {
-      int payloadType = payloadTypes[layer.codec(slot)];
-      if (payloadType == NOT_NEGOTIATED) {
-        stats.drop(Drop.CODEC_NOT_NEGOTIATED);
+      if (packets.carries(layer, slot)) {
+        send(layer, slot, false, nowNs);
       } else {
-        send(layer, slot, payloadType, false, nowNs);
+        stats.drop(Drop.CODEC_NOT_NEGOTIATED);
       }
     }
     if (catchUp.failed()) {
@@ -180,8 +144,7 @@ public final class Subscriber implements SendStream {
   private void forward(LayerBuffer layer, int slot, boolean padded, long nowNs) {
     PacketCache cache = layer.cache;
     long sequence = cache.sequence(slot);
-    int payloadType = payloadTypes[layer.codec(slot)];
-    if (payloadType == NOT_NEGOTIATED) {
+    if (!packets.carries(layer, slot)) {
       stats.drop(Drop.CODEC_NOT_NEGOTIATED);
       return;
     }
@@ -197,7 +160,7 @@ public final class Subscriber implements SendStream {
     if (thinner != null && !passes(cache, slot, nowNs)) {
       return;
     }
-    send(layer, slot, payloadType, padded && resendsByRtx, nowNs);
+    send(layer, slot, padded, nowNs);
   }
 
   /** Another RTP source of the same media: begins anew, at its first keyframe. */
@@ -267,10 +230,9 @@ public final class Subscriber implements SendStream {
     for (int slot = gate.nextPacedSlot(layer.cache, nowNs);
         slot >= 0;
         slot = gate.nextPacedSlot(layer.cache, nowNs)) {
-      int payloadType = payloadTypes[layer.codec(slot)];
-      if (payloadType != NOT_NEGOTIATED) {
+      if (packets.carries(layer, slot)) {
         numbers.goOnWith(layer.cache.sequence(slot));
-        send(layer, slot, payloadType, false, nowNs);
+        send(layer, slot, false, nowNs);
       }
     }
   }
@@ -290,7 +252,7 @@ public final class Subscriber implements SendStream {
     return catchUp.active();
   }
 
-  private void send(LayerBuffer layer, int slot, int payloadType, boolean padded, long nowNs) {
+  private void send(LayerBuffer layer, int slot, boolean padded, long nowNs) {
     PacketCache cache = layer.cache;
     long sequence = cache.sequence(slot);
     long index = numbers.take(sequence);
@@ -299,7 +261,7 @@ public final class Subscriber implements SendStream {
       return;
     }
     int timestamp = trackTimestamp(cache, slot) + timestampOffset;
-    int length = transmit(layer, slot, payloadType, timestamp, index, padded, nowNs);
+    int length = packets.send(layer, slot, timestamp, index, padded, nowNs);
     if (length == 0) {
       return;
     }
@@ -308,7 +270,7 @@ public final class Subscriber implements SendStream {
       lastSentNs = nowNs;
     }
     packetsSent++;
-    octetsSent += cache.length(slot) - cache.payloadOffset(slot);
+    octetsSent += packets.payloadLength(layer, slot);
     stats.add(video ? Counter.VIDEO_OUT_PACKETS : Counter.AUDIO_OUT_PACKETS, 1);
     stats.add(video ? Counter.VIDEO_OUT_BYTES : Counter.AUDIO_OUT_BYTES, length);
   }
@@ -317,47 +279,10 @@ public final class Subscriber implements SendStream {
     return catchUp.timestamp(cache.sequence(slot), cache.timestamp(slot));
   }
 
-  private int transmit(
-      LayerBuffer layer,
-      int slot,
-      int payloadType,
-      int timestamp,
-      long index,
-      boolean padded,
-      long nowNs) {
-    PacketCache cache = layer.cache;
-    int transport = header.hasTransportSequence() ? sender.nextTransportSequence() : -1;
-    int at = sender.claim();
-    int headerLength =
-        header.write(
-            sender.buffer(),
-            at,
-            (cache.flags(slot) & PacketCache.FRAME_END) != 0,
-            padded,
-            payloadType,
-            (int) index,
-            timestamp,
-            ssrc,
-            transport,
-            layer,
-            slot);
-    int payload = cache.payloadOffset(slot);
-    int length = cache.length(slot) - payload;
-    return sender.send(
-        at,
-        headerLength,
-        cache.buffer(),
-        cache.offsetOf(slot) + payload,
-        padded ? length + 1 : length,
-        index,
-        transport,
-        nowNs);
-  }
-
   @Override
   public void onNack(int sequence, long nowNs) {
     TrackReplica from = replica;
-    if (from == null || !started || !(resendsByRtx || resendsAsItWas)) {
+    if (from == null || !started || !packets.resends()) {
       return;
     }
     long index = numbers.indexOf16(sequence);
@@ -371,50 +296,11 @@ public final class Subscriber implements SendStream {
       return;
     }
     int timestamp = trackTimestamp(layer.cache, slot) + timestampOffset;
-    int length =
-        resendsByRtx
-            ? retransmit(layer, slot, timestamp, index, nowNs)
-            : transmit(
-                layer, slot, payloadTypes[layer.codec(slot)], timestamp, index, false, nowNs);
+    int length = packets.resend(layer, slot, timestamp, index, nowNs);
     if (length > 0) {
       stats.add(Counter.RTX_OUT_PACKETS, 1);
       stats.add(Counter.RTX_OUT_BYTES, length);
     }
-  }
-
-  /** RFC 4588, section 4: own SSRC and numbers, the original number before the payload. */
-  private int retransmit(LayerBuffer layer, int slot, int timestamp, long original, long nowNs) {
-    int payloadType = rtxPayloadTypes[layer.codec(slot)];
-    if (payloadType == NOT_NEGOTIATED) {
-      return 0;
-    }
-    PacketCache cache = layer.cache;
-    ByteBuffer out = sender.buffer();
-    int transport = header.hasTransportSequence() ? sender.nextTransportSequence() : -1;
-    int at = sender.claim();
-    int headerLength =
-        header.write(
-            out,
-            at,
-            (cache.flags(slot) & PacketCache.FRAME_END) != 0,
-            false,
-            payloadType,
-            (int) rtxIndex,
-            timestamp,
-            rtxSsrc,
-            transport,
-            layer,
-            slot);
-    int payload = at + headerLength;
-    int length = cache.length(slot) - cache.payloadOffset(slot);
-    out.putShort(payload, (short) original);
-    out.put(
-        payload + Rtx.OSN_LENGTH,
-        cache.buffer(),
-        cache.offsetOf(slot) + cache.payloadOffset(slot),
-        length);
-    return sender.send(
-        at, headerLength, out, payload, length + Rtx.OSN_LENGTH, rtxIndex++, transport, nowNs);
   }
 
   @Override
@@ -438,7 +324,7 @@ public final class Subscriber implements SendStream {
 
   @Override
   public int ssrc() {
-    return ssrc;
+    return packets.ssrc();
   }
 
   @Override

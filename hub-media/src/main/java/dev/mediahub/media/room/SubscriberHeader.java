@@ -29,6 +29,7 @@ final class SubscriberHeader {
   private static final int MARKER = 0x0080_0000;
   private static final int ONE_BYTE_PROFILE = 0xBEDE_0000;
   private static final int LARGEST_ONE_BYTE_ID = 14;
+  private static final long NS_PER_SECOND = 1_000_000_000L;
 
   /** RFC 9143, section 9.2: tell the mid until the peer must have learnt the SSRC. */
   private static final int PACKETS_WITH_MID = 50;
@@ -73,7 +74,8 @@ final class SubscriberHeader {
       int ssrc,
       int transport,
       LayerBuffer layer,
-      int slot) {
+      int slot,
+      long nowNs) {
     int first =
         VERSION
             | (padded ? PADDING : 0)
@@ -82,16 +84,17 @@ final class SubscriberHeader {
             | (sequence & 0xffff);
     out.putInt(offset + 4, timestamp);
     out.putInt(offset + 8, ssrc);
-    int length = extensions(out, offset + RtpHeader.FIXED_LENGTH, transport, layer, slot);
+    int length = extensions(out, offset + RtpHeader.FIXED_LENGTH, transport, layer, slot, nowNs);
     out.putInt(offset, length > 0 ? first | EXTENSION : first);
     return RtpHeader.FIXED_LENGTH + length;
   }
 
-  private int extensions(ByteBuffer out, int at, int transport, LayerBuffer layer, int slot) {
+  private int extensions(
+      ByteBuffer out, int at, int transport, LayerBuffer layer, int slot, long nowNs) {
     boolean plain =
-        midsLeft == 0
+        ids.absSendTime() == 0
+            && midsLeft == 0
             && layer.audioLevel(slot) == LayerBuffer.NO_LEVEL
-            && layer.orientation(slot) == LayerBuffer.NO_ORIENTATION
             && layer.descriptor(slot) == RtpExtensions.NONE;
     if (plain && onlyTransport) {
       out.putInt(at, ONE_BYTE_PROFILE | 1);
@@ -101,19 +104,20 @@ final class SubscriberHeader {
     if (plain && ids.transportCc() == 0) {
       return 0;
     }
-    return anyExtensions(out, at, transport, layer, slot);
+    return anyExtensions(out, at, transport, layer, slot, nowNs);
   }
 
-  private int anyExtensions(ByteBuffer out, int at, int transport, LayerBuffer layer, int slot) {
+  private int anyExtensions(
+      ByteBuffer out, int at, int transport, LayerBuffer layer, int slot, long nowNs) {
     extensions.begin(out, at);
     if (ids.transportCc() != 0) {
       extensions.putTransportSequence(ids.transportCc(), transport);
     }
+    if (ids.absSendTime() != 0) {
+      extensions.putAbsSendTime(ids.absSendTime(), sendTime(nowNs));
+    }
     if (ids.audioLevel() != 0 && layer.audioLevel(slot) != LayerBuffer.NO_LEVEL) {
       extensions.putAudioLevel(ids.audioLevel(), layer.audioLevel(slot));
-    }
-    if (ids.videoOrientation() != 0 && layer.orientation(slot) != LayerBuffer.NO_ORIENTATION) {
-      extensions.putVideoOrientation(ids.videoOrientation(), layer.orientation(slot));
     }
     if (ids.dependencyDescriptor() != 0) {
       extensions.copy(ids.dependencyDescriptor(), layer.cache.buffer(), layer.descriptor(slot));
@@ -123,5 +127,12 @@ final class SubscriberHeader {
       extensions.putText(ids.mid(), mid);
     }
     return extensions.finish();
+  }
+
+  /** Seconds in 6.18 fixed point; the element takes the lower 24 bits. */
+  private static int sendTime(long nowNs) {
+    long second = Math.floorDiv(nowNs, NS_PER_SECOND);
+    long rest = nowNs - second * NS_PER_SECOND;
+    return (int) ((second << 18) + (rest << 18) / NS_PER_SECOND);
   }
 }

@@ -3,6 +3,7 @@ package dev.mediahub.media.room;
 import dev.mediahub.media.api.LayerInfo;
 import dev.mediahub.media.api.TrackInfo;
 import dev.mediahub.media.api.TrackKind;
+import dev.mediahub.media.protocol.recovery.ArrivalDelay;
 import dev.mediahub.media.protocol.sdp.Codec;
 import dev.mediahub.media.protocol.sdp.ExtensionIds;
 import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
@@ -19,11 +20,14 @@ public final class Track {
   private final String name;
   private final NegotiatedMedia media;
   private final Keeping keeping;
+  private volatile Keeping viewersKeeping;
   private volatile int codec;
   private volatile boolean started;
   private final AtomicInteger watchers = new AtomicInteger();
   private volatile @Nullable TimeMapping time;
   private volatile List<LayerInfo> layers = List.of();
+  private final ArrivalDelay delay = new ArrivalDelay();
+  private volatile long delayMs;
 
   /**
    * @param id unique in this process
@@ -38,6 +42,7 @@ public final class Track {
     this.name = name;
     this.media = media;
     this.keeping = keeping;
+    this.viewersKeeping = keeping;
   }
 
   public int id() {
@@ -57,6 +62,18 @@ public final class Track {
     return keeping;
   }
 
+  /** The same for viewers, who get more of it once the publisher is {@link #unheard}. */
+  Keeping viewersKeeping() {
+    return viewersKeeping;
+  }
+
+  /** The publisher sends and makes no keyframe when asked. Any loop. */
+  void unheard() {
+    if (keeping.equals(Keeping.LIVE)) {
+      viewersKeeping = Keeping.UNHEARD;
+    }
+  }
+
   /** Whether its publisher cannot be asked for a keyframe, so that all since the last is kept. */
   public boolean keepsGroup() {
     return keeping.equals(Keeping.GROUP);
@@ -65,6 +82,15 @@ public final class Track {
   /** The publisher's codecs; packets name theirs by its place in this list. */
   public List<Codec> codecs() {
     return media.codecs();
+  }
+
+  /** The encoding name of one of the publisher's payload types; empty when it is none of them. */
+  public String codecName(int payloadType) {
+    return media.codecs().stream()
+        .filter(each -> each.payloadType() == payloadType)
+        .map(Codec::name)
+        .findFirst()
+        .orElse("");
   }
 
   /** The publisher's header extension ids. */
@@ -111,12 +137,23 @@ public final class Track {
     time = mapping;
   }
 
+  /**
+   * Says when media came, to see whether it comes late. One thread.
+   *
+   * @param mediaNs its time by the publisher's clock
+   */
+  public void arrived(long mediaNs, long nowNs) {
+    if (delay.onMedia(mediaNs, nowNs)) {
+      delayMs = delay.delayNs() / 1_000_000;
+    }
+  }
+
   /** Replaces the live numbers. Owning loop only. */
   public void layers(List<LayerInfo> layers) {
     this.layers = layers;
   }
 
   public TrackInfo info() {
-    return new TrackInfo(name, kind(), codec().name(), layers);
+    return new TrackInfo(name, kind(), codec().name(), layers, delayMs);
   }
 }

@@ -81,7 +81,7 @@ public final class TrackReplica {
     }
     int slot = into.put(sequence, codec, buffer, offset, length, arrivalNs);
     if (slot < 0) {
-      stats.drop(slot == PacketCache.TOO_BIG ? Drop.TOO_LARGE : Drop.DUPLICATE_OR_LATE);
+      stats.drop(reason(slot));
       return false;
     }
     note(into, slot, codec, length, arrivalNs);
@@ -89,6 +89,14 @@ public final class TrackReplica {
       feed.onPacket(layer, sequence, codec, buffer, offset, length, arrivalNs);
     }
     return into.lastWasKeyframe();
+  }
+
+  private static Drop reason(int refusal) {
+    return switch (refusal) {
+      case PacketCache.TOO_BIG -> Drop.TOO_LARGE;
+      case PacketCache.MALFORMED -> Drop.MALFORMED_RTP;
+      default -> Drop.DUPLICATE_OR_LATE;
+    };
   }
 
   /** Takes a packet that is older than this replica: for its subscribers' start, at once. */
@@ -119,6 +127,7 @@ public final class TrackReplica {
       track.start();
     }
     track.codec(codec);
+    keyframes.onPacket(arrivalNs);
     if (into.lastWasKeyframe()) {
       keyframes.onKeyframe(arrivalNs);
     }
@@ -226,12 +235,13 @@ public final class TrackReplica {
    */
   public boolean add(ReplicaFeed feed, long nowNs) {
     releaseHeld();
-    long from = layers[0].recentKeyframe(nowNs);
+    LayerBuffer layer = layers[0];
+    long from = feed.leadsToViewers() ? layer.recentKeyframe(nowNs) : layer.readersKeyframe(nowNs);
     if (from == PacketCache.NO_SEQUENCE) {
       feeds = Arrays.copyOf(feeds, feeds.length + 1);
       feeds[feeds.length - 1] = feed;
     } else {
-      starting.add(new FeedStart(feed, layers[0], 0, from));
+      starting.add(new FeedStart(feed, layer, 0, from));
       startFeeds();
     }
     tellWatchers();
@@ -293,6 +303,9 @@ public final class TrackReplica {
 
   private void pollKeyframes(long nowNs) {
     if (keyframes.poll(nowNs)) {
+      if (keyframes.ignored()) {
+        track.unheard();
+      }
       source.request(!keyframeWanted && keyframeWantedSlowly);
       keyframeWanted = false;
       keyframeWantedSlowly = false;

@@ -20,6 +20,6 @@ public record Viewer(
 
   public ParticipantInfo info() {
     return new ParticipantInfo(
-        identity, "", "", hidden, false, protocol, joinedAt, List.of(), List.of());
+        sessionId, identity, "", "", hidden, false, protocol, joinedAt, List.of(), List.of());
   }
 }

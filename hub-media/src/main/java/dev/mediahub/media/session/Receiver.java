@@ -1,6 +1,7 @@
 package dev.mediahub.media.session;
 
 import dev.mediahub.media.api.TrackKind;
+import dev.mediahub.media.bwe.ReceiveEstimate;
 import dev.mediahub.media.protocol.recovery.NackGenerator;
 import dev.mediahub.media.protocol.recovery.ReceptionStats;
 import dev.mediahub.media.protocol.recovery.TwccRecorder;
@@ -9,6 +10,7 @@ import dev.mediahub.media.protocol.rtcp.TransportFeedbackWriter;
 import dev.mediahub.media.protocol.rtp.RtpExtensions;
 import dev.mediahub.media.protocol.rtp.RtpHeader;
 import dev.mediahub.media.protocol.rtp.Rtx;
+import dev.mediahub.media.protocol.sdp.Codec;
 import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
 import dev.mediahub.media.stats.Counter;
 import dev.mediahub.media.stats.Drop;
@@ -40,6 +42,8 @@ public final class Receiver {
   private final TwccRecorder arrivals = new TwccRecorder();
   private final TransportFeedbackWriter feedback = new TransportFeedbackWriter();
   private final int[] nacked = new int[MAX_NACKS];
+  private final @Nullable ReceiveEstimate estimate;
+  private final int[] heard = new int[MAX_STREAMS];
   private final MediaSink sink;
   private final LoopStats stats;
   private int streamCount;
@@ -49,8 +53,15 @@ public final class Receiver {
 
   public Receiver(List<NegotiatedMedia> media, MediaSink sink, LoopStats stats) {
     this.sections = media.stream().map(ReceiveSection::new).toArray(ReceiveSection[]::new);
+    this.estimate = takesBitrates(media) ? new ReceiveEstimate() : null;
     this.sink = sink;
     this.stats = stats;
+  }
+
+  /** REMB is for who gets no transport-wide feedback. */
+  private static boolean takesBitrates(List<NegotiatedMedia> media) {
+    List<Codec> codecs = media.stream().flatMap(section -> section.codecs().stream()).toList();
+    return codecs.stream().anyMatch(Codec::remb) && codecs.stream().noneMatch(Codec::transportCc);
   }
 
   /** The epoch in a sequence number that {@link MediaSink#onPacket} was given. */
@@ -76,6 +87,9 @@ public final class Receiver {
     resume(stream, nowNs);
     stream.heardNs = nowNs;
     noteArrival(stream.section.media, ssrc, buffer, offset, nowNs);
+    if (estimate != null) {
+      estimate.onPacket(length, nowNs);
+    }
     int meaning = stream.section.meaning(RtpHeader.payloadType(buffer, offset));
     if (meaning == ReceiveSection.UNKNOWN || ReceiveSection.isRtx(meaning) != stream.rtx) {
       stats.drop(Drop.UNKNOWN_STREAM);
@@ -370,7 +384,21 @@ public final class Receiver {
     for (int i = 0; i < streamCount; i++) {
       end = appendBlock(out, report, end, streams[i], nowNs);
     }
-    out.end(out.appendName(end));
+    end = out.appendName(end);
+    out.end(estimate == null ? end : appendEstimate(out, end, estimate, nowNs));
+  }
+
+  private int appendEstimate(RtcpOut out, int end, ReceiveEstimate by, long nowNs) {
+    int mostLost = 0;
+    for (int i = 0; i < streamCount; i++) {
+      heard[i] = streams[i].ssrc;
+      if (!streams[i].rtx) {
+        mostLost = Math.max(mostLost, streams[i].reception.fractionLost());
+      }
+    }
+    long bitsPerSecond = by.update(mostLost, nowNs);
+    return RtcpWriter.bitrateEstimate(
+        out.buffer(), end, out.ssrc(), bitsPerSecond, heard, streamCount);
   }
 
   private static int appendBlock(

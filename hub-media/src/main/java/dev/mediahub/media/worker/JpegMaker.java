@@ -23,10 +23,11 @@ public final class JpegMaker {
   /**
    * The newest picture of a group.
    *
+   * @param spec a {@link TranscodeSpec.GroupToJpeg} or a {@link TranscodeSpec.JpegToJpeg}
    * @param units as {@link PictureUnits} packs them
    * @throws HubException UNAVAILABLE when there is no worker, or it cannot decode them
    */
-  public byte[] make(TranscodeSpec.GroupToJpeg spec, ByteBuffer units) {
+  public byte[] make(TranscodeSpec spec, ByteBuffer units) {
     CompletableFuture<byte[]> made = new CompletableFuture<>();
     try (TranscodeJob job = transcoders.open(spec, new Result(made))) {
       if (!job.offer(units, 0, true)) {

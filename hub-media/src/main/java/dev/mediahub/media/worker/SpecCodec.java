@@ -17,6 +17,7 @@ public final class SpecCodec {
   private static final byte COMPOSITE_SOUND = 7;
   private static final byte COMPOSITE_VIDEO_IN = 8;
   private static final byte COMPOSITE_SOUND_IN = 9;
+  private static final byte JPEG_TO_JPEG = 10;
 
   private SpecCodec() {}
 
@@ -48,6 +49,8 @@ public final class SpecCodec {
               .putInt(maxWidth)
               .put((byte) quality)
               .put(configuration);
+      case TranscodeSpec.JpegToJpeg(int maxWidth, int quality) ->
+          out.put(JPEG_TO_JPEG).putInt(maxWidth).put((byte) quality);
       case CompositeSpec.Picture(
               int composite,
               CompositeLayout layout,
@@ -109,6 +112,7 @@ public final class SpecCodec {
           int quality = in.get();
           yield new TranscodeSpec.GroupToJpeg(codec, rest(in), maxWidth, quality);
         }
+        case JPEG_TO_JPEG -> new TranscodeSpec.JpegToJpeg(in.getInt(), in.get());
         case COMPOSITE_PICTURE -> {
           int composite = in.getInt();
           CompositeLayout layout = one(CompositeLayout.values(), in.get());

@@ -12,7 +12,8 @@ public sealed interface TranscodeSpec
         TranscodeSpec.OpusToAac,
         TranscodeSpec.VideoReencode,
         TranscodeSpec.JpegToH264,
-        TranscodeSpec.GroupToJpeg {
+        TranscodeSpec.GroupToJpeg,
+        TranscodeSpec.JpegToJpeg {
 
   /** Bytes of the longest decoder configuration. */
   int MAX_CONFIGURATION = 16_384;
@@ -107,16 +108,22 @@ public sealed interface TranscodeSpec
         throw new IllegalArgumentException(
             "a decoder configuration has up to " + MAX_CONFIGURATION + " bytes");
       }
-      if (maxWidth < 0 || quality < 1 || quality > 100) {
-        throw new IllegalArgumentException("no JPEG of width " + maxWidth + ", quality " + quality);
-      }
+      requireJpeg(maxWidth, quality);
+    }
+  }
+
+  /** As {@link GroupToJpeg}, of one JPEG, packed in the same way. */
+  record JpegToJpeg(int maxWidth, int quality) implements TranscodeSpec {
+    public JpegToJpeg {
+      requireJpeg(maxWidth, quality);
     }
   }
 
   /** Whether frames handed in are pictures, which need those since the last keyframe. */
   default boolean isVideo() {
     return switch (this) {
-      case VideoReencode _, JpegToH264 _, GroupToJpeg _, CompositeSpec.VideoIn _ -> true;
+      case VideoReencode _, JpegToH264 _, GroupToJpeg _, JpegToJpeg _, CompositeSpec.VideoIn _ ->
+          true;
       case AacToOpus _,
           OpusToAac _,
           CompositeSpec.Picture _,
@@ -129,6 +136,12 @@ public sealed interface TranscodeSpec
   static void requireVideo(Codec codec) {
     if (!codec.isVideo()) {
       throw new IllegalArgumentException("no pictures are coded with " + codec);
+    }
+  }
+
+  private static void requireJpeg(int maxWidth, int quality) {
+    if (maxWidth < 0 || quality < 1 || quality > 100) {
+      throw new IllegalArgumentException("no JPEG of width " + maxWidth + ", quality " + quality);
     }
   }
 

@@ -267,23 +267,36 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
     if (process == null) {
       return;
     }
-    if (!process.isReady()) {
-      if (!process.hasEnded() && now - process.startedNs > START_LIMIT_NS) {
-        LOG.error("{} worker {} does not get ready and is ended", kind, process.pid());
-        process.kill();
-      }
-    } else if (!process.ping()) {
-      LOG.error("{} worker {} does not answer and is ended", kind, process.pid());
-      process.kill();
-    } else {
-      endIdle(process, now);
-      recycleLarge(process, now);
+    endUnready(process, now);
+    WorkerProcess next = successor;
+    if (next != null) {
+      endUnready(next, now);
+    }
+    if (process.isReady()) {
+      watch(process, now);
     }
     if (!leaving.isEmpty()
         && (leaving.stream().allMatch(old -> old.seats().isEmpty())
                 && now - drainNs > Heartbeat.INTERVAL_NS
             || now - drainNs > DRAIN_LIMIT_NS)) {
       leaving.forEach(WorkerProcess::kill);
+    }
+  }
+
+  private void endUnready(WorkerProcess process, long now) {
+    if (!process.isReady() && !process.hasEnded() && now - process.startedNs > START_LIMIT_NS) {
+      LOG.error("{} worker {} does not get ready and is ended", kind, process.pid());
+      process.kill();
+    }
+  }
+
+  private void watch(WorkerProcess process, long now) {
+    if (!process.ping()) {
+      LOG.error("{} worker {} does not answer and is ended", kind, process.pid());
+      process.kill();
+    } else {
+      endIdle(process, now);
+      recycleLarge(process, now);
     }
   }
 

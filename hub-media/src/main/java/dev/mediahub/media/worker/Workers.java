@@ -56,7 +56,7 @@ public final class Workers implements Transcoders, AutoCloseable {
   public TranscodeJob open(TranscodeSpec spec, FrameSink sink) {
     int id = nextJob.getAndIncrement();
     return switch (spec) {
-      case TranscodeSpec.GroupToJpeg _ -> open(id, spec, sink, picture);
+      case TranscodeSpec.GroupToJpeg _, TranscodeSpec.JpegToJpeg _ -> open(id, spec, sink, picture);
       case CompositeSpec _ -> open(id, spec, sink, composite);
       case TranscodeSpec.VideoReencode _, TranscodeSpec.JpegToH264 _ -> {
         WorkerJob job = new WorkerJob(id, spec, sink, video.counters, slots::remove);

@@ -99,15 +99,6 @@ final class VideoThinnerTest {
   }
 
   @Test
-  void framesNobodyDependsOnAreLeftOutFirst() {
-    ViewerSimulation plain = viewer(1_200_000, 2);
-    ViewerSimulation layered = viewer(1_200_000, 2).withTemporalLayers();
-    plain.runSeconds(30);
-    layered.runSeconds(30);
-    assertThat(layered.thinner.stops()).isLessThan(plain.thinner.stops() / 2);
-  }
-
-  @Test
   void sendsNothingBeforeAKeyframe() {
     VideoThinner thinner = new VideoThinner(new SendGate(new BandwidthEstimator()));
     assertThat(thinner.admit(1, 0, 1000, 0, MS)).isEqualTo(VideoThinner.DROP);

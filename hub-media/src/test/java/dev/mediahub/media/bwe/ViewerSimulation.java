@@ -49,7 +49,6 @@ final class ViewerSimulation {
   private int frame;
   private int framesSinceKeyframe = Integer.MAX_VALUE / 2;
   private boolean feedbackOn = true;
-  private boolean discardableFrames;
 
   long lowestEstimateBps = Long.MAX_VALUE;
   long highestEstimateBps;
@@ -69,12 +68,6 @@ final class ViewerSimulation {
     simulation.every(3 * MS, 20 * MS, this::makeAudio);
     simulation.every(0, 20 * MS, this::pace);
     simulation.every(0, 5 * MS, this::sendFeedback);
-  }
-
-  /** Every second frame is one nobody depends on. */
-  ViewerSimulation withTemporalLayers() {
-    discardableFrames = true;
-    return this;
   }
 
   void feedback(boolean on) {
@@ -118,7 +111,6 @@ final class ViewerSimulation {
     for (int i = 0; i < packets; i++) {
       int flags = key && i == 0 ? PacketCache.KEYFRAME_START : 0;
       flags |= i == packets - 1 ? PacketCache.FRAME_END : 0;
-      flags |= !key && discardableFrames && frame % 2 == 0 ? PacketCache.DISCARDABLE : 0;
       frameSizes.put(timestamp, packets);
       onPublished(bytes / packets, timestamp, flags);
     }

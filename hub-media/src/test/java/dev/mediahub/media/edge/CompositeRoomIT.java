@@ -1,5 +1,7 @@
 package dev.mediahub.media.edge;
 
+import static dev.mediahub.media.edge.RtmpHub.becomes;
+import static dev.mediahub.media.edge.RtmpHub.room;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -7,33 +9,22 @@ import static org.awaitility.Awaitility.await;
 import dev.mediahub.media.api.CompositeLayout;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
-import dev.mediahub.media.api.IoMode;
-import dev.mediahub.media.api.MediaConfig;
 import dev.mediahub.media.api.MediaServer;
-import dev.mediahub.media.api.MediaServerFactory;
 import dev.mediahub.media.api.ParticipantInfo;
 import dev.mediahub.media.api.RecordRequest;
 import dev.mediahub.media.api.RecordedFile;
 import dev.mediahub.media.api.Recording;
 import dev.mediahub.media.api.RecordingListener;
 import dev.mediahub.media.api.Restream;
-import dev.mediahub.media.api.RestreamNetwork;
 import dev.mediahub.media.api.RestreamRequest;
 import dev.mediahub.media.api.RestreamStatus.State;
 import dev.mediahub.media.api.RestreamTarget;
 import dev.mediahub.media.api.RoomKey;
-import dev.mediahub.media.api.RtmpConfig;
-import dev.mediahub.media.api.RtmpGate;
-import dev.mediahub.media.api.RtmpListener;
-import dev.mediahub.media.api.WorkerConfig;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,46 +34,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** A whole room recorded and sent on, by real workers, from real encoders. */
 final class CompositeRoomIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final RoomKey ROOM = new RoomKey("live", "live-room");
+  private static final RoomKey ROOM = room("room");
 
   private final List<RecordedFile> ready = new CopyOnWriteArrayList<>();
   private final List<String> ended = new CopyOnWriteArrayList<>();
   private final List<Process> encoders = new CopyOnWriteArrayList<>();
+  private RtmpHub hub;
   private MediaServer media;
-  private RtmpListener rtmp;
   @TempDir private Path folder;
-
-  /** A key is {@code room.identity}. */
-  private static final class ByKey implements RtmpGate {
-    @Override
-    public @Nullable String refusal(String app) {
-      return null;
-    }
-
-    @Override
-    public Publish publish(String app, String streamKey, String password) {
-      String[] parts = streamKey.split("\\.");
-      RoomKey room = new RoomKey("live", "live-" + parts[0]);
-      return new Publish(room, parts[1], "", "", false, _ -> {}, () -> {});
-    }
-
-    @Override
-    public Play play(String app, String room, @Nullable String identity, String token) {
-      throw new HubException(ErrorCode.UNAUTHORIZED, "Nobody plays here");
-    }
-  }
-
-  private static final class Loopback implements RestreamNetwork {
-    @Override
-    public List<InetAddress> addresses(String host) {
-      return List.of(InetAddress.getLoopbackAddress());
-    }
-
-    @Override
-    public SSLContext tls() {
-      throw new IllegalStateException("nothing goes over TLS here");
-    }
-  }
 
   private final class Heard implements RecordingListener {
     @Override
@@ -108,22 +67,14 @@ final class CompositeRoomIT {
 
   @BeforeEach
   void start() {
-    WorkerConfig workers = new WorkerConfig(1024, 1, 1, Optional.of(folder.resolve("run")));
-    media =
-        MediaServerFactory.load()
-            .start(
-                new MediaConfig(0, -1, List.of("127.0.0.1"), 1, IoMode.NIO, false, workers),
-                _ -> {});
-    rtmp =
-        media.listenRtmp(
-            new RtmpConfig(0, -1, () -> null, 0, false, 0, RtmpConfig.ADMISSION_MS), new ByKey());
+    hub = new RtmpHub(folder, null);
+    media = hub.media;
   }
 
   @AfterEach
   void stop() {
     encoders.forEach(Process::destroyForcibly);
-    rtmp.close();
-    media.close();
+    hub.close();
   }
 
   private Process publish(String key, int hertz) throws IOException {
@@ -157,7 +108,7 @@ final class CompositeRoomIT {
             "aac",
             "-f",
             "flv",
-            "rtmp://127.0.0.1:" + rtmp.port() + "/live/" + key);
+            "rtmp://127.0.0.1:" + hub.rtmp.port() + "/live/" + key);
     Process encoder =
         new ProcessBuilder(command)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -197,17 +148,10 @@ final class CompositeRoomIT {
             ROOM,
             "",
             CompositeLayout.GRID,
-            new RestreamTarget(false, "localhost", rtmp.port(), "live", "out.composite"),
+            new RestreamTarget(false, "localhost", hub.rtmp.port(), "live", "out.composite"),
             0,
             _ -> {}),
-        new Loopback());
-  }
-
-  private static Optional<ProcessHandle> worker() {
-    return ProcessHandle.current()
-        .descendants()
-        .filter(each -> each.info().commandLine().orElse("").contains("/composite-"))
-        .findFirst();
+        hub.network);
   }
 
   @Test
@@ -228,15 +172,16 @@ final class CompositeRoomIT {
     assertThatThrownBy(() -> media.requireComposite(ROOM, CompositeLayout.SPEAKER))
         .isInstanceOfSatisfying(
             HubException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
-    await().atMost(PATIENCE).until(() -> out.status().state() == State.ACTIVE);
-    awaitPublishers(new RoomKey("live", "live-out"), 1);
+    becomes(out, State.ACTIVE);
+    awaitPublishers(room("out"), 1);
 
-    ProcessHandle killed = worker().orElseThrow();
+    ProcessHandle killed = RtmpHub.worker("composite").orElseThrow();
     double before = recording.stats().seconds();
     killed.destroyForcibly();
     await()
         .atMost(PATIENCE)
-        .until(() -> worker().filter(next -> next.pid() != killed.pid()).isPresent());
+        .until(() ->
+            RtmpHub.worker("composite").filter(next -> next.pid() != killed.pid()).isPresent());
     await().atMost(PATIENCE).until(() -> recording.stats().seconds() > before + 3);
     first.destroyForcibly();
     awaitPublishers(ROOM, 1);
@@ -247,9 +192,9 @@ final class CompositeRoomIT {
     double last = recording.stats().seconds();
     publish("room.carl", 800);
     await().atMost(PATIENCE).until(() -> recording.stats().seconds() > last + 1);
-    await().atMost(PATIENCE).until(() -> out.status().state() == State.ACTIVE);
+    becomes(out, State.ACTIVE);
 
-    long alive = worker().orElseThrow().pid();
+    long alive = RtmpHub.worker("composite").orElseThrow().pid();
     int attempts = (int) out.status().attempts();
     recording.stop("stopped");
     await().atMost(PATIENCE).until(() -> !ended.isEmpty());
@@ -262,7 +207,7 @@ final class CompositeRoomIT {
     assertThat(file.seconds()).isGreaterThan(before + 3);
     assertThat(out.status().state()).as("it goes on for the other").isEqualTo(State.ACTIVE);
     assertThat(out.status().attempts()).isEqualTo(attempts);
-    assertThat(worker().orElseThrow().pid()).isEqualTo(alive);
+    assertThat(RtmpHub.worker("composite").orElseThrow().pid()).isEqualTo(alive);
     assertThatThrownBy(() -> media.requireComposite(ROOM, CompositeLayout.SPEAKER))
         .isInstanceOf(HubException.class);
     out.close();

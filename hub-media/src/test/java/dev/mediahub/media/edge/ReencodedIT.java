@@ -1,30 +1,23 @@
 package dev.mediahub.media.edge;
 
+import static dev.mediahub.media.edge.RtmpHub.becomes;
+import static dev.mediahub.media.edge.RtmpHub.room;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.mediahub.media.api.ErrorCode;
-import dev.mediahub.media.api.HubException;
-import dev.mediahub.media.api.IoMode;
-import dev.mediahub.media.api.MediaConfig;
 import dev.mediahub.media.api.MediaServer;
-import dev.mediahub.media.api.MediaServerFactory;
 import dev.mediahub.media.api.ParticipantInfo;
 import dev.mediahub.media.api.Protocol;
 import dev.mediahub.media.api.PublishRequest;
 import dev.mediahub.media.api.Restream;
-import dev.mediahub.media.api.RestreamNetwork;
 import dev.mediahub.media.api.RestreamRequest;
 import dev.mediahub.media.api.RestreamStatus.State;
 import dev.mediahub.media.api.RestreamTarget;
 import dev.mediahub.media.api.RoomKey;
-import dev.mediahub.media.api.RtmpConfig;
-import dev.mediahub.media.api.RtmpGate;
-import dev.mediahub.media.api.RtmpListener;
 import dev.mediahub.media.api.Snapshot;
 import dev.mediahub.media.api.SnapshotRequest;
 import dev.mediahub.media.api.TrackInfo;
-import dev.mediahub.media.api.WorkerConfig;
+import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.api.WorkerStats;
 import dev.onvoid.webrtc.PeerConnectionFactory;
 import dev.onvoid.webrtc.media.audio.AudioDeviceModule;
@@ -37,11 +30,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What libwebrtc publishes in other codecs than H.264, sent on over RTMP by real workers. */
 final class ReencodedIT {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final RoomKey ROOM = new RoomKey("live", "live-in");
+  private static final RoomKey ROOM = room("in");
   private static final int SECONDS = 2;
 
   // One hub for all tests: a worker process takes a second or two to start.
@@ -62,43 +52,9 @@ final class ReencodedIT {
   private static PeerConnectionFactory factory;
   private static MovingPicture picture;
   private static Tone tone;
+  private static RtmpHub hub;
   private static MediaServer media;
-  private static RtmpListener rtmp;
   private final List<Restream> opened = new ArrayList<>();
-
-  /** Each key is a room of its own. */
-  private static final class RoomAKey implements RtmpGate {
-    @Override
-    public @Nullable String refusal(String app) {
-      return null;
-    }
-
-    @Override
-    public Publish publish(String app, String streamKey, String password) {
-      return new Publish(room(streamKey), "encoder", "", "", false, _ -> {}, () -> {});
-    }
-
-    @Override
-    public Play play(String app, String room, @Nullable String identity, String token) {
-      throw new HubException(ErrorCode.UNAUTHORIZED, "Nobody plays here");
-    }
-  }
-
-  private static final class Loopback implements RestreamNetwork {
-    @Override
-    public List<InetAddress> addresses(String host) {
-      return List.of(InetAddress.getLoopbackAddress());
-    }
-
-    @Override
-    public SSLContext tls() {
-      throw new IllegalStateException("nothing goes over TLS here");
-    }
-  }
-
-  private static RoomKey room(String key) {
-    return new RoomKey("live", "live-" + key);
-  }
 
   @BeforeAll
   static void start() {
@@ -106,14 +62,8 @@ final class ReencodedIT {
     factory = new PeerConnectionFactory(audio);
     picture = new MovingPicture();
     tone = new Tone();
-    WorkerConfig workers = new WorkerConfig(1024, 1, 1, Optional.of(folder.resolve("run")));
-    media =
-        MediaServerFactory.load()
-            .start(new MediaConfig(0, 0, List.of(), 1, IoMode.AUTO, true, workers), _ -> {});
-    rtmp =
-        media.listenRtmp(
-            new RtmpConfig(0, -1, () -> null, 0, false, 0, RtmpConfig.ADMISSION_MS),
-            new RoomAKey());
+    hub = new RtmpHub(folder, null);
+    media = hub.media;
   }
 
   @AfterEach
@@ -124,8 +74,7 @@ final class ReencodedIT {
 
   @AfterAll
   static void stop() throws Exception {
-    rtmp.close();
-    media.close();
+    hub.close();
     tone.close();
     picture.close();
     factory.dispose();
@@ -135,7 +84,7 @@ final class ReencodedIT {
   private static LibwebrtcPeer publish(RoomKey room, String codec) throws Exception {
     LibwebrtcPeer peer = LibwebrtcPeer.sending(factory, picture.source(), codec, tone.source());
     PublishRequest request =
-        new PublishRequest(room, "camera", "", "", false, Protocol.WHIP, peer.offer());
+        new PublishRequest(room, "camera", "", "", TrackKind.ALL, Protocol.WHIP, peer.offer());
     peer.accept(media.publish(request).sdp());
     return peer;
   }
@@ -143,15 +92,9 @@ final class ReencodedIT {
   private Restream send(RoomKey room, int port, String key) {
     RestreamTarget target = new RestreamTarget(false, "localhost", port, "live", key);
     Restream made =
-        media.restream(new RestreamRequest(room, "camera", target, 0, _ -> {}), new Loopback());
+        media.restream(new RestreamRequest(room, "camera", target, 0, _ -> {}), hub.network);
     opened.add(made);
     return made;
-  }
-
-  private static void becomes(Restream restream, State state) {
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(restream.status().state()).isEqualTo(state));
   }
 
   private static WorkerStats video() {
@@ -241,8 +184,8 @@ final class ReencodedIT {
   @Test
   void isDoneOnceForAllDestinationsAndEndsWithTheLast() throws Exception {
     try (LibwebrtcPeer _ = publish(ROOM, "VP8")) {
-      Restream first = send(ROOM, rtmp.port(), "one");
-      Restream second = send(ROOM, rtmp.port(), "two");
+      Restream first = send(ROOM, hub.rtmp.port(), "one");
+      Restream second = send(ROOM, hub.rtmp.port(), "two");
       arrives("one");
       arrives("two");
       assertThat(video().jobs()).isEqualTo(1);
@@ -270,11 +213,11 @@ final class ReencodedIT {
   @Test
   void goesOnWhenItsWorkerIsKilled() throws Exception {
     try (LibwebrtcPeer _ = publish(ROOM, "VP9")) {
-      Restream out = send(ROOM, rtmp.port(), "out");
+      Restream out = send(ROOM, hub.rtmp.port(), "out");
       arrives("out");
       long attempts = out.status().attempts();
       long restarts = video().restarts();
-      worker().orElseThrow().destroyForcibly();
+      RtmpHub.worker("video").orElseThrow().destroyForcibly();
       await().atMost(PATIENCE).until(() -> video().restarts() > restarts);
       long before = video().framesOut();
       await().atMost(PATIENCE).until(() -> video().framesOut() > before + 10);
@@ -283,20 +226,13 @@ final class ReencodedIT {
     }
   }
 
-  private static Optional<ProcessHandle> worker() {
-    return ProcessHandle.current()
-        .descendants()
-        .filter(each -> each.info().commandLine().orElse("").contains("/video-"))
-        .findFirst();
-  }
-
   @Test
   void saysSoWhenNoMoreAreAllowedAndFollowsWhenOneEnds() throws Exception {
     try (LibwebrtcPeer _ = publish(ROOM, "VP8");
         LibwebrtcPeer _ = publish(room("other"), "VP8")) {
-      Restream out = send(ROOM, rtmp.port(), "out");
+      Restream out = send(ROOM, hub.rtmp.port(), "out");
       becomes(out, State.ACTIVE);
-      Restream waits = send(room("other"), rtmp.port(), "waits");
+      Restream waits = send(room("other"), hub.rtmp.port(), "waits");
       await()
           .atMost(PATIENCE)
           .untilAsserted(() ->

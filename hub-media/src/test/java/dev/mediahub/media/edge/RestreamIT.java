@@ -1,24 +1,18 @@
 package dev.mediahub.media.edge;
 
+import static dev.mediahub.media.edge.RtmpHub.becomes;
+import static dev.mediahub.media.edge.RtmpHub.room;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.mediahub.media.api.ErrorCode;
-import dev.mediahub.media.api.HubException;
-import dev.mediahub.media.api.IoMode;
-import dev.mediahub.media.api.MediaConfig;
 import dev.mediahub.media.api.MediaServer;
-import dev.mediahub.media.api.MediaServerFactory;
 import dev.mediahub.media.api.Restream;
-import dev.mediahub.media.api.RestreamNetwork;
 import dev.mediahub.media.api.RestreamRequest;
 import dev.mediahub.media.api.RestreamStatus;
 import dev.mediahub.media.api.RestreamStatus.State;
 import dev.mediahub.media.api.RestreamTarget;
-import dev.mediahub.media.api.RoomKey;
-import dev.mediahub.media.api.RtmpConfig;
-import dev.mediahub.media.api.RtmpGate;
 import dev.mediahub.media.api.RtmpListener;
+import dev.mediahub.media.api.TrackInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -32,8 +26,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,67 +39,62 @@ final class RestreamIT {
   private static final char[] PASSWORD = "in-a-test".toCharArray();
 
   private final List<RestreamStatus> told = new CopyOnWriteArrayList<>();
+  private RtmpHub hub;
   private MediaServer media;
   private RtmpListener rtmp;
   @TempDir static Path folder;
-  private static @Nullable SSLContext tls;
+  private static SSLContext tls;
 
-  /** Each key is a room of its own, and "wrong" is none. */
-  private static final class RoomAKey implements RtmpGate {
-    @Override
-    public @Nullable String refusal(String app) {
-      return null;
+  /** Self-signed for localhost, made once by the JDK's own tool; its own authority. */
+  @BeforeAll
+  static void makeCertificate() throws Exception {
+    Path file = folder.resolve("store.p12");
+    Process tool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-alias",
+                "test",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                new String(PASSWORD))
+            .redirectErrorStream(true)
+            .start();
+    assertThat(tool.waitFor()).isZero();
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(file)) {
+      keys.load(in, PASSWORD);
     }
-
-    @Override
-    public Publish publish(String app, String streamKey, String password) {
-      if (streamKey.equals("wrong")) {
-        throw new HubException(ErrorCode.UNAUTHORIZED, "This is no stream key");
-      }
-      return new Publish(room(streamKey), "encoder", "", "", false, _ -> {}, () -> {});
-    }
-
-    @Override
-    public Play play(String app, String room, @Nullable String identity, String token) {
-      throw new HubException(ErrorCode.UNAUTHORIZED, "Nobody plays here");
-    }
-  }
-
-  /** On this machine, with the test's own certificate trusted. */
-  private static final class Loopback implements RestreamNetwork {
-    @Override
-    public List<InetAddress> addresses(String host) throws IOException {
-      if (host.equals("forbidden.example")) {
-        throw new HubException(ErrorCode.FORBIDDEN, "a private address");
-      }
-      return List.of(InetAddress.getLoopbackAddress());
-    }
-
-    @Override
-    public SSLContext tls() {
-      return certificate();
-    }
-  }
-
-  private static RoomKey room(String key) {
-    return new RoomKey("live", "live-" + key);
+    KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    own.init(keys, PASSWORD);
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("test", keys.getCertificate("test"));
+    TrustManagerFactory others =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    others.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(own.getKeyManagers(), others.getTrustManagers(), null);
+    tls = context;
   }
 
   @BeforeEach
   void start() {
-    media =
-        MediaServerFactory.load()
-            .start(new MediaConfig(0, -1, List.of("127.0.0.1"), 1, IoMode.AUTO, true), _ -> {});
-    rtmp =
-        media.listenRtmp(
-            new RtmpConfig(0, 0, RestreamIT::certificate, 0, true, 0, RtmpConfig.ADMISSION_MS),
-            new RoomAKey());
+    hub = new RtmpHub(folder, tls);
+    media = hub.media;
+    rtmp = hub.rtmp;
   }
 
   @AfterEach
   void stop() {
-    rtmp.close();
-    media.close();
+    hub.close();
   }
 
   private Restream send(String key) {
@@ -120,13 +109,7 @@ final class RestreamIT {
             new RestreamTarget(secured, host, port, "live", key),
             maxAttempts,
             told::add),
-        new Loopback());
-  }
-
-  private static void becomes(Restream restream, State state) {
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(restream.status().state()).isEqualTo(state));
+        hub.network);
   }
 
   private void losesRoom(String key) {
@@ -201,10 +184,12 @@ final class RestreamIT {
       becomes(wrong, State.FAILED);
       assertThat(wrong.status().error()).endsWith("This is no stream key");
       becomes(limited, State.FAILED);
-      becomes(forbidden, State.FAILED);
       await().atMost(PATIENCE).until(() -> away.status().attempts() >= 2);
       assertThat(away.status().state()).isEqualTo(State.STARTING);
       assertThat(away.status().error()).startsWith("no connection");
+      await().atMost(PATIENCE).until(() -> forbidden.status().attempts() >= 2);
+      assertThat(forbidden.status().state()).isEqualTo(State.STARTING);
+      assertThat(forbidden.status().error()).isEqualTo("a private address");
     }
   }
 
@@ -256,55 +241,26 @@ final class RestreamIT {
     }
   }
 
-  /** Self-signed for localhost, made once by the JDK's own tool; its own authority. */
-  private static synchronized SSLContext certificate() {
-    SSLContext made = tls;
-    if (made == null) {
-      try {
-        made = make();
-      } catch (Exception e) {
-        throw new AssertionError(e);
-      }
-      tls = made;
+  @Test
+  void saysHowLateAPublishersPicturesCome() throws Exception {
+    try (RtmpEncoder encoder = RtmpEncoder.publish(rtmp.port(), "in", SMALL)) {
+      encoder.frames(40);
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(100))
+          .until(() -> {
+            encoder.frames(1); // A picture each 33 ms.
+            return delayMs() > 200;
+          });
     }
-    return made;
   }
 
-  private static SSLContext make() throws Exception {
-    Path file = folder.resolve("store.p12");
-    Process tool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-alias",
-                "test",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=dns:localhost",
-                "-keystore",
-                file.toString(),
-                "-storepass",
-                new String(PASSWORD))
-            .redirectErrorStream(true)
-            .start();
-    assertThat(tool.waitFor()).isZero();
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(file)) {
-      keys.load(in, PASSWORD);
-    }
-    KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    own.init(keys, PASSWORD);
-    KeyStore trusted = KeyStore.getInstance("PKCS12");
-    trusted.load(null, null);
-    trusted.setCertificateEntry("test", keys.getCertificate("test"));
-    TrustManagerFactory others =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    others.init(trusted);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(own.getKeyManagers(), others.getTrustManagers(), null);
-    return context;
+  private long delayMs() {
+    return media.room(room("in")).stream()
+        .flatMap(in -> in.participants().stream())
+        .flatMap(one -> one.tracks().stream())
+        .mapToLong(TrackInfo::delayMs)
+        .max()
+        .orElse(0);
   }
 }

@@ -1,5 +1,6 @@
 package dev.mediahub.media.edge;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -34,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -77,13 +79,13 @@ final class RtmpIT {
     @Override
     public Publish publish(String app, String streamKey, String password) {
       refuse(streamKey);
-      return new Publish(ROOM, "encoder", "", "", false, _ -> {}, () -> {});
+      return new Publish(ROOM, "encoder", "", "", _ -> {}, () -> {});
     }
 
     @Override
     public Play play(String app, String room, @Nullable String identity, String token) {
       refuse(token);
-      return new Play(ROOM, identity, "player", false, false, _ -> {});
+      return new Play(ROOM, identity, "player", false, token.equals("listen"), _ -> {});
     }
 
     private static void refuse(String credential) {
@@ -240,7 +242,8 @@ final class RtmpIT {
     try (MovingPicture picture = new MovingPicture();
         LibwebrtcPeer browser = LibwebrtcPeer.sending(factory, picture.source(), "H264")) {
       PublishRequest request =
-          new PublishRequest(ROOM, "camera-1", "", "", false, Protocol.WHIP, browser.offer());
+          new PublishRequest(
+              ROOM, "camera-1", "", "", TrackKind.ALL, Protocol.WHIP, browser.offer());
       browser.accept(media.publish(request).sdp());
       await().atMost(PATIENCE).until(() -> streamsStarted.get() > 0);
       Path file = folder.resolve("played.flv");
@@ -248,6 +251,35 @@ final class RtmpIT {
           ffmpeg("-i", url("live/demo?token=good"), "-t", "2", "-c", "copy", file.toString());
       assertThat(player.waitFor(20, TimeUnit.SECONDS)).isTrue();
       assertThat(probe(file)).contains("h264");
+    } finally {
+      factory.dispose();
+      audio.dispose();
+    }
+  }
+
+  @Test
+  void givesABrowsersVp9ToPlayersThatAnnounceItAndTellsTheOthers() throws Exception {
+    AudioDeviceModule audio = new AudioDeviceModule(AudioLayer.kDummyAudio);
+    PeerConnectionFactory factory = new PeerConnectionFactory(audio);
+    try (MovingPicture picture = new MovingPicture();
+        LibwebrtcPeer browser = LibwebrtcPeer.sending(factory, picture.source(), "VP9")) {
+      PublishRequest request =
+          new PublishRequest(
+              ROOM, "camera-1", "", "", TrackKind.ALL, Protocol.WHIP, browser.offer());
+      browser.accept(media.publish(request).sdp());
+      await().atMost(PATIENCE).until(() -> streamsStarted.get() > 0);
+      Process player = ffmpeg("-i", url("live/demo?token=good"), "-f", "null", "-");
+      try (RtmpPlayer listening = RtmpPlayer.play(rtmp.port(), "demo?token=listen")) {
+        String started = HexFormat.of().formatHex("NetStream.Play.Start".getBytes(US_ASCII));
+        assertThat(listening.gets(started)).as("wants no picture").isTrue();
+      }
+      try (RtmpPlayer announcing = RtmpPlayer.play(rtmp.port(), "demo?token=good", "vp09")) {
+        assertThat(announcing.gets("9076703039")).as("configuration").isTrue();
+        assertThat(announcing.gets("9176703039")).as("keyframe").isTrue();
+        assertThat(announcing.gets("a176703039")).as("picture").isTrue();
+      }
+      assertThat(player.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(Files.readString(folder.resolve("ffmpeg-0.log"))).contains("VP9", "vp09", "WHEP");
     } finally {
       factory.dispose();
       audio.dispose();

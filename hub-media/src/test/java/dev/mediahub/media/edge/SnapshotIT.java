@@ -17,6 +17,7 @@ import dev.mediahub.media.api.RecordingListener;
 import dev.mediahub.media.api.RoomKey;
 import dev.mediahub.media.api.Snapshot;
 import dev.mediahub.media.api.SnapshotRequest;
+import dev.mediahub.media.api.TrackKind;
 import dev.onvoid.webrtc.PeerConnectionFactory;
 import dev.onvoid.webrtc.media.audio.AudioDeviceModule;
 import dev.onvoid.webrtc.media.audio.AudioLayer;
@@ -78,7 +79,7 @@ final class SnapshotIT {
         int before = streamsStarted.get();
         try (LibwebrtcPeer peer = LibwebrtcPeer.sending(factory, picture.source(), codec)) {
           PublishRequest request =
-              new PublishRequest(ROOM, codec, "", "", false, Protocol.WHIP, peer.offer());
+              new PublishRequest(ROOM, codec, "", "", TrackKind.ALL, Protocol.WHIP, peer.offer());
           peer.accept(media.publish(request).sdp());
           await().atMost(PATIENCE).until(() -> streamsStarted.get() > before);
           picturesOf(media, codec);

@@ -14,6 +14,7 @@ import dev.mediahub.media.api.Protocol;
 import dev.mediahub.media.api.PublishRequest;
 import dev.mediahub.media.api.RoomKey;
 import dev.mediahub.media.api.TrackInfo;
+import dev.mediahub.media.api.TrackKind;
 import dev.onvoid.webrtc.PeerConnectionFactory;
 import dev.onvoid.webrtc.media.audio.AudioDeviceModule;
 import dev.onvoid.webrtc.media.audio.AudioLayer;
@@ -64,7 +65,7 @@ final class WebRtcJavaIT {
     int before = streamsStarted.get();
     LibwebrtcPeer peer = LibwebrtcPeer.sending(factory, picture.source(), codec);
     PublishRequest request =
-        new PublishRequest(ROOM, "camera-1", "", "", false, Protocol.WHIP, peer.offer());
+        new PublishRequest(ROOM, "camera-1", "", "", TrackKind.ALL, Protocol.WHIP, peer.offer());
     peer.accept(media.publish(request).sdp());
     await().atMost(PATIENCE).until(() -> streamsStarted.get() > before);
     assertThat(media.room(ROOM).orElseThrow().participants())

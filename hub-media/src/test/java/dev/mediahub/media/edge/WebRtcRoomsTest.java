@@ -9,6 +9,7 @@ import dev.mediahub.media.api.Protocol;
 import dev.mediahub.media.api.PublishRequest;
 import dev.mediahub.media.api.RoomKey;
 import dev.mediahub.media.api.SessionAnswer;
+import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.api.TrickleAnswer;
 import dev.mediahub.media.clients.FramePublisher;
 import dev.mediahub.media.edge.webrtc.PeerDirectory;
@@ -50,7 +51,8 @@ final class WebRtcRoomsTest {
             List.of(),
             1);
     String offer = new FramePublisher(30, 1).offer(client);
-    return webRtc.publish(new PublishRequest(ROOM, identity, "", "", false, Protocol.WHIP, offer));
+    return webRtc.publish(
+        new PublishRequest(ROOM, identity, "", "", TrackKind.ALL, Protocol.WHIP, offer));
   }
 
   private String restart() {
@@ -95,15 +97,15 @@ final class WebRtcRoomsTest {
   }
 
   @Test
-  void tricklesOnlyWithTheTagInForce() {
+  void tricklesWithTheTagInForceOrTheStar() {
     SessionAnswer answer = publish("camera");
     String candidates = "a=ice-ufrag:same\r\n";
-    assertThat(webRtc.trickle(answer.sessionId(), answer.etag(), candidates).fragment()).isNull();
-    for (String ifMatch : List.of("*", "\"0\"")) {
-      assertThatThrownBy(() -> webRtc.trickle(answer.sessionId(), ifMatch, candidates))
-          .isInstanceOfSatisfying(
-              HubException.class,
-              refused -> assertThat(refused.code()).isEqualTo(ErrorCode.PRECONDITION_FAILED));
+    for (String ifMatch : List.of(answer.etag(), "*")) {
+      assertThat(webRtc.trickle(answer.sessionId(), ifMatch, candidates).fragment()).isNull();
     }
+    assertThatThrownBy(() -> webRtc.trickle(answer.sessionId(), "\"0\"", candidates))
+        .isInstanceOfSatisfying(
+            HubException.class,
+            refused -> assertThat(refused.code()).isEqualTo(ErrorCode.PRECONDITION_FAILED));
   }
 }

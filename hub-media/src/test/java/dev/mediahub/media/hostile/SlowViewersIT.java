@@ -2,6 +2,7 @@ package dev.mediahub.media.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mediahub.media.clients.FramePublisher;
 import dev.mediahub.media.clients.FrameViewer;
 import dev.mediahub.media.clients.SlowPath;
 import dev.mediahub.media.clients.TcpWire;
@@ -31,6 +32,7 @@ final class SlowViewersIT {
   void leaveTheOthersFrameIntervalsUnchanged() throws Exception {
     try (Studio studio = new Studio();
         SlowPath slowPath = new SlowPath(studio.media.udpPort(), LIMIT, QUEUE_BYTES)) {
+      studio.publish(studio.udp(), new FramePublisher(20, 1), "late");
       FrameViewer viewer = new FrameViewer();
       studio.play(studio.udp(), viewer);
       studio.awaitFrames(viewer, 5);
@@ -55,6 +57,10 @@ final class SlowViewersIT {
       assertThat(limited.wholeAtNs().tailMap(together)).as("a slow viewer goes on").isNotEmpty();
       assertThat(slowPath.droppedPackets()).isPositive();
       assertThat(studio.dropped("slow_subscriber")).isPositive();
+      assertThat(studio.delayMs("late"))
+          .as("a publisher whose frames of 33 ms come each 50 ms")
+          .isGreaterThan(1000);
+      assertThat(studio.delayMs(Studio.CAMERA)).isLessThan(1000);
       studio.assertLogIsShort();
     }
   }

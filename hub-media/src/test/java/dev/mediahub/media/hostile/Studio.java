@@ -16,6 +16,8 @@ import dev.mediahub.media.api.PlayRequest;
 import dev.mediahub.media.api.Protocol;
 import dev.mediahub.media.api.PublishRequest;
 import dev.mediahub.media.api.RoomKey;
+import dev.mediahub.media.api.TrackInfo;
+import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.clients.ClientMedia;
 import dev.mediahub.media.clients.FramePublisher;
 import dev.mediahub.media.clients.FrameViewer;
@@ -85,7 +87,8 @@ final class Studio implements AutoCloseable {
   UnaryOperator<String> publishing(String identity) {
     return offer ->
         media
-            .publish(new PublishRequest(ROOM, identity, "", "", false, Protocol.WHIP, offer))
+            .publish(
+                new PublishRequest(ROOM, identity, "", "", TrackKind.ALL, Protocol.WHIP, offer))
             .sdp();
   }
 
@@ -135,6 +138,17 @@ final class Studio implements AutoCloseable {
               .as("frames of %d to %d that the viewer lacks", first, sent)
               .isEmpty();
         });
+  }
+
+  /** How late a publisher's frames come. */
+  long delayMs(String identity) {
+    return media.room(ROOM).stream()
+        .flatMap(room -> room.participants().stream())
+        .filter(one -> one.identity().equals(identity))
+        .flatMap(one -> one.tracks().stream())
+        .mapToLong(TrackInfo::delayMs)
+        .max()
+        .orElseThrow();
   }
 
   static int last(TreeMap<Integer, Long> frames) {

@@ -3,6 +3,7 @@ package dev.mediahub.media.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mediahub.media.api.TrackKind;
+import dev.mediahub.media.protocol.recovery.PacketCache;
 import dev.mediahub.media.protocol.rtp.RtpHeader;
 import dev.mediahub.media.protocol.sdp.ClientOffer;
 import dev.mediahub.media.protocol.sdp.Direction;
@@ -12,7 +13,7 @@ import dev.mediahub.media.protocol.srtp.SrtpEngine;
 import dev.mediahub.media.protocol.srtp.SrtpKeys;
 import dev.mediahub.media.protocol.srtp.SrtpProfile;
 import dev.mediahub.media.protocol.srtp.SrtpReceiver;
-import dev.mediahub.media.session.PacketOut;
+import dev.mediahub.media.session.OneSlot;
 import dev.mediahub.media.session.PeerSession;
 import dev.mediahub.media.session.Sender;
 import dev.mediahub.media.stats.Drop;
@@ -40,8 +41,7 @@ final class CatchUpTest {
   private final LoopStats stats = new LoopStats();
   private final SentOut out = new SentOut();
   private final Sender sender = new Sender(stats, 0);
-  private final TrackReplica replica =
-      new TrackReplica(new Track(1, "video", media(), Keeping.GROUP), _ -> {}, stats);
+  private TrackReplica replica = replica(Keeping.GROUP);
   private final ByteBuffer packet = ByteBuffer.allocateDirect(2048);
   private final Subscriber subscriber = new Subscriber(sender, stats, media(), 0, 1);
   private long sequence = FIRST;
@@ -65,6 +65,10 @@ final class CatchUpTest {
         List.of(),
         "",
         "");
+  }
+
+  private TrackReplica replica(Keeping keeping) {
+    return new TrackReplica(new Track(1, "video", media(), keeping), _ -> {}, stats);
   }
 
   private void watch() {
@@ -115,6 +119,23 @@ final class CatchUpTest {
     assertThat(out.left).hasSize((int) (sequence - FIRST));
     assertThat(out.left.getFirst().trackSequence).isEqualTo(FIRST);
     assertThat(out.left).extracting(Left::trackSequence).isSorted().doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aPublisherThatTurnsOutToMakeNoKeyframesIsTreatedAsOneThatCannotBeAsked() {
+    replica = replica(Keeping.LIVE);
+    pass(2100);
+    watch();
+    pass(1450);
+    assertThat(out.left).as("asked twice, and once more only at 1500 ms").isEmpty();
+    pass(1050);
+    assertThat(out.left.getFirst().trackSequence).isEqualTo(FIRST);
+    assertThat(out.left.getLast().trackSequence).isEqualTo(sequence - 1);
+    pass(15_000);
+    assertThat(replica.layer(0).recentKeyframe(nowNs)).as("for who comes now").isEqualTo(FIRST);
+    assertThat(replica.layer(0).readersKeyframe(nowNs)).isEqualTo(PacketCache.NO_SEQUENCE);
+    pass(1000);
+    assertThat(replica.layer(0).recentKeyframe(nowNs)).isEqualTo(PacketCache.NO_SEQUENCE);
   }
 
   @Test
@@ -248,21 +269,10 @@ final class CatchUpTest {
     assertThat(got).isSorted().doesNotHaveDuplicates().hasSize((int) (sequence - FIRST));
   }
 
-  private final class SentOut implements PacketOut {
-    private final ByteBuffer slot = ByteBuffer.allocateDirect(2048);
+  private final class SentOut extends OneSlot {
     private final ByteBuffer plain = ByteBuffer.allocateDirect(2048);
     private final SrtpReceiver receiver = SrtpEngine.jdk().receiver(KEYS);
     private final List<Left> left = new ArrayList<>();
-
-    @Override
-    public ByteBuffer buffer() {
-      return slot;
-    }
-
-    @Override
-    public int claim() {
-      return 0;
-    }
 
     @Override
     public void send(int offset, int length) {

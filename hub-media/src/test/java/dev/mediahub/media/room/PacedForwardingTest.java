@@ -11,7 +11,7 @@ import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
 import dev.mediahub.media.protocol.srtp.SrtpEngine;
 import dev.mediahub.media.protocol.srtp.SrtpKeys;
 import dev.mediahub.media.protocol.srtp.SrtpProfile;
-import dev.mediahub.media.session.PacketOut;
+import dev.mediahub.media.session.OneSlot;
 import dev.mediahub.media.session.PeerSession;
 import dev.mediahub.media.session.Sender;
 import dev.mediahub.media.stats.Drop;
@@ -89,19 +89,8 @@ final class PacedForwardingTest {
     assertThat(out.sequences).hasSizeLessThanOrEqualTo(61 * 8);
   }
 
-  private static final class SentOut implements PacketOut {
-    private final ByteBuffer slot = ByteBuffer.allocateDirect(2048);
+  private static final class SentOut extends OneSlot {
     private final List<Integer> sequences = new ArrayList<>();
-
-    @Override
-    public ByteBuffer buffer() {
-      return slot;
-    }
-
-    @Override
-    public int claim() {
-      return 0;
-    }
 
     @Override
     public void send(int offset, int length) {

@@ -50,6 +50,19 @@ final class RoomOverLossyNetworkTest {
   }
 
   @Test
+  void viewersGoOnAfterAnOutageOfThousandsOfPackets() {
+    SimulatedPeers peers = new SimulatedPeers(51, good(52), good(53));
+    SimulatedPeers.Viewer viewer = peers.addViewer(good(54), good(55));
+    peers.simulation.runForMs(3_000);
+    for (int lost : List.of(5_000, 30_000, 32_000)) {
+      peers.losePackets(lost);
+      int outageEnds = peers.framesSent();
+      peers.simulation.runForMs(5_000);
+      assertThat(viewer.frames.share(outageEnds + 60, peers.framesSent() - 15)).isEqualTo(1.0);
+    }
+  }
+
+  @Test
   void leavesOtherViewersUntouchedByOneBehindASlowLink() {
     List<Long> alone = intervals(play(false, false));
     List<Long> together = intervals(play(true, false));

@@ -12,7 +12,7 @@ import dev.mediahub.media.protocol.srtp.SrtpEngine;
 import dev.mediahub.media.protocol.srtp.SrtpKeys;
 import dev.mediahub.media.protocol.srtp.SrtpProfile;
 import dev.mediahub.media.session.MediaSink;
-import dev.mediahub.media.session.PacketOut;
+import dev.mediahub.media.session.OneSlot;
 import dev.mediahub.media.session.PeerSession;
 import dev.mediahub.media.session.Receiver;
 import dev.mediahub.media.session.Sender;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedPeers {
   static final long MS = 1_000_000L;
   private static final long POLL_NS = MS;
-  private static final ExtensionIds EXTENSIONS = new ExtensionIds(0, 0, 0, 3, 0, 0, 0, 0, 0, 0);
+  private static final ExtensionIds EXTENSIONS = new ExtensionIds(0, 0, 0, 3, 0, 0, 0);
   private static final Codec VP8 =
       new Codec(96, "VP8", 90_000, 1, "", 97, true, true, false, true, false);
 
@@ -82,6 +82,11 @@ final class SimulatedPeers {
 
   int framesSent() {
     return frame;
+  }
+
+  /** These packets of the publisher's do not reach the hub, and all before the next one did. */
+  void losePackets(int count) {
+    nextSequence += count;
   }
 
   /** 2 Mbit/s at 30 frames a second: about 8 packets; a keyframe is six times as big. */
@@ -171,19 +176,8 @@ final class SimulatedPeers {
   }
 
   /** A peer's outgoing side: every packet goes onto its link. */
-  private static final class Link implements PacketOut {
-    private final ByteBuffer slot = ByteBuffer.allocateDirect(1600);
+  private static final class Link extends OneSlot {
     private @Nullable LossyLink<byte[]> link;
-
-    @Override
-    public ByteBuffer buffer() {
-      return slot;
-    }
-
-    @Override
-    public int claim() {
-      return 0;
-    }
 
     @Override
     public void send(int offset, int length) {

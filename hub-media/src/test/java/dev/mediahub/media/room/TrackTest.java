@@ -51,4 +51,14 @@ final class TrackTest {
     elsewhere.close();
     assertThat(track.watched()).isFalse();
   }
+
+  @Test
+  void saysHowLateItsMediaComes() {
+    long second = 1_000_000_000L;
+    track.arrived(0, 0);
+    track.arrived(second, second);
+    assertThat(track.info().delayMs()).isZero();
+    track.arrived(2 * second, 3 * second);
+    assertThat(track.info().delayMs()).isBetween(999L, 1000L);
+  }
 }

@@ -3,10 +3,16 @@ package dev.mediahub.media.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mediahub.media.api.TrackKind;
+import dev.mediahub.media.protocol.rtcp.RtcpHandler;
+import dev.mediahub.media.protocol.rtcp.RtcpReader;
 import dev.mediahub.media.protocol.sdp.Codec;
 import dev.mediahub.media.protocol.sdp.Direction;
 import dev.mediahub.media.protocol.sdp.ExtensionIds;
 import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
+import dev.mediahub.media.protocol.srtp.SrtpEngine;
+import dev.mediahub.media.protocol.srtp.SrtpKeys;
+import dev.mediahub.media.protocol.srtp.SrtpProfile;
+import dev.mediahub.media.protocol.srtp.SrtpReceiver;
 import dev.mediahub.media.stats.Drop;
 import dev.mediahub.media.stats.LoopStats;
 import java.nio.ByteBuffer;
@@ -19,24 +25,27 @@ final class ReceiverTest {
   private static final long MS = 1_000_000L;
   private static final int PAYLOAD_TYPE = 96;
   private static final NegotiatedMedia VIDEO =
-      new NegotiatedMedia(
-          0,
-          "0",
-          TrackKind.VIDEO,
-          Direction.RECVONLY,
-          List.of(
-              new Codec(PAYLOAD_TYPE, "VP8", 90_000, 1, "", -1, true, true, false, false, false)),
-          ExtensionIds.NONE,
-          -1,
-          -1,
-          List.of(),
-          "",
-          "");
+      video(new Codec(PAYLOAD_TYPE, "VP8", 90_000, 1, "", -1, true, true, false, false, false));
 
   private final List<Long> taken = new ArrayList<>();
   private final LoopStats stats = new LoopStats();
   private final Receiver receiver = new Receiver(List.of(VIDEO), new Track(), stats);
   private int sequence = 1000;
+
+  private static NegotiatedMedia video(Codec codec) {
+    return new NegotiatedMedia(
+        0,
+        "0",
+        TrackKind.VIDEO,
+        Direction.RECVONLY,
+        List.of(codec),
+        ExtensionIds.NONE,
+        -1,
+        -1,
+        List.of(),
+        "",
+        "");
+  }
 
   /** Takes what is newer than all before, as a track does. */
   private final class Track implements MediaSink {
@@ -64,11 +73,48 @@ final class ReceiverTest {
   /** Whether a packet of this source is newer than all that were taken. */
   private boolean takes(int ssrc, long nowMs) {
     int before = taken.size();
-    ByteBuffer packet = ByteBuffer.allocate(32);
-    packet.put((byte) 0x80).put((byte) PAYLOAD_TYPE).putShort((short) sequence++);
-    packet.putInt((int) nowMs * 90).putInt(ssrc);
-    receiver.onRtp(packet, 0, packet.capacity(), nowMs * MS);
+    receiver.onRtp(packet(ssrc, nowMs, 32), 0, 32, nowMs * MS);
     return taken.size() > before;
+  }
+
+  private ByteBuffer packet(int ssrc, long nowMs, int length) {
+    ByteBuffer packet = ByteBuffer.allocate(length);
+    packet.put((byte) 0x80).put((byte) PAYLOAD_TYPE).putShort((short) sequence++);
+    return packet.putInt((int) nowMs * 90).putInt(ssrc);
+  }
+
+  @Test
+  void tellsWhoTakesItsBitrateHowMuchMayBeSentOnceASecond() {
+    Codec codec = new Codec(PAYLOAD_TYPE, "VP8", 90_000, 1, "", -1, true, true, false, false, true);
+    SentReports reports = new SentReports();
+    Receiver told = new Receiver(List.of(video(codec)), new Track(), stats);
+    for (int ms = 0; ms <= 2000; ms += 10) {
+      told.onRtp(packet(1, ms, 1250), 0, 1250, ms * MS);
+      told.poll(reports.out, ms * MS);
+    }
+    assertThat(reports.estimates).hasSize(2).allMatch(bps -> bps > 1_950_000 && bps < 2_050_000);
+  }
+
+  /** Decrypts what leaves and notes the estimates in it. */
+  private static final class SentReports extends OneSlot implements RtcpHandler {
+    private static final SrtpKeys KEYS =
+        new SrtpKeys(
+            SrtpProfile.AEAD_AES_128_GCM, new byte[16], new byte[12], new byte[16], new byte[12]);
+
+    final List<Long> estimates = new ArrayList<>();
+    private final SrtpReceiver unprotect = SrtpEngine.jdk().receiver(KEYS.swapped());
+    final RtcpOut out = new RtcpOut(SrtpEngine.jdk().sender(KEYS), this, new LoopStats(), 7, "hub");
+
+    @Override
+    public void send(int offset, int length) {
+      int plain = unprotect.unprotectRtcp(slot, offset, length);
+      assertThat(RtcpReader.read(slot, offset, plain, this)).isNotNegative();
+    }
+
+    @Override
+    public void bitrateEstimate(int senderSsrc, long bitsPerSecond) {
+      estimates.add(bitsPerSecond);
+    }
   }
 
   @Test

@@ -19,6 +19,7 @@ final class SpecCodecTest {
           new TranscodeSpec.VideoReencode(Codec.VP9, new byte[0], 0, 0),
           new TranscodeSpec.JpegToH264(15),
           new TranscodeSpec.GroupToJpeg(Codec.VP9, new byte[0], 640, 100),
+          new TranscodeSpec.JpegToJpeg(640, 100),
           new TranscodeSpec.GroupToJpeg(Codec.H265, new byte[] {1, 2}, 0, 1),
           new CompositeSpec.Picture(7, CompositeLayout.SPEAKER, 1280, 720, 25, 2_500_000),
           new CompositeSpec.Sound(7),

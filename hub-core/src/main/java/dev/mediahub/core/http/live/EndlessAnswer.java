@@ -1,6 +1,7 @@
 package dev.mediahub.core.http.live;
 
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import jakarta.servlet.AsyncContext;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
@@ -48,6 +49,11 @@ public final class EndlessAnswer {
    *     handler
    */
   public static void to(Context context, String contentType, Consumer<EndlessAnswer> begin) {
+    // The first write may come at once, and sends these along.
+    context.status(200).contentType(contentType).header("Cache-Control", "no-store");
+    if (context.method().equals(HandlerType.HEAD)) {
+      return; // These are all of it.
+    }
     ServletContextRequest request = ServletContextRequest.getServletContextRequest(context.req());
     EndPoint connection = request.getConnectionMetaData().getConnection().getEndPoint();
     keepLittle(connection);
@@ -55,8 +61,6 @@ public final class EndlessAnswer {
       var answer =
           new EndlessAnswer(
               request.getServletContextResponse(), connection, context.req().getAsyncContext());
-      // The first write may come at once, and sends these along.
-      context.status(200).contentType(contentType).header("Cache-Control", "no-store");
       begin.accept(answer);
       // Never done: Javalin would go on with a request that may be over, and whose parts may serve
       // another one already.

@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -34,6 +33,9 @@ public final class OutgoingHttp implements AutoCloseable {
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
   private static final int MAX_TARGET_CHARS = 8 * 1024;
   private static final int MAX_PORT = 65_535;
+
+  /** Of a body; a line that takes one in a request's time is slow, and not dead. */
+  private static final int PIECE = 64 * 1024;
 
   private final AllowedTargets allowed;
   private final HostResolver resolver;
@@ -113,29 +115,28 @@ public final class OutgoingHttp implements AutoCloseable {
     int port = target.getPort() >= 0 ? target.getPort() : isTls(target) ? 443 : 80;
     List<InetAddress> addresses = allowed.allowedOf(host, resolver.resolve(host, deadline.left()));
     Socket socket = connect(addresses, port, deadline);
-    AtomicBoolean late = new AtomicBoolean();
-    // Closing is the one thing that ends a blocked read and a blocked write alike.
-    Future<?> alarm =
-        alarms.schedule(
-            () -> {
-              late.set(true);
-              closeQuietly(socket);
-            },
-            deadline.left().toNanos(),
-            TimeUnit.NANOSECONDS);
-    try (socket;
+    Alarm alarm = new Alarm(socket, deadline.left());
+    try (alarm;
+        socket;
         Socket connection = isTls(target) ? secured(socket, host, port) : socket) {
       OutputStream out = connection.getOutputStream();
       out.write(head(request, host));
-      out.write(request.body());
+      write(request.body(), out, () -> alarm.restart(request.timeout()));
       out.flush();
       return new AnswerReader(
               new BufferedInputStream(connection.getInputStream()), request.maxBodyBytes())
           .read(request.method().equals("HEAD"));
     } catch (IOException e) {
-      throw late.get() ? deadline.missed(e) : e;
-    } finally {
-      alarm.cancel(false);
+      throw alarm.rang ? deadline.missed(e) : e;
+    }
+  }
+
+  private static void write(byte[] body, OutputStream out, Runnable taken) throws IOException {
+    for (int at = 0; at < body.length; at += PIECE) {
+      if (at > 0) {
+        taken.run();
+      }
+      out.write(body, at, Math.min(PIECE, body.length - at));
     }
   }
 
@@ -223,6 +224,40 @@ public final class OutgoingHttp implements AutoCloseable {
       socket.close();
     } catch (IOException e) {
       // It is given up anyhow.
+    }
+  }
+
+  /**
+   * Closes a connection when its time is over, the one thing that ends a blocked read and a blocked
+   * write alike. Set by one thread.
+   */
+  private final class Alarm implements AutoCloseable {
+    private final Socket socket;
+    private Future<?> pending;
+    private volatile boolean rang;
+
+    Alarm(Socket socket, Duration time) {
+      this.socket = socket;
+      this.pending = set(time);
+    }
+
+    private Future<?> set(Duration time) {
+      return alarms.schedule(this::ring, time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void ring() {
+      rang = true;
+      closeQuietly(socket);
+    }
+
+    void restart(Duration time) {
+      pending.cancel(false);
+      pending = set(time);
+    }
+
+    @Override
+    public void close() {
+      pending.cancel(false);
     }
   }
 

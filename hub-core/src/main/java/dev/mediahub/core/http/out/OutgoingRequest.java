@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * One request to a server outside. Immutable.
  *
  * @param headers Host, Connection, Content-Length and Accept-Encoding are set by the client
- * @param timeout for all of it: name, connection, TLS, request, answer, redirects
+ * @param timeout for all of it: name, connection, TLS, request, answer, redirects; it begins anew
+ *     with each 64 KiB of the body that went out, when there is more
  * @param maxBodyBytes how much of the answer's body is kept; the rest is not read
  * @param maxRedirects followed for GET and HEAD only, each checked like the first target
  */

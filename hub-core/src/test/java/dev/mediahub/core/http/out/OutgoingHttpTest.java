@@ -9,6 +9,7 @@ import dev.mediahub.core.net.HostResolver;
 import dev.mediahub.core.net.TargetRefused;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -19,9 +20,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -238,6 +243,58 @@ final class OutgoingHttpTest {
               () -> http.send(OutgoingRequest.get(target).withTimeout(Duration.ofMillis(200))))
           .hasMessageContaining("no answer within 200 ms");
       gone.await();
+    }
+  }
+
+  /** Longer than what the system keeps of it, so that the server's pace is felt. */
+  private static OutgoingRequest large(ServerSocket to, int timeoutMs) {
+    URI target = URI.create("http://inside.test:" + to.getLocalPort() + "/");
+    return OutgoingRequest.post(target, "text/plain", new byte[24 << 20])
+        .withTimeout(Duration.ofMillis(timeoutMs));
+  }
+
+  @Test
+  void sendsABodyForAsLongAsSomeOfItIsTaken() throws Exception {
+    try (ServerSocket slow = new ServerSocket(0, 1, LOOPBACK);
+        var pace = Executors.newSingleThreadScheduledExecutor()) {
+      slow.setReceiveBufferSize(64 * 1024);
+      CompletableFuture<Socket> accepted =
+          CompletableFuture.supplyAsync(() -> {
+            try {
+              return slow.accept();
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+      AtomicLong taken = new AtomicLong();
+      var _ =
+          pace.scheduleAtFixedRate(
+              () -> {
+                try {
+                  Socket socket = accepted.join();
+                  taken.addAndGet(socket.getInputStream().readNBytes(1 << 20).length);
+                  if (taken.get() >= 24 << 20) {
+                    socket
+                        .getOutputStream()
+                        .write("HTTP/1.1 204 Done\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    pace.shutdown();
+                  }
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              },
+              50,
+              50,
+              TimeUnit.MILLISECONDS);
+      assertThat(http.send(large(slow, 500)).status()).isEqualTo(204);
+    }
+  }
+
+  @Test
+  void givesUpAServerThatTakesNoMoreOfTheBody() throws Exception {
+    try (ServerSocket deaf = new ServerSocket(0, 1, LOOPBACK)) {
+      assertThatThrownBy(() -> http.send(large(deaf, 200)))
+          .hasMessageContaining("no answer within 200 ms");
     }
   }
 

@@ -99,6 +99,7 @@ final class CameraReceiver {
     long size = JpegFrame.size(whole, PooledFrame.HEAD, length);
     if (size == FrameSize.UNKNOWN) {
       giveBack();
+      creditNs += intervalNs; // Else a burst of them would pass for pictures that come too fast.
       brokenInARow++;
       return brokenInARow < MOST_BROKEN ? CameraVerdict.BROKEN : CameraVerdict.BROKEN_TOO_OFTEN;
     }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One player: what it has not taken yet is bounded. Above the bound frames are left out up to the
- * next keyframe, and one that takes nothing for {@link #PATIENCE_NS} is cut. Its event loop's
- * thread only.
+ * next keyframe, and one that does not catch up within {@link #PATIENCE_NS} is cut. Its event
+ * loop's thread only.
  */
 final class Player {
   /** Bytes waiting: half a second of 8 Mbit/s. They are shared, so this is no copy. */
@@ -30,12 +30,14 @@ final class Player {
 
   private final Channel channel;
   private final int messageStream;
+  private final boolean soundOnly;
   private final RtmpCounters counters;
   private final SentBytes sent;
   private final Events events;
   private long from;
   private boolean started;
   private boolean leavingOut;
+  private long beginning;
   private long sinceNs;
   private boolean cut;
   private long askedNs;
@@ -48,16 +50,20 @@ final class Player {
     void tooSlow();
   }
 
-  Player(Channel channel, RtmpCounters counters, SentBytes sent, Events events) {
-    this(channel, FeedItem.MEDIA_STREAM, counters, sent, events);
-  }
-
   /**
    * @param messageStream that the other side wants messages on
+   * @param soundOnly it may not see the video
    */
-  Player(Channel channel, int messageStream, RtmpCounters counters, SentBytes sent, Events events) {
+  Player(
+      Channel channel,
+      int messageStream,
+      boolean soundOnly,
+      RtmpCounters counters,
+      SentBytes sent,
+      Events events) {
     this.channel = channel;
     this.messageStream = messageStream;
+    this.soundOnly = soundOnly;
     this.counters = counters;
     this.sent = sent;
     this.events = events;
@@ -77,15 +83,23 @@ final class Player {
     this.keyframeWanted = keyframeWanted;
     from = next;
     leavingOut = false;
-    started = false;
-    if (!metadata.isEmpty()) {
+    started = soundOnly;
+    // It tells of a video, for which players of sound would wait.
+    if (!metadata.isEmpty() && !soundOnly) {
       events.sendMetadata(metadata);
     }
     for (FeedItem item : items) {
       started |= item.role == FeedItem.Role.START;
-      send(own(item.chunks()));
+      if (takes(item)) {
+        send(own(item.chunks()));
+      }
     }
     channel.flush();
+    beginning = waiting();
+  }
+
+  private boolean takes(FeedItem item) {
+    return !soundOnly || !item.video;
   }
 
   /** The same on the stream that the other side wants; nearly always it is that one already. */
@@ -110,21 +124,34 @@ final class Player {
       return; // Its connection is about to close.
     }
     counters.messagesOut.add(batch.size());
-    if (!leavingOut && started && batch.getFirst().item().number >= from) {
-      if (waiting() <= MAX_WAITING) {
+    long waiting = waiting();
+    // What it was given to begin with, as fast as its line takes it, says nothing of its speed.
+    beginning = Math.min(beginning, waiting);
+    if (!leavingOut && started) {
+      if (waiting > MAX_WAITING + beginning) {
+        leavingOut = true;
+        sinceNs = System.nanoTime();
+      } else if (!soundOnly && batch.getFirst().item().number >= from) {
         writeAll(batch, merged);
         return;
       }
-      leavingOut = true;
-      sinceNs = System.nanoTime();
     }
-    if (leavingOut && System.nanoTime() - sinceNs > PATIENCE_NS) {
+    if (leavingOut && isStuck(waiting)) {
       cut = true;
       counters.playersCut.increment();
       events.tooSlow();
       return;
     }
     writeSome(batch);
+  }
+
+  /** One that has caught up only waits for a keyframe, however long that takes. */
+  private boolean isStuck(long waiting) {
+    long now = System.nanoTime();
+    if (waiting <= RESUME_BELOW) {
+      sinceNs = now;
+    }
+    return now - sinceNs > PATIENCE_NS;
   }
 
   private void writeAll(List<PlayerGroup.Pending> batch, ByteBuf merged) {
@@ -139,10 +166,10 @@ final class Player {
   private void writeSome(List<PlayerGroup.Pending> batch) {
     for (PlayerGroup.Pending each : batch) {
       FeedItem item = each.item();
-      if (item.number < from) {
+      if (item.number < from || !takes(item)) {
         continue;
       }
-      if (item.role == FeedItem.Role.START && waiting() <= RESUME_BELOW) {
+      if ((soundOnly || item.role == FeedItem.Role.START) && waiting() <= RESUME_BELOW) {
         leavingOut = false;
         started = true;
       }

@@ -16,6 +16,7 @@ final class PlayerConnection {
 
   PlayerConnection(
       Channel channel,
+      boolean soundOnly,
       RtmpCounters counters,
       SentBytes sent,
       Consumer<Map<String, Object>> metadata,
@@ -24,6 +25,8 @@ final class PlayerConnection {
     this.player =
         new Player(
             channel,
+            FeedItem.MEDIA_STREAM,
+            soundOnly,
             counters,
             sent,
             new Player.Events() {

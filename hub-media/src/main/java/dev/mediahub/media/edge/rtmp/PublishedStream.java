@@ -31,6 +31,7 @@ final class PublishedStream {
   private static final int MAX_EARLY = 1024;
   private static final int VIDEO_PER_MS = 90;
   private static final int AUDIO_PER_MS = 48;
+  private static final long NS_PER_MS = 1_000_000L;
   private static final int NO_TRACK = -1;
 
   /** Sound that nobody hears is coded this much longer: viewers come back, and others come. */
@@ -104,8 +105,12 @@ final class PublishedStream {
     feed.metadata(known);
   }
 
-  /** Takes one message; frames leave with {@link #flush}. */
-  void media(boolean video, int timestamp, byte[] message) throws Refusal {
+  /**
+   * Takes one message; frames leave with {@link #flush}.
+   *
+   * @param nowNs when it came, monotonic
+   */
+  void media(boolean video, int timestamp, byte[] message, long nowNs) throws Refusal {
     MediaTag tag = video ? TagReader.video(message) : TagReader.audio(message);
     switch (tag.kind()) {
       case SKIP, END -> {}
@@ -115,15 +120,25 @@ final class PublishedStream {
               "Multitrack is not supported: send one video and one audio track (in OBS switch"
                   + " Enhanced Broadcasting or multitrack off)");
       case CONFIG -> config(video, tag, timeline.at(timestamp), message);
-      case FRAME -> frame(video, tag, timeline.at(timestamp), message);
+      case FRAME -> {
+        noteArrival(video, timestamp, nowNs);
+        frame(video, tag, timeline.at(timestamp), message);
+      }
+    }
+  }
+
+  /** By the publisher's own timestamps: a jump that the timeline leaves out is no delay. */
+  private void noteArrival(boolean video, int timestamp, long nowNs) {
+    RtmpHost.Publishing open = publishing;
+    int track = video ? videoTrack : audioTrack;
+    if (open != null && track != NO_TRACK) {
+      open.frames().tracks().get(track).arrived((timestamp & 0xffff_ffffL) * NS_PER_MS, nowNs);
     }
   }
 
   private void config(boolean video, MediaTag tag, long timeMs, byte[] message) throws Refusal {
-    if (video && who.audioOnly()) {
-      throw new Refusal("This key may publish audio only");
-    }
     byte[] soundBefore = format.aacConfig();
+    byte[] videoBefore = format.videoConfig();
     ParameterSets changed = format.config(video, tag, message);
     feed.config(video, (int) timeMs, message);
     RtmpHost.Publishing open = publishing;
@@ -134,6 +149,11 @@ final class PublishedStream {
       flush();
       Packetizer packetizer = passes ? reencodedPacketizer : format.packetizer();
       open.frames().reconfigure(() -> reconfigure(packetizer, changed));
+      Notices shown = notices;
+      if (reencoded != null && shown != null && !Arrays.equals(videoBefore, format.videoConfig())) {
+        reencoded.close();
+        reencoded = openReencoder(open, shown);
+      }
     }
   }
 
@@ -193,19 +213,23 @@ final class PublishedStream {
     }
     if (again && video != null) {
       reencodedPacketizer = video.packetizer();
-      reencoded =
-          new TranscodedTrack(
-              host.transcoders(),
-              format.reencodeSpec(),
-              open.frames(),
-              videoTrack,
-              90_000,
-              shown,
-              Notices.Subject.VIDEO,
-              "The video cannot be re-encoded for browsers now.");
+      reencoded = openReencoder(open, shown);
     }
     early.forEach(each -> forward(each.video, each.tag, each.timeMs, each.message));
     early.clear();
+  }
+
+  /** A decoder keeps its configuration: another one needs another. */
+  private TranscodedTrack openReencoder(RtmpHost.Publishing open, Notices shown) throws Refusal {
+    return new TranscodedTrack(
+        host.transcoders(),
+        format.reencodeSpec(),
+        open.frames(),
+        videoTrack,
+        90_000,
+        shown,
+        Notices.Subject.VIDEO,
+        "The video cannot be re-encoded for browsers now.");
   }
 
   /** What AAC goes through on its way to browsers; null while none of them listens. */
@@ -269,6 +293,8 @@ final class PublishedStream {
     TranscodedTrack through = soundAt(timeMs);
     if (through != null) {
       through.offer(message, tag.bodyOffset(), timeMs, true);
+    } else if (publishing != null) {
+      publishing.frames().unheard(audioTrack, message.length - tag.bodyOffset());
     }
   }
 

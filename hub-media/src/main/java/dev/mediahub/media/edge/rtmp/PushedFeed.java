@@ -17,6 +17,7 @@ public record PushedFeed(FlvFeed feed) implements Outgoing {
         new Player(
             channel,
             messageStream,
+            false,
             counters,
             sent,
             new Player.Events() {

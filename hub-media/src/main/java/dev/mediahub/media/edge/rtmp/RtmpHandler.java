@@ -273,8 +273,13 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
     ClientConnection connection = new ClientConnection(server.host().newSessionId());
     PlayerConnection made =
         new PlayerConnection(
-            on, server.counters(), sent, this::sendMetadata, () -> end("too slow"));
-    playing = server.host().play(who, connection, made::follow);
+            on,
+            who.audioOnly(),
+            server.counters(),
+            sent,
+            this::sendMetadata,
+            () -> end("too slow"));
+    playing = server.host().play(who, connection, session.fourCcs(), made::follow);
     player = made;
     server.counters().players.incrementAndGet();
     session.acceptPlay();
@@ -294,8 +299,8 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
     }
     server.counters().messagesIn.increment();
     try {
-      publishing.media(video, timestamp, payload);
-    } catch (Refusal e) {
+      publishing.media(video, timestamp, payload, heardNs);
+    } catch (Refusal | HubException e) {
       refuse(true, String.valueOf(e.getMessage()));
     }
   }

@@ -9,6 +9,7 @@ import dev.mediahub.media.room.Keeping;
 import dev.mediahub.media.room.Packetizer;
 import dev.mediahub.media.worker.Transcoders;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,9 +55,11 @@ public interface RtmpHost {
   /**
    * Brings a player into a room.
    *
+   * @param fourCcs what it says it takes by Enhanced RTMP, {@code *} for all
    * @param follow told which feed to play, now and when the publisher comes back
    * @throws dev.mediahub.media.api.HubException CONFLICT when nobody publishes there,
-   *     NOT_ACCEPTABLE when what is published cannot go over RTMP
+   *     NOT_ACCEPTABLE when what is published cannot go over RTMP to it
    */
-  Playing play(RtmpGate.Play who, Connection connection, Consumer<FlvFeed> follow);
+  Playing play(
+      RtmpGate.Play who, Connection connection, Set<String> fourCcs, Consumer<FlvFeed> follow);
 }

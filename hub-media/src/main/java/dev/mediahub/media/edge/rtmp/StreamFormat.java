@@ -79,6 +79,11 @@ final class StreamFormat {
     return aacBytes;
   }
 
+  /** The video's decoder configuration as it came; empty before. */
+  byte[] videoConfig() {
+    return videoBytes;
+  }
+
   @Nullable AacConfig aac() {
     return aac;
   }

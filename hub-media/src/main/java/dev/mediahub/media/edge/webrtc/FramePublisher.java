@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ public final class FramePublisher implements TrackSource {
   private final @Nullable Packetizer[] packetizers;
   private final long wallOffsetNs;
   private final @Nullable HeldGroup[] held;
+  private final AtomicLong[] unheard;
   private final TrackReplica[] replicas;
   private final RtpWriter[] writers;
   private final Runnable[] keyframeSources;
@@ -57,6 +59,7 @@ public final class FramePublisher implements TrackSource {
         tracks.stream()
             .map(track -> track.keepsGroup() ? new HeldGroup() : null)
             .toArray(HeldGroup[]::new);
+    this.unheard = tracks.stream().map(_ -> new AtomicLong()).toArray(AtomicLong[]::new);
     this.replicas = new TrackReplica[tracks.size()];
     this.writers = new RtpWriter[tracks.size()];
     // Mostly nobody can be asked: the cache keeps the newest keyframe and what follows it.
@@ -80,6 +83,11 @@ public final class FramePublisher implements TrackSource {
     return tracks.get(track).started();
   }
 
+  /** Counts what came of a track and was not made into frames, since nobody would take them. */
+  public void unheard(int track, int bytes) {
+    unheard[track].addAndGet(bytes);
+  }
+
   private void open() {
     for (int i = 0; i < replicas.length; i++) {
       Track track = tracks.get(i);
@@ -87,9 +95,7 @@ public final class FramePublisher implements TrackSource {
       TrackReplica replica = loop.own(track, _ -> keyframeSources[number].run(), _ -> 0);
       replicas[i] = replica;
       HeldGroup group = held[i];
-      if (group != null) {
-        replica.holds(new Held(group, replica));
-      }
+      replica.holds(group == null ? new Unheard(unheard[i]) : new Held(group, replica));
       NegotiatedMedia media = track.media();
       writers[i] =
           new RtpWriter(
@@ -261,6 +267,25 @@ public final class FramePublisher implements TrackSource {
     @Override
     public long bytes() {
       return group.heldBytes();
+    }
+  }
+
+  /** Of a track whose frames nobody keeps there is only their number of bytes. */
+  private record Unheard(AtomicLong count) implements HeldFrames {
+    @Override
+    public void release() {}
+
+    @Override
+    public void hold() {}
+
+    @Override
+    public long frames() {
+      return 0;
+    }
+
+    @Override
+    public long bytes() {
+      return count.get();
     }
   }
 

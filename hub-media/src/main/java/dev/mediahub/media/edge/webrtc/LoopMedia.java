@@ -18,7 +18,6 @@ import dev.mediahub.media.room.TrackReplica;
 import dev.mediahub.media.stats.Drop;
 import dev.mediahub.media.stats.LoopStats;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -38,27 +37,24 @@ public final class LoopMedia implements LoopHandler {
   private static final long MEASURE_NS = 1_000_000_000L;
 
   private final PeerDirectory directory;
-  private final LongSupplier clock;
   private final LoopStats stats = new LoopStats();
   private final AddressTable<Route> routes = new AddressTable<>();
   private final Map<Destination, Peer> connections = new HashMap<>();
   private final Tick tick = new Tick();
   private final Gathering gathering = new Gathering();
+  private final TurnForwarding forwarding;
 
   private @Nullable MediaLoop loop;
   private @Nullable SrtpEngine engine;
   private @Nullable LoopTracks tracks;
-  private TrackReplica[] dirty = new TrackReplica[64];
-  private int dirtyCount;
-  private long[] arrivals = new long[1024];
-  private int[] copies = new int[1024];
 
   /** Where an address leads: to a peer here, or to the loop that has the peer. */
   private record Route(@Nullable Peer peer, @Nullable LoopMedia elsewhere) {}
 
   public LoopMedia(PeerDirectory directory, LongSupplier clock) {
     this.directory = directory;
-    this.clock = clock;
+    this.forwarding =
+        new TurnForwarding(stats, clock, () -> loop().sender().flush(), this::beginTurnAt);
   }
 
   @Override
@@ -348,64 +344,18 @@ public final class LoopMedia implements LoopHandler {
       int offset,
       int length,
       long arrivalNs) {
-    boolean clean = replica.pendingCount() == 0;
-    boolean keyframe = replica.onPacket(layer, sequence, codec, buffer, offset, length, arrivalNs);
-    if (clean && replica.pendingCount() > 0) {
-      if (dirtyCount == dirty.length) {
-        dirty = Arrays.copyOf(dirty, 2 * dirtyCount);
-      }
-      dirty[dirtyCount++] = replica;
-    }
-    return keyframe;
+    return forwarding.accept(replica, layer, sequence, codec, buffer, offset, length, arrivalNs);
   }
 
   @Override
   public void onTurnEnd(long nowNs) {
-    if (dirtyCount == 0) {
-      return;
-    }
-    int samples = 0;
-    int held = 0;
-    int count = dirtyCount;
-    dirtyCount = 0; // First: after a fault the tick hands out what the others have waiting.
-    for (int i = 0; i < count; i++) {
-      TrackReplica replica = dirty[i];
-      if (replica.pendingCount() == 0) {
-        continue; // A tick or a join has forwarded it.
-      }
-      if (replica.isReady(nowNs)) {
-        samples = noteArrivals(replica, samples);
-        replica.forward(nowNs);
-      } else {
-        dirty[held++] = replica;
-        if (!gathering.isScheduled()) {
-          loop().schedule(gathering, replica.deadlineNs());
-        }
-      }
-    }
-    // What stays in the array would keep an ended track's cache, 1.5 MB each, alive.
-    Arrays.fill(dirty, held, count, null);
-    dirtyCount = held;
-    if (samples == 0) {
-      return;
-    }
-    loop().sender().flush();
-    long doneNs = clock.getAsLong();
-    for (int i = 0; i < samples; i++) {
-      stats.forwarded(doneNs - arrivals[i], copies[i]);
-    }
+    forwarding.onTurnEnd(nowNs);
   }
 
-  private int noteArrivals(TrackReplica replica, int samples) {
-    int count = samples;
-    if (replica.subscriberCount() == 0) {
-      return count;
+  private void beginTurnAt(long deadlineNs) {
+    if (!gathering.isScheduled()) {
+      loop().schedule(gathering, deadlineNs);
     }
-    for (int i = 0; i < replica.pendingCount() && count < arrivals.length; i++) {
-      arrivals[count] = replica.pendingArrivalNs(i);
-      copies[count++] = replica.subscriberCount();
-    }
-    return count;
   }
 
   /** Begins a turn when a held frame must go, see {@link TrackReplica#isReady}. */

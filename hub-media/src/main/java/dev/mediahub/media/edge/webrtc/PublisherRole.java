@@ -1,6 +1,7 @@
 package dev.mediahub.media.edge.webrtc;
 
 import dev.mediahub.media.protocol.rtcp.NtpTime;
+import dev.mediahub.media.protocol.rtp.RtpHeader;
 import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
 import dev.mediahub.media.room.PublisherClock;
 import dev.mediahub.media.room.TimeMapping;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A peer that publishes: its packets go into its tracks' replicas on its loop. */
 public final class PublisherRole implements PeerRole, MediaSink, TrackSource {
-  private static final long PATIENCE_NS = 8_000_000_000L;
+  private static final long NS_PER_SECOND = 1_000_000_000L;
+  private static final long PATIENCE_NS = 8 * NS_PER_SECOND;
 
   private final List<Track> tracks;
   private final long wallOffsetNs;
@@ -104,6 +106,7 @@ public final class PublisherRole implements PeerRole, MediaSink, TrackSource {
     if (on == null || replica == null) {
       return false;
     }
+    noteArrival(replica.track(), RtpHeader.timestamp(buffer, offset), nowNs);
     boolean keyframe = on.accept(replica, layer, sequence, codec, buffer, offset, length, nowNs);
     if (!mediaSeen) {
       mediaSeen = true;
@@ -112,6 +115,11 @@ public final class PublisherRole implements PeerRole, MediaSink, TrackSource {
       }
     }
     return keyframe;
+  }
+
+  private static void noteArrival(Track track, int timestamp, long nowNs) {
+    long clockRate = track.codec().clockRate();
+    track.arrived((timestamp & 0xffff_ffffL) * NS_PER_SECOND / clockRate, nowNs);
   }
 
   @Override

@@ -35,6 +35,11 @@ final class RingFeed implements ReplicaFeed {
   }
 
   @Override
+  public boolean leadsToViewers() {
+    return true;
+  }
+
+  @Override
   public void replay(
       int layer,
       long sequence,

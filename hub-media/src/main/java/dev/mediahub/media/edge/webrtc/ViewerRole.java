@@ -22,6 +22,7 @@ public final class ViewerRole implements PeerRole {
   private volatile TrackSource source;
 
   private volatile @Nullable Peer peer;
+  private boolean gone;
 
   /**
    * @param media what was negotiated; sections that send nothing are left out
@@ -79,6 +80,9 @@ public final class ViewerRole implements PeerRole {
   }
 
   private void subscribe(LoopMedia loop, long nowNs) {
+    if (gone) {
+      return; // It was closed while its publisher came back.
+    }
     TrackSource from = source;
     LoopMedia owner = from.home();
     for (Subscriber subscriber : subscribers) {
@@ -95,6 +99,7 @@ public final class ViewerRole implements PeerRole {
 
   @Override
   public void disconnected(LoopMedia loop) {
+    gone = true;
     for (Subscriber subscriber : subscribers) {
       if (subscriber != null) {
         loop.unsubscribe(subscriber);

@@ -3,10 +3,10 @@ package dev.mediahub.media.output.recorder;
 import dev.mediahub.media.protocol.codec.Codec;
 import dev.mediahub.media.protocol.codec.FrameSize;
 import dev.mediahub.media.protocol.codec.OpusPayload;
-import dev.mediahub.media.protocol.rtp.Red;
 import dev.mediahub.media.protocol.rtp.RtpHeader;
 import dev.mediahub.media.room.Depacketizer;
 import dev.mediahub.media.room.FrameAssembler;
+import dev.mediahub.media.room.OpusPackets;
 import dev.mediahub.media.room.RtpTimeline;
 import dev.mediahub.media.room.Track;
 import java.nio.ByteBuffer;
@@ -18,14 +18,13 @@ final class RtpReader {
   private final Track track;
   private final FrameOutput out;
   private final RtpTimeline timeline;
+  private final OpusPackets sound;
   private final long wallOffsetNs;
   private int payloadType = -1;
   private Codec codec = Codec.OTHER;
-  private boolean red;
   private @Nullable FrameAssembler assembler;
   private @Nullable VideoFormat format;
   private long arrivalWallNs;
-  private long newestSound = Long.MIN_VALUE;
   private long lostBefore;
 
   /**
@@ -36,6 +35,7 @@ final class RtpReader {
     this.out = out;
     this.wallOffsetNs = wallOffsetNs;
     this.timeline = new RtpTimeline(track, track.codec().clockRate());
+    this.sound = new OpusPackets(track, this::onSound);
   }
 
   /** Takes the next packet as it came. */
@@ -49,8 +49,8 @@ final class RtpReader {
     FrameAssembler into = assembler;
     if (into != null) {
       into.onPacket(packet.sequence(), buffer, 0, buffer.limit(), packet.arrivalNs());
-    } else if (codec == Codec.OPUS || red) {
-      sound(packet.sequence(), buffer);
+    } else {
+      sound.take(packet.sequence(), buffer, 0, buffer.limit());
     }
   }
 
@@ -59,14 +59,8 @@ final class RtpReader {
     lostBefore = gaps();
     assembler = null;
     format = null;
-    String name =
-        track.codecs().stream()
-            .filter(each -> each.payloadType() == type)
-            .map(dev.mediahub.media.protocol.sdp.Codec::name)
-            .findFirst()
-            .orElse("");
+    String name = track.codecName(type);
     codec = Codec.of(name);
-    red = name.equalsIgnoreCase("red");
     Depacketizer made = Depacketizer.of(name);
     if (made != null) {
       assembler = new FrameAssembler(made, this::onFrame);
@@ -89,28 +83,11 @@ final class RtpReader {
     out.video(now, timeline.wallNs(timestamp, arrivalWallNs), 0, keyframe, data, 0);
   }
 
-  /** Late packets are as good as lost: silence stands in their place by then. */
-  private void sound(long sequence, ByteBuffer buffer) {
-    if (sequence <= newestSound) {
-      return;
-    }
-    newestSound = sequence;
-    int at = RtpHeader.headerLength(buffer, 0);
-    int end = buffer.limit();
-    if (RtpHeader.hasPadding(buffer, 0)) {
-      end -= buffer.get(end - 1) & 0xff;
-    }
-    if (red && at < end) {
-      int header = Red.headerLength(buffer, at, end - at);
-      at = header < 0 ? -1 : Red.primaryOffset(buffer, at, header);
-    }
-    if (at < 0 || at >= end) {
-      return;
-    }
-    int samples = OpusPayload.samples(buffer, at, end - at);
+  private void onSound(int timestamp, ByteBuffer buffer, int at, int length) {
+    int samples = OpusPayload.samples(buffer, at, length);
     if (samples > 0) {
-      long wallNs = timeline.wallNs(RtpHeader.timestamp(buffer, 0), arrivalWallNs);
-      out.sound(SoundFormat.OPUS, wallNs, samples, buffer.array(), at, end - at);
+      long wallNs = timeline.wallNs(timestamp, arrivalWallNs);
+      out.sound(SoundFormat.OPUS, wallNs, samples, buffer.array(), at, length);
     }
   }
 

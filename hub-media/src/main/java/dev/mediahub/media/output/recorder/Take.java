@@ -103,7 +103,7 @@ public final class Take implements Recording {
     stopping = reason;
   }
 
-  /** Whether it has not been told to stop. */
+  /** Whether it goes on and has not been told to stop. */
   public boolean isOn() {
     return stopping == null;
   }
@@ -190,6 +190,7 @@ public final class Take implements Recording {
 
   private void end(String reason, long nowNs) {
     ended = true;
+    stopping = reason; // Before its source is let go: whoever hears of that gives it no other.
     reader.close(nowNs);
     closePart(failure);
     finishing.ended(request, failure == null ? reason : reason + ": " + failure.getMessage());

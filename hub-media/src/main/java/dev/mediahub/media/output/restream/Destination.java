@@ -108,7 +108,8 @@ final class Destination implements Restream {
         List<InetAddress> addresses = dialer.addresses(request.target());
         loop.execute(() -> dial(mine, addresses, 0));
       } catch (HubException refused) {
-        loop.execute(() -> failed(mine, true, String.valueOf(refused.getMessage())));
+        // A name may stand for a private address now, and for its own again a moment later.
+        loop.execute(() -> failed(mine, false, String.valueOf(refused.getMessage())));
       } catch (IOException | RuntimeException e) {
         loop.execute(() -> failed(mine, false, Faults.words(e)));
       }

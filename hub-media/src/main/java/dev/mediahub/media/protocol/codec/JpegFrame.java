@@ -32,7 +32,7 @@ public final class JpegFrame {
    * The picture's size.
    *
    * @param offset where the picture begins
-   * @param length its bytes; zeros that a device's buffer left behind the end do not disturb
+   * @param length its bytes; what a device's buffer left behind the end does not disturb
    * @return as {@link FrameSize} packs it; {@link FrameSize#UNKNOWN} when this is no whole JPEG
    */
   public static long size(ByteBuffer data, int offset, int length) {
@@ -70,18 +70,13 @@ public final class JpegFrame {
     return FrameSize.UNKNOWN;
   }
 
-  /** Where the end-of-image marker begins; -1 when the bytes do not end with one. */
+  /** Where the last end-of-image marker begins; -1 without one. */
   private static int endOfImage(ByteBuffer data, int offset, int length) {
     int last = offset + length - 1;
-    while (last > offset && data.get(last) == 0) {
+    while (last > offset && (unsigned(data, last) != EOI || unsigned(data, last - 1) != MARKER)) {
       last--;
     }
-    boolean ends =
-        length >= SMALLEST
-            && last - offset + 1 >= SMALLEST
-            && unsigned(data, last) == EOI
-            && unsigned(data, last - 1) == MARKER;
-    return ends ? last - 1 : -1;
+    return last - offset + 1 >= SMALLEST ? last - 1 : -1;
   }
 
   private static boolean isFrameHeader(int marker) {

@@ -8,18 +8,27 @@ package dev.mediahub.media.protocol.recovery;
  * 2 s. Two requests are never closer than 500 ms, so that viewers who join one after another share
  * keyframes. Wishes of slow viewers, who only want a fresh picture, cause at most one request every
  * 4 s: keyframes are paid by all viewers.
+ *
+ * <p>It also finds out who makes none when asked: a publisher that goes on sending and leaves two
+ * requests in a row without one.
  */
 public final class KeyframeRequests {
   private static final long FIRST_SPACING_NS = 500_000_000L;
   private static final long MAX_SPACING_NS = 2_000_000_000L;
   private static final long SLOW_SPACING_NS = 4_000_000_000L;
   private static final long NEVER = Long.MIN_VALUE;
+  private static final int ENOUGH_IGNORED = 2;
+
+  /** Whose packets come so long after a request has had time to answer it. */
+  private static final long ANSWER_NS = 300_000_000L;
 
   private boolean wanted;
   private boolean wantedSlowly;
   private long spacingNs = FIRST_SPACING_NS;
   private long sentNs = NEVER;
   private long keyframeNs = NEVER;
+  private long heardNs = NEVER;
+  private int ignored;
 
   /** A viewer cannot show anything without a keyframe. */
   public void request() {
@@ -31,8 +40,14 @@ public final class KeyframeRequests {
     wantedSlowly = true;
   }
 
+  /** A packet of the track has come. */
+  public void onPacket(long nowNs) {
+    heardNs = nowNs;
+  }
+
   /** A keyframe has begun to arrive: all wishes are answered. */
   public void onKeyframe(long nowNs) {
+    ignored = 0;
     wanted = false;
     wantedSlowly = false;
     spacingNs = FIRST_SPACING_NS;
@@ -44,13 +59,21 @@ public final class KeyframeRequests {
     if (nowNs < nextPollNs()) {
       return false;
     }
-    if (wanted) {
-      spacingNs = sentNs == NEVER || answered() ? FIRST_SPACING_NS : doubled();
+    if (wanted && (sentNs == NEVER || answered())) {
+      spacingNs = FIRST_SPACING_NS;
+    } else if (wanted) {
+      spacingNs = doubled();
+      ignored += heardNs >= sentNs + ANSWER_NS ? 1 : 0;
     }
     // Slow viewers' wish is asked once; they wish again.
     wantedSlowly = false;
     sentNs = nowNs;
     return true;
+  }
+
+  /** Whether the publisher, by what it did since its last keyframe, makes none when asked. */
+  public boolean ignored() {
+    return ignored >= ENOUGH_IGNORED;
   }
 
   private boolean answered() {

@@ -44,9 +44,6 @@ public final class PacketCache {
   /** Flag: the last packet of a frame (RTP marker). */
   public static final int FRAME_END = 2;
 
-  /** Flag: no other frame depends on this one; a slow viewer can do without. */
-  public static final int DISCARDABLE = 4;
-
   /** Stands for "no packet yet" where a sequence is returned. */
   public static final long NO_SEQUENCE = Long.MIN_VALUE;
 
@@ -129,7 +126,7 @@ public final class PacketCache {
    * Copies one RTP packet in.
    *
    * @param sequence extended sequence number
-   * @param flagBits any of {@link #KEYFRAME_START}, {@link #FRAME_END}, {@link #DISCARDABLE}
+   * @param flagBits any of {@link #KEYFRAME_START}, {@link #FRAME_END}
    * @return the slot, or a negative reason
    */
   public int put(

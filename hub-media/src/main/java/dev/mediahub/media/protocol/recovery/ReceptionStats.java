@@ -83,11 +83,12 @@ public final class ReceptionStats {
     return highest + (short) (sequence - (int) highest);
   }
 
-  // Two packets in a row after a jump: the sender has restarted (appendix A.1). The new numbers go
-  // on in the next cycle, so extended numbers never repeat and readers need no reset.
+  // Two packets in a row after a jump: the sender has restarted (appendix A.1), or was not heard
+  // for long. The new numbers go on above all before, so extended numbers never repeat and readers
+  // need no reset; and not a cycle too far, since viewers count cycles by 16 bits, too.
   private long restart(int sequence) {
     lostBeforeRestart += expected() - received;
-    long extended = (highest & ~0xffffL) + 0x10000L + (sequence & 0xffff);
+    long extended = highest + ((sequence - (int) highest) & 0xffff);
     base = extended;
     highest = extended;
     received = 0;

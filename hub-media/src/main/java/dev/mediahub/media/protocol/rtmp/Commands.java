@@ -1,8 +1,10 @@
 package dev.mediahub.media.protocol.rtmp;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The command messages of section 7.2: who connects, publishes and plays. */
@@ -13,6 +15,9 @@ final class Commands {
   static final int PONG = 7;
 
   private static final int WINDOW = 2_500_000;
+
+  /** Enhanced RTMP v2, videoFourCcInfoMap: can decode, can forward. */
+  private static final int TAKES = 1 | 4;
 
   private enum State {
     NEW,
@@ -28,6 +33,7 @@ final class Commands {
   private final Outbox out;
   private State state = State.NEW;
   private @Nullable String app;
+  private Set<String> fourCcs = Set.of();
 
   Commands(SessionListener listener, Outbox out) {
     this.listener = listener;
@@ -36,6 +42,11 @@ final class Commands {
 
   @Nullable String app() {
     return app;
+  }
+
+  /** The codecs that the client says it takes. */
+  Set<String> fourCcs() {
+    return fourCcs;
   }
 
   boolean deciding() {
@@ -111,11 +122,27 @@ final class Commands {
       throw new RtmpException(refusal);
     }
     app = named;
+    fourCcs = announced(fields);
     state = State.CONNECTED;
     out.windowSize(WINDOW);
     out.peerBandwidth(WINDOW);
     out.setChunkSize(ChunkWriter.CHUNK_SIZE);
     out.command("_result", transaction, server(), connected(fields));
+  }
+
+  private static Set<String> announced(Map<?, ?> fields) {
+    Set<String> names = new HashSet<>();
+    if (fields.get("fourCcList") instanceof List<?> list) {
+      list.forEach(name -> names.add(String.valueOf(name)));
+    }
+    if (fields.get("videoFourCcInfoMap") instanceof Map<?, ?> map) {
+      map.forEach((name, flags) -> {
+        if (flags instanceof Double number && (number.intValue() & TAKES) != 0) {
+          names.add(String.valueOf(name));
+        }
+      });
+    }
+    return Set.copyOf(names);
   }
 
   private static Map<String, Object> server() {

@@ -2,6 +2,7 @@ package dev.mediahub.media.protocol.rtmp;
 
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -175,6 +176,14 @@ public final class ServerSession {
       throw new RtmpException("a control message ends early");
     }
     return ByteBuffer.wrap(payload).getInt(at);
+  }
+
+  /**
+   * The codecs that the client says it takes beyond the classic ones, by their names in Enhanced
+   * RTMP; {@code *} for all.
+   */
+  public Set<String> fourCcs() {
+    return commands.fourCcs();
   }
 
   /** For tests and messages: the app the client connected to; null before. */

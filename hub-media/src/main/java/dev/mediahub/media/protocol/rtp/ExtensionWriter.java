@@ -50,16 +50,6 @@ public final class ExtensionWriter {
     buffer.put(start(id, 1), (byte) level);
   }
 
-  /** See {@link RtpExtensions#videoOrientation}. */
-  public void putVideoOrientation(int id, int orientation) {
-    buffer.put(start(id, 1), (byte) orientation);
-  }
-
-  /** See {@link RtpExtensions#absCaptureTime}. */
-  public void putAbsCaptureTime(int id, long ntpTime) {
-    buffer.putLong(start(id, 8), ntpTime);
-  }
-
   /** A mid or rid: ASCII of at most 255 characters; what is longer is cut. */
   public void putText(int id, String text) {
     int length = Math.min(text.length(), LARGEST_LENGTH);

@@ -21,12 +21,6 @@ public final class RtpExtensions {
   /** No such element; also what the typed readers answer then, or when its length is wrong. */
   public static final int NONE = -1;
 
-  /** The video orientation's bit for a picture from a back-facing camera. */
-  public static final int ORIENTATION_BACK_CAMERA = 0x08;
-
-  /** The video orientation's bit for a picture that is mirrored. */
-  public static final int ORIENTATION_FLIP = 0x04;
-
   /** Set in {@link #audioLevel} when the level says that somebody speaks. */
   public static final int AUDIO_VOICE = 0x80;
 
@@ -141,16 +135,6 @@ public final class RtpExtensions {
   public static int audioLevel(ByteBuffer buffer, long element) {
     // One byte; the two-byte form pads it with a zero (RFC 6464, section 3).
     return has(element, 1) || has(element, 2) ? buffer.get(elementOffset(element)) & 0xff : NONE;
-  }
-
-  /** 3GPP TS 26.114 section 7.4.5: quarter turns in the low two bits, and the two bits above. */
-  public static int videoOrientation(ByteBuffer buffer, long element) {
-    return has(element, 1) ? buffer.get(elementOffset(element)) & 0x0f : NONE;
-  }
-
-  /** abs-capture-time: the capture instant as 64 bit NTP time; 0 when there is none. */
-  public static long absCaptureTime(ByteBuffer buffer, long element) {
-    return has(element, 8) || has(element, 16) ? buffer.getLong(elementOffset(element)) : 0;
   }
 
   /** Whether an element (mid, rid, repaired rid) spells this ASCII text. Allocates nothing. */

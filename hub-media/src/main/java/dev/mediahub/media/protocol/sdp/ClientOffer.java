@@ -36,7 +36,7 @@ public final class ClientOffer {
   public static final Codec AV1 = video(102, "AV1", "level-idx=5;profile=0;tier=0", 103);
   public static final Codec H265 = video(104, "H265", "profile-id=1", 105);
 
-  private static final ExtensionIds EXTENSIONS = new ExtensionIds(1, 0, 0, 2, 3, 4, 0, 0, 0, 0);
+  private static final ExtensionIds EXTENSIONS = new ExtensionIds(1, 0, 0, 2, 3, 4, 0);
 
   /**
    * One section.

@@ -27,6 +27,11 @@ public record Codec(
     boolean transportCc,
     boolean remb) {
 
+  /** Whether its packets hold those of Opus, newer and older ones (RFC 2198). */
+  public boolean isRed() {
+    return name.equals("red");
+  }
+
   /** The same codec without feedback that the transport's extensions do not allow. */
   Codec withCongestionFeedback(boolean transportCc, boolean remb) {
     return new Codec(

@@ -26,7 +26,13 @@ public final class CodecMatch {
     return best(codecs, published.name(), published.fmtp());
   }
 
+  /** Who lacks the publisher's RED takes the Opus that is in it. */
   private static @Nullable Codec best(List<Codec> codecs, String name, String fmtp) {
+    Codec best = ranked(codecs, name, fmtp);
+    return best == null && name.equals("red") ? ranked(codecs, "opus", "") : best;
+  }
+
+  private static @Nullable Codec ranked(List<Codec> codecs, String name, String fmtp) {
     Codec best = null;
     int bestRank = NONE;
     for (Codec codec : codecs) {
@@ -60,6 +66,7 @@ public final class CodecMatch {
       case "VP9" -> sameParameter(codec, fmtp, "profile-id", "0");
       case "AV1" -> sameParameter(codec, fmtp, "profile", "0");
       case "H265" -> sameParameter(codec, fmtp, "profile-id", "1");
+      case "red" -> inside(codec.fmtp()).equals(inside(fmtp)) ? EXACT : NONE;
       default -> EXACT;
     };
   }
@@ -68,6 +75,12 @@ public final class CodecMatch {
     return codec.parameter(key, fallback).equals(Fmtp.parameter(fmtp, key, fallback))
         ? EXACT
         : NONE;
+  }
+
+  /** The payload type of what RED holds, which stands in every packet (RFC 2198, section 5). */
+  private static String inside(String fmtp) {
+    int slash = fmtp.indexOf('/');
+    return slash < 0 ? fmtp : fmtp.substring(0, slash);
   }
 
   /**

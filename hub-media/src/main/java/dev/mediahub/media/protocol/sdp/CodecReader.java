@@ -95,7 +95,7 @@ final class CodecReader {
     }
     // RED without its Opus is of no use (RFC 2198 here only carries Opus).
     boolean hasOpus = codecs.stream().anyMatch(codec -> codec.name().equals("opus"));
-    codecs.removeIf(codec -> codec.name().equals("red") && !hasOpus);
+    codecs.removeIf(codec -> codec.isRed() && !hasOpus);
     return List.copyOf(codecs);
   }
 

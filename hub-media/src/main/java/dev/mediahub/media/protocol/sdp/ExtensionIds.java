@@ -8,6 +8,10 @@ import java.util.Map;
 /**
  * The ids of RTP header extensions in one section (RFC 8285); 0 where absent. Ids from 1 to 14 fit
  * the one-byte form; 15 to 255 are kept only when the peer allows to mix the forms.
+ *
+ * <p>{@code urn:3gpp:video-orientation} is not among them: a browser whose camera is turned then
+ * turns the pictures itself, and recordings and RTMP players, which know no such extension, have
+ * them upright, too.
  */
 public record ExtensionIds(
     int mid,
@@ -16,12 +20,9 @@ public record ExtensionIds(
     int transportCc,
     int absSendTime,
     int audioLevel,
-    int videoOrientation,
-    int dependencyDescriptor,
-    int playoutDelay,
-    int absCaptureTime) {
+    int dependencyDescriptor) {
 
-  public static final ExtensionIds NONE = new ExtensionIds(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  public static final ExtensionIds NONE = new ExtensionIds(0, 0, 0, 0, 0, 0, 0);
 
   static final String MID = "urn:ietf:params:rtp-hdrext:sdes:mid";
   static final String RID = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id";
@@ -30,12 +31,8 @@ public record ExtensionIds(
       "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
   static final String ABS_SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time";
   static final String AUDIO_LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
-  static final String VIDEO_ORIENTATION = "urn:3gpp:video-orientation";
   static final String DEPENDENCY_DESCRIPTOR =
       "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension";
-  static final String PLAYOUT_DELAY = "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay";
-  static final String ABS_CAPTURE_TIME =
-      "http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time";
 
   static ExtensionIds read(MediaSection section, boolean mixedAllowed) {
     Map<String, Integer> ids = new LinkedHashMap<>();
@@ -60,25 +57,20 @@ public record ExtensionIds(
         ids.getOrDefault(TRANSPORT_CC, 0),
         ids.getOrDefault(ABS_SEND_TIME, 0),
         ids.getOrDefault(AUDIO_LEVEL, 0),
-        ids.getOrDefault(VIDEO_ORIENTATION, 0),
-        ids.getOrDefault(DEPENDENCY_DESCRIPTOR, 0),
-        ids.getOrDefault(PLAYOUT_DELAY, 0),
-        ids.getOrDefault(ABS_CAPTURE_TIME, 0));
+        ids.getOrDefault(DEPENDENCY_DESCRIPTOR, 0));
   }
 
   /** Without the stream ids, which only simulcast needs. */
   ExtensionIds withoutRids() {
-    return new ExtensionIds(
-        mid,
-        0,
-        0,
-        transportCc,
-        absSendTime,
-        audioLevel,
-        videoOrientation,
-        dependencyDescriptor,
-        playoutDelay,
-        absCaptureTime);
+    return new ExtensionIds(mid, 0, 0, transportCc, absSendTime, audioLevel, dependencyDescriptor);
+  }
+
+  /**
+   * What a viewer is sent: the time of sending only where nothing else tells how packets travel.
+   */
+  ExtensionIds forViewers() {
+    int sendTime = transportCc == 0 ? absSendTime : 0;
+    return new ExtensionIds(mid, 0, 0, transportCc, sendTime, audioLevel, dependencyDescriptor);
   }
 
   /** The values of the {@code extmap} attributes, by id. */
@@ -90,10 +82,7 @@ public record ExtensionIds(
     add(lines, transportCc, TRANSPORT_CC);
     add(lines, absSendTime, ABS_SEND_TIME);
     add(lines, audioLevel, AUDIO_LEVEL);
-    add(lines, videoOrientation, VIDEO_ORIENTATION);
     add(lines, dependencyDescriptor, DEPENDENCY_DESCRIPTOR);
-    add(lines, playoutDelay, PLAYOUT_DELAY);
-    add(lines, absCaptureTime, ABS_CAPTURE_TIME);
     return lines;
   }
 

@@ -3,7 +3,9 @@ package dev.mediahub.media.protocol.sdp;
 import dev.mediahub.media.api.TrackKind;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Answers who sends media to the hub (RFC 9725, section 4.4): the first audio and the first video
@@ -16,26 +18,26 @@ import java.util.Set;
 public final class PublisherAnswer {
   private final OfferSections sections;
   private final Answer answer;
-  private final boolean audioOnly;
+  private final Set<TrackKind> mayPublish;
   private final Set<TrackKind> taken = EnumSet.noneOf(TrackKind.class);
   private boolean lacksCodec;
-  private boolean refusedVideo;
+  private boolean refused;
 
-  private PublisherAnswer(SessionDescription offer, boolean audioOnly) throws SdpException {
+  private PublisherAnswer(SessionDescription offer, Set<TrackKind> mayPublish) throws SdpException {
     this.sections = new OfferSections(offer);
     this.answer = new Answer(offer);
-    this.audioOnly = audioOnly;
+    this.mayPublish = mayPublish;
   }
 
   /**
-   * @param audioOnly reject video
+   * @param mayPublish what is taken; the rest is rejected
    * @throws SdpException when the offer cannot be served; the message names the line
    * @throws NoCommonCodecException when the hub can forward none of the codecs offered
    */
   public static Negotiation negotiate(
-      SessionDescription offer, LocalTransport local, boolean audioOnly)
+      SessionDescription offer, LocalTransport local, Set<TrackKind> mayPublish)
       throws SdpException, NoCommonCodecException {
-    PublisherAnswer negotiation = new PublisherAnswer(offer, audioOnly);
+    PublisherAnswer negotiation = new PublisherAnswer(offer, mayPublish);
     for (MediaSection section : offer.media()) {
       negotiation.answer(section, section.direction(offer));
     }
@@ -78,8 +80,8 @@ public final class PublisherAnswer {
   }
 
   private boolean mayTake(TrackKind kind, Direction offered) {
-    if (audioOnly && kind == TrackKind.VIDEO) {
-      refusedVideo |= offered.sends();
+    if (!mayPublish.contains(kind)) {
+      refused |= offered.sends();
       return false;
     }
     return !offered.sends() || !taken.contains(kind);
@@ -96,9 +98,16 @@ public final class PublisherAnswer {
     }
     throw new SdpException(
         0,
-        refusedVideo
-            ? "only audio may be published here, and it offers none: add an audio track"
+        refused
+            ? "only %s may be published here, and it offers none: add a track of it"
+                .formatted(names(mayPublish))
             : "it offers nothing to publish: an audio or video section must be sendonly or"
                 + " sendrecv, DTLS-SRTP and in the BUNDLE group");
+  }
+
+  private static String names(Set<TrackKind> kinds) {
+    return kinds.stream()
+        .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining(", "));
   }
 }

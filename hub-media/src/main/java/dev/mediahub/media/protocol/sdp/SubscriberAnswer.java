@@ -52,7 +52,7 @@ public final class SubscriberAnswer {
       answer.reject(section);
       return;
     }
-    ExtensionIds extensions = sections.extensions(section).withoutRids();
+    ExtensionIds extensions = sections.extensions(section).forViewers();
     List<Codec> codecs = sections.codecs(section, kind, extensions);
     Given gives = offered.receives() ? give(kind, codecs) : null;
     anyReceiver |= offered.receives();

@@ -93,6 +93,15 @@ final class CameraReceiverTest {
   }
 
   @Test
+  void givesUpAfterFiveBrokenAtOnce() {
+    CameraReceiver camera = receiver(1, 100_000);
+    for (int i = 0; i < 4; i++) {
+      assertThat(send(camera, NOISE, 0)).isEqualTo(CameraVerdict.BROKEN);
+    }
+    assertThat(send(camera, NOISE, 0)).isEqualTo(CameraVerdict.BROKEN_TOO_OFTEN);
+  }
+
+  @Test
   void knowsThatAPictureIsTooLargeBeforeItIsThere() {
     CameraReceiver camera = receiver(15, 1000);
     assertThat(camera.bytes(ByteBuffer.allocate(1000), false, 0)).isEqualTo(CameraVerdict.MORE);

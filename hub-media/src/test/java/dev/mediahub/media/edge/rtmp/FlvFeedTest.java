@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mediahub.media.output.restream.Outgoing;
 import dev.mediahub.media.stats.SentBytes;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,25 +19,42 @@ final class FlvFeedTest {
   private static final int HEADER = 12;
 
   private final FlvFeed feed = new FlvFeed(0);
-  private final EmbeddedChannel channel = new EmbeddedChannel();
+  private final Line channel = new Line();
   private final List<String> told = new ArrayList<>();
   private final RtmpCounters counters = new RtmpCounters();
-  private final Player player =
-      new Player(
-          channel,
-          counters,
-          new SentBytes(),
-          new Player.Events() {
-            @Override
-            public void sendMetadata(Map<String, Object> fields) {
-              told.add("metadata");
-            }
+  private final Player player = player(false);
 
-            @Override
-            public void tooSlow() {
-              told.add("cut");
-            }
-          });
+  /** A connection that takes nothing while it is {@link #stopped}. */
+  private static final class Line extends EmbeddedChannel {
+    private boolean stopped;
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer in) throws Exception {
+      if (!stopped) {
+        super.doWrite(in);
+      }
+    }
+  }
+
+  private Player player(boolean soundOnly) {
+    return new Player(
+        channel,
+        FeedItem.MEDIA_STREAM,
+        soundOnly,
+        counters,
+        new SentBytes(),
+        new Player.Events() {
+          @Override
+          public void sendMetadata(Map<String, Object> fields) {
+            told.add("metadata");
+          }
+
+          @Override
+          public void tooSlow() {
+            told.add("cut");
+          }
+        });
+  }
 
   private static byte[] tag(char name) {
     return new byte[] {(byte) name};
@@ -132,20 +150,46 @@ final class FlvFeedTest {
     feed.join(player, channel.eventLoop());
     feed.frame(true, false, 40, tag('2'));
     // Not yet flushed; a second player joins on the same loop and gets it from the cache.
-    Player second =
-        new Player(
-            channel,
-            counters,
-            new SentBytes(),
-            new Player.Events() {
-              @Override
-              public void sendMetadata(Map<String, Object> fields) {}
-
-              @Override
-              public void tooSlow() {}
-            });
+    Player second = player(false);
     feed.join(second, channel.eventLoop());
     assertThat(received()).isEqualTo("1122");
+  }
+
+  @Test
+  void givesAListenerTheSoundAlone() {
+    feed.metadata(Map.of("videocodecid", 7));
+    feed.config(true, 0, tag('V'));
+    feed.config(false, 0, tag('A'));
+    feed.frame(true, true, 0, tag('1'));
+    feed.frame(false, false, 5, tag('a'));
+    feed.join(player(true), channel.eventLoop());
+    feed.frame(true, false, 40, tag('2'));
+    feed.frame(false, false, 45, tag('b'));
+    assertThat(received()).isEqualTo("Aab");
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void goesOnAfterABeginningThatTheLineIsStillTaking() {
+    feed.frame(true, true, 0, new byte[1024 * 1024]);
+    channel.stopped = true;
+    feed.join(player, channel.eventLoop());
+    feed.frame(true, false, 40, tag('2'));
+    channel.runPendingTasks();
+    assertThat(counters.messagesLeftOut.sum()).isZero();
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void leavesOutFramesOfOneThatTakesNothingMore() {
+    feed.frame(true, true, 0, new byte[1024 * 1024]);
+    channel.stopped = true;
+    feed.join(player, channel.eventLoop());
+    feed.frame(true, false, 40, new byte[1024 * 1024]);
+    channel.runPendingTasks();
+    feed.frame(true, false, 80, tag('3'));
+    channel.runPendingTasks();
+    assertThat(counters.messagesLeftOut.sum()).isEqualTo(1);
   }
 
   @Test

@@ -28,8 +28,11 @@ final class JpegFrameTest {
   }
 
   @Test
-  void takesZerosThatADevicesBufferLeftBehindTheEnd() {
-    assertThat(size(Arrays.copyOf(PICTURE, PICTURE.length + 40))).isEqualTo(size(PICTURE));
+  void takesWhatADevicesBufferLeftBehindTheEnd() {
+    byte[] padded = Arrays.copyOf(PICTURE, PICTURE.length + 40);
+    assertThat(size(padded)).isEqualTo(size(PICTURE));
+    Arrays.fill(padded, PICTURE.length, padded.length, (byte) 0xff);
+    assertThat(size(padded)).isEqualTo(size(PICTURE));
   }
 
   @Test

@@ -68,6 +68,27 @@ final class KeyframeRequestsTest {
   }
 
   @Test
+  void aPublisherThatSendsOnAndLeavesTwoRequestsWithoutAKeyframeIgnoresThem() {
+    requests.request();
+    runMs(1500, () -> requests.onPacket(now));
+    assertThat(requests.ignored()).isFalse();
+    runMs(1, () -> requests.onPacket(now));
+    assertThat(requests.ignored()).isTrue();
+    requests.onKeyframe(now);
+    assertThat(requests.ignored()).isFalse();
+  }
+
+  @Test
+  void aPublisherThatSendsNothingIgnoresNothing() {
+    requests.onPacket(now);
+    requests.request();
+    runMs(200, () -> requests.onPacket(now));
+    runMs(10_000, () -> {});
+    assertThat(sentMs).hasSizeGreaterThan(4);
+    assertThat(requests.ignored()).isFalse();
+  }
+
+  @Test
   void slowViewersCauseOneRequestInFourSeconds() {
     runMs(
         9000,

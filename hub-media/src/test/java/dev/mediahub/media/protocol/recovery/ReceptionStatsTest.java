@@ -81,11 +81,20 @@ final class ReceptionStatsTest {
   }
 
   @Test
-  void twoFarPacketsInARowAreARestartThatContinuesAbove() {
+  void twoFarPacketsInARowGoOnWhereTheyAre() {
     receive(100);
     assertThat(receive(30_000)).isEqualTo(ReceptionStats.SUSPECT);
-    assertThat(receive(30_001)).isEqualTo(0x10000 + 30_001);
-    assertThat(receive(30_002)).isEqualTo(0x10000 + 30_002);
+    assertThat(receive(30_001)).isEqualTo(30_001);
+    assertThat(receive(30_002)).isEqualTo(30_002);
+    assertThat(stats.cumulativeLost()).isZero();
+  }
+
+  @Test
+  void aRestartAtLowerNumbersContinuesAbove() {
+    receive(30_000);
+    assertThat(receive(100)).isEqualTo(ReceptionStats.SUSPECT);
+    assertThat(receive(101)).isEqualTo(0x10000 + 101);
+    assertThat(receive(102)).isEqualTo(0x10000 + 102);
     assertThat(stats.cumulativeLost()).isZero();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +56,18 @@ final class ServerSessionTest {
     assertThatThrownBy(() -> other.shakeHands().command("connect", 1, Map.of("app", "nowhere")))
         .isInstanceOf(RtmpException.class);
     assertThat(other.answers()).contains("NetConnection.Connect.Rejected", "no such app");
+  }
+
+  @Test
+  void keepsWhichCodecsAClientSaysItTakes() throws RtmpException {
+    assertThat(client.connected().server.fourCcs()).isEmpty();
+    TestClient first = new TestClient().shakeHands();
+    first.command("connect", 1, Map.of("app", "live", "fourCcList", List.of("vp09", "av01")));
+    assertThat(first.server.fourCcs()).containsExactlyInAnyOrder("vp09", "av01");
+    TestClient second = new TestClient().shakeHands();
+    Map<String, Integer> flags = Map.of("*", 4, "vp09", 1, "av01", 2);
+    second.command("connect", 1, Map.of("app", "live", "videoFourCcInfoMap", flags));
+    assertThat(second.server.fourCcs()).containsExactlyInAnyOrder("*", "vp09");
   }
 
   @Test

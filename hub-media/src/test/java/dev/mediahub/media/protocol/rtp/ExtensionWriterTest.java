@@ -43,18 +43,17 @@ class ExtensionWriterTest {
   @Test
   void widensForMoreThanSixteenBytesAndForNone() {
     begin();
-    writer.putVideoOrientation(1, 2);
+    writer.putAudioLevel(1, 2);
     writer.putText(2, "0123456789abcdef");
     assertThat(hex(12, finish())).startsWith("bede");
 
     begin();
-    writer.putVideoOrientation(1, 2);
+    writer.putAudioLevel(1, 2);
     writer.putText(2, "0123456789abcdefg");
     finish();
     assertThat(RtpExtensions.text(buffer, RtpExtensions.find(buffer, 0, 2)))
         .isEqualTo("0123456789abcdefg");
-    assertThat(RtpExtensions.videoOrientation(buffer, RtpExtensions.find(buffer, 0, 1)))
-        .isEqualTo(2);
+    assertThat(RtpExtensions.audioLevel(buffer, RtpExtensions.find(buffer, 0, 1))).isEqualTo(2);
 
     begin();
     writer.putText(2, "");
@@ -66,13 +65,13 @@ class ExtensionWriterTest {
     ByteBuffer source = ByteBuffer.wrap(HexFormat.of().parseHex("aabbccddee"));
     begin();
     writer.copy(7, source, 1L << 8 | 4);
-    writer.putAbsCaptureTime(8, 0x1122334455667788L);
+    writer.putTransportSequence(8, 0x1122);
     finish();
 
     long element = RtpExtensions.find(buffer, 0, 7);
     assertThat(hex(RtpExtensions.elementOffset(element), 4)).isEqualTo("bbccddee");
-    assertThat(RtpExtensions.absCaptureTime(buffer, RtpExtensions.find(buffer, 0, 8)))
-        .isEqualTo(0x1122334455667788L);
+    assertThat(RtpExtensions.transportSequence(buffer, RtpExtensions.find(buffer, 0, 8)))
+        .isEqualTo(0x1122);
   }
 
   private void begin() {

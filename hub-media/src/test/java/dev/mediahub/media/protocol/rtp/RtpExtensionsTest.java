@@ -36,17 +36,6 @@ class RtpExtensionsTest {
   }
 
   @Test
-  void readsOrientationAndCaptureTime() {
-    load(HEADER + "bede0003 10 0d 27 0102030405060708 00");
-
-    int orientation = RtpExtensions.videoOrientation(buffer, find(1));
-    assertThat(orientation & 3).isEqualTo(1);
-    assertThat(orientation & RtpExtensions.ORIENTATION_FLIP).isNotZero();
-    assertThat(orientation & RtpExtensions.ORIENTATION_BACK_CAMERA).isNotZero();
-    assertThat(RtpExtensions.absCaptureTime(buffer, find(2))).isEqualTo(0x0102030405060708L);
-  }
-
-  @Test
   void findsNothingWithoutABlockOrInAForeignOne() {
     load("8060000100000002 00000003 bede0001 10aa0000");
     assertThat(find(1)).isEqualTo(RtpExtensions.NONE);
@@ -86,8 +75,6 @@ class RtpExtensionsTest {
 
     assertThat(RtpExtensions.transportSequence(buffer, find(1))).isEqualTo(RtpExtensions.NONE);
     assertThat(RtpExtensions.audioLevel(buffer, find(1))).isEqualTo(RtpExtensions.NONE);
-    assertThat(RtpExtensions.videoOrientation(buffer, find(1))).isEqualTo(RtpExtensions.NONE);
-    assertThat(RtpExtensions.absCaptureTime(buffer, find(1))).isZero();
     assertThat(RtpExtensions.absSendTime(buffer, find(9))).isEqualTo(RtpExtensions.NONE);
     assertThat(RtpExtensions.text(buffer, find(1))).isEmpty();
     assertThat(RtpExtensions.text(buffer, find(9))).isEmpty();

@@ -46,9 +46,7 @@ class RtpFuzzTest {
       }
       RtpExtensions.transportSequence(buffer, element);
       RtpExtensions.absSendTime(buffer, element);
-      RtpExtensions.absCaptureTime(buffer, element);
       RtpExtensions.audioLevel(buffer, element);
-      RtpExtensions.videoOrientation(buffer, element);
       RtpExtensions.textEquals(buffer, element, "f");
       RtpExtensions.text(buffer, element);
     }

@@ -1,6 +1,7 @@
 package dev.mediahub.media.protocol.sdp;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.mediahub.media.api.TrackKind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -14,7 +15,7 @@ final class OfferFuzzTest {
       return;
     }
     try {
-      check(offer, PublisherAnswer.negotiate(offer, Offers.HUB, false));
+      check(offer, PublisherAnswer.negotiate(offer, Offers.HUB, TrackKind.ALL));
     } catch (SdpException | NoCommonCodecException refused) {
       // As it should be.
     }

@@ -70,7 +70,7 @@ final class Offers {
   }
 
   static Negotiation publish(String offer) throws SdpException, NoCommonCodecException {
-    return PublisherAnswer.negotiate(SessionDescription.parse(offer), HUB, false);
+    return PublisherAnswer.negotiate(SessionDescription.parse(offer), HUB, TrackKind.ALL);
   }
 
   static Negotiation play(String offer, OfferedTrack... tracks)

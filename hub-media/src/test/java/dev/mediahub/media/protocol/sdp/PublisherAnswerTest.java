@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.protocol.dtls.DtlsRole;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -18,7 +19,7 @@ final class PublisherAnswerTest {
   void takesAudioAndVideoOfEveryClient(String name) throws Exception {
     SessionDescription offer = Offers.read(name);
 
-    Negotiation negotiation = PublisherAnswer.negotiate(offer, Offers.HUB, false);
+    Negotiation negotiation = PublisherAnswer.negotiate(offer, Offers.HUB, TrackKind.ALL);
 
     AnswerRules.check(offer, negotiation);
     assertThat(negotiation.media())
@@ -42,7 +43,6 @@ final class PublisherAnswerTest {
         .isEqualTo(new Codec(96, "VP8", 90_000, 1, "", 97, true, true, true, true, false));
     assertThat(video.extensions().mid()).isEqualTo(4);
     assertThat(video.extensions().transportCc()).isEqualTo(3);
-    assertThat(video.extensions().videoOrientation()).isEqualTo(13);
     assertThat(video.extensions().rid()).isZero();
     assertThat(video.ssrc()).isEqualTo(4135904992L);
     assertThat(video.rtxSsrc()).isEqualTo(930540878L);
@@ -141,7 +141,7 @@ final class PublisherAnswerTest {
   void rejectsVideoWhereOnlyAudioIsAllowed() throws Exception {
     SessionDescription offer = Offers.read("chromium-publisher");
 
-    Negotiation negotiation = PublisherAnswer.negotiate(offer, Offers.HUB, true);
+    Negotiation negotiation = PublisherAnswer.negotiate(offer, Offers.HUB, Set.of(TrackKind.AUDIO));
 
     AnswerRules.check(offer, negotiation);
     assertThat(negotiation.media())
@@ -150,6 +150,25 @@ final class PublisherAnswerTest {
     assertThat(negotiation.sdp())
         .contains("m=video 0 UDP/TLS/RTP/SAVPF 96")
         .contains("a=group:BUNDLE 0\r\n");
+  }
+
+  @Test
+  void rejectsSoundWhereOnlyVideoIsAllowed() throws Exception {
+    SessionDescription offer = Offers.read("chromium-publisher");
+
+    Negotiation negotiation = PublisherAnswer.negotiate(offer, Offers.HUB, Set.of(TrackKind.VIDEO));
+
+    AnswerRules.check(offer, negotiation);
+    assertThat(negotiation.media())
+        .extracting(NegotiatedMedia::kind)
+        .containsExactly(TrackKind.VIDEO);
+    assertThat(negotiation.sdp()).contains("m=audio 0 UDP/TLS/RTP/SAVPF");
+    SessionDescription sound =
+        SessionDescription.parse(
+            Offers.text("chromium-publisher").replaceFirst("(?s)m=video.*", ""));
+    assertThatThrownBy(() -> PublisherAnswer.negotiate(sound, Offers.HUB, Set.of(TrackKind.VIDEO)))
+        .isInstanceOf(SdpException.class)
+        .hasMessageContaining("only video may be published");
   }
 
   @Test
@@ -201,15 +220,23 @@ final class PublisherAnswerTest {
     assertThat(Offers.only(negotiation, TrackKind.VIDEO).rids()).isEmpty();
   }
 
+  /** Who may say how a picture is turned does not turn it, and others see it lying on its side. */
+  @Test
+  void leavesTurningPicturesToThePublisher() throws Exception {
+    assertThat(Offers.text("chromium-publisher")).contains("urn:3gpp:video-orientation");
+    assertThat(Offers.publish(Offers.text("chromium-publisher")).sdp())
+        .doesNotContain("urn:3gpp:video-orientation");
+  }
+
   @Test
   void dropsTwoByteExtensionIdsUnlessTheyMayBeMixed() throws Exception {
-    String offer = Offers.text("chromium-publisher").replace("a=extmap:13 ", "a=extmap:20 ");
-    assertThat(Offers.only(Offers.publish(offer), TrackKind.VIDEO).extensions().videoOrientation())
+    String offer = Offers.text("chromium-publisher").replace("a=extmap:4 ", "a=extmap:20 ");
+    assertThat(Offers.only(Offers.publish(offer), TrackKind.VIDEO).extensions().mid())
         .isEqualTo(20);
 
     String unmixed = offer.replace("a=extmap-allow-mixed\r\n", "");
     Negotiation negotiation = Offers.publish(unmixed);
-    assertThat(Offers.only(negotiation, TrackKind.VIDEO).extensions().videoOrientation()).isZero();
+    assertThat(Offers.only(negotiation, TrackKind.VIDEO).extensions().mid()).isZero();
     assertThat(negotiation.sdp()).doesNotContain("extmap-allow-mixed");
   }
 

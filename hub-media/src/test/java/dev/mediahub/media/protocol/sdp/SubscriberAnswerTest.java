@@ -34,6 +34,17 @@ final class SubscriberAnswerTest {
   }
 
   @Test
+  void answersTheTimeOfSendingOnlyWhereTransportNumbersAreMissing() throws Exception {
+    String offer = Offers.text("chromium-viewer");
+    assertThat(Offers.play(offer, Offers.VP8_TRACK).sdp())
+        .contains("transport-wide-cc-extensions")
+        .doesNotContain("abs-send-time")
+        .doesNotContain("playout-delay");
+    String without = offer.replaceAll("a=extmap:4 .*\r\n", "");
+    assertThat(Offers.play(without, Offers.VP8_TRACK).sdp()).contains("abs-send-time");
+  }
+
+  @Test
   void announcesRetransmissionsWhereTheViewerHasThem() throws Exception {
     Negotiation safari = Offers.play(Offers.text("safari-viewer"), Offers.VP8_TRACK);
     assertThat(Offers.only(safari, TrackKind.VIDEO).rtxSsrc()).isEqualTo(1002);
@@ -145,6 +156,21 @@ final class SubscriberAnswerTest {
                 Offers.VP8_TRACK))
         .isInstanceOf(SdpException.class)
         .hasMessageContaining("recvonly");
+  }
+
+  @Test
+  void givesRedToWhoHasItAndItsOpusToWhoDoesNot() throws Exception {
+    OfferedTrack red = new OfferedTrack(TrackKind.AUDIO, "red", "111/111", "s", "t", 1, 2);
+    String chromium = Offers.text("chromium-viewer");
+
+    assertThat(soundOf(Offers.play(chromium, red))).isEqualTo("red");
+    assertThat(soundOf(Offers.play(Offers.text("pion-viewer"), red))).isEqualTo("opus");
+    OfferedTrack elsewhere = new OfferedTrack(TrackKind.AUDIO, "red", "109/109", "s", "t", 1, 2);
+    assertThat(soundOf(Offers.play(chromium, elsewhere))).isEqualTo("opus");
+  }
+
+  private static String soundOf(Negotiation negotiation) {
+    return Offers.only(negotiation, TrackKind.AUDIO).codecs().getFirst().name();
   }
 
   @Test

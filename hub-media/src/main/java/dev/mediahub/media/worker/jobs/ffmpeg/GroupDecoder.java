@@ -23,24 +23,42 @@ final class GroupDecoder implements StreamJob {
   private static final long LIMIT_NS = 600_000_000L;
   private static final int MOST_THREADS = 4;
 
-  private final TranscodeSpec.GroupToJpeg spec;
+  private final String decoderName;
+  private final byte[] configuration;
+  private final int maxWidth;
+  private final int quality;
   private final JobOutput output;
 
-  GroupDecoder(TranscodeSpec.GroupToJpeg spec, JobOutput output) {
-    this.spec = spec;
+  private GroupDecoder(
+      String decoderName, byte[] configuration, int maxWidth, int quality, JobOutput output) {
+    this.decoderName = decoderName;
+    this.configuration = configuration;
+    this.maxWidth = maxWidth;
+    this.quality = quality;
     this.output = output;
+  }
+
+  static GroupDecoder open(TranscodeSpec.GroupToJpeg spec, JobOutput output) throws JobException {
+    // What MP4 has of VP9 is none of the decoder's.
+    byte[] configuration = spec.codec() == Codec.VP9 ? new byte[0] : spec.configuration();
+    return new GroupDecoder(
+        PictureDecoders.name(spec.codec()), configuration, spec.maxWidth(), spec.quality(), output);
+  }
+
+  static GroupDecoder open(TranscodeSpec.JpegToJpeg spec, JobOutput output) {
+    return new GroupDecoder("mjpeg", new byte[0], spec.maxWidth(), spec.quality(), output);
   }
 
   @Override
   public Outcome frame(ByteBuffer frame, long ptsUs, boolean keyframe, long behindUs)
       throws JobException, IOException {
     AVFrame newest = Native.present(avutil.av_frame_alloc(), "a picture");
-    try (Decoder decoder = Decoder.open(PictureDecoders.name(spec.codec()), this::configure)) {
+    try (Decoder decoder = Decoder.open(decoderName, this::configure)) {
       decode(decoder, PictureUnits.read(frame), newest);
       if (newest.width() <= 0) {
         throw new JobException("What the publisher sends cannot be decoded. Restart its encoder.");
       }
-      byte[] jpeg = JpegPicture.of(newest, spec.maxWidth(), spec.quality());
+      byte[] jpeg = JpegPicture.of(newest, maxWidth, quality);
       if (jpeg.length > Message.MAX_PAYLOAD) {
         throw new JobException(
             "The picture has %d bytes. Ask for a smaller one (maxWidth) or for less quality."
@@ -76,8 +94,8 @@ final class GroupDecoder implements StreamJob {
   }
 
   private void configure(AVCodecContext context) throws JobException {
-    if (spec.configuration().length > 0 && spec.codec() != Codec.VP9) {
-      Native.setExtradata(context, spec.configuration());
+    if (configuration.length > 0) {
+      Native.setExtradata(context, configuration);
     }
     // Their delay does not matter here, where the end is asked for at once.
     int threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mediahub.media.protocol.codec.Codec;
+import dev.mediahub.media.protocol.codec.Jpegs;
 import dev.mediahub.media.worker.PictureUnits;
 import dev.mediahub.media.worker.TranscodeSpec;
 import dev.mediahub.media.worker.jobs.JobException;
@@ -25,10 +26,13 @@ final class GroupDecoderIT {
 
   private byte[] jpeg(Codec codec, byte[] configuration, int maxWidth, List<byte[]> units)
       throws Exception {
+    return jpeg(new TranscodeSpec.GroupToJpeg(codec, configuration, maxWidth, 85), units);
+  }
+
+  private byte[] jpeg(TranscodeSpec spec, List<byte[]> units) throws Exception {
     ByteBuffer packed = ByteBuffer.allocate(PictureUnits.MOST_BYTES);
     units.forEach(unit -> PictureUnits.add(packed, unit, 0));
     byte[][] made = new byte[1][];
-    TranscodeSpec spec = new TranscodeSpec.GroupToJpeg(codec, configuration, maxWidth, 85);
     try (StreamJob job =
         jobs.open(
             spec,
@@ -91,6 +95,16 @@ final class GroupDecoderIT {
     BufferedImage small = read(jpeg(Codec.H264, wide.configuration(), 120, units));
     assertThat(small.getWidth()).isEqualTo(120);
     assertThat(small.getHeight()).isEqualTo(72);
+  }
+
+  @Test
+  void makesAJpegSmallerOrCoarser() throws Exception {
+    List<byte[]> picture = List.of(Jpegs.picture(1600, 1200, 3));
+    BufferedImage small = read(jpeg(new TranscodeSpec.JpegToJpeg(640, 85), picture));
+    assertThat(small.getWidth()).isEqualTo(640);
+    assertThat(small.getHeight()).isEqualTo(480);
+    assertThat(jpeg(new TranscodeSpec.JpegToJpeg(0, 10), picture))
+        .hasSizeLessThan(jpeg(new TranscodeSpec.JpegToJpeg(0, 90), picture).length);
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mediahub.core.storage;
+
+import org.jspecify.annotations.NullMarked;
