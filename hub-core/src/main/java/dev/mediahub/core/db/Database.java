@@ -41,6 +41,12 @@ public final class Database implements AutoCloseable {
   /** One connection is left for the watch, so what it sees is Postgres and not the queue. */
   private final Semaphore turns = new Semaphore(POOL_SIZE - 1, true);
 
+  /**
+   * True on a thread that has a connection: with a second one, enough such calls stop each other
+   * for ever.
+   */
+  private final ThreadLocal<Boolean> connected = ThreadLocal.withInitial(() -> false);
+
   private volatile @Nullable HikariDataSource pool;
   private volatile @Nullable Jdbi jdbi;
   private volatile boolean available;
@@ -117,7 +123,7 @@ public final class Database implements AutoCloseable {
    *     calls as there are connections did not end
    */
   public <T> T call(Work<T> work) {
-    return inTurn(connected -> connected.<T, RuntimeException>withHandle(work::with));
+    return inTurn(jdbi -> jdbi.<T, RuntimeException>withHandle(work::with));
   }
 
   /**
@@ -126,7 +132,7 @@ public final class Database implements AutoCloseable {
    * @throws HubException as {@link #call}
    */
   public <T> T inTransaction(Work<T> work) {
-    return inTurn(connected -> connected.<T, RuntimeException>inTransaction(work::with));
+    return inTurn(jdbi -> jdbi.<T, RuntimeException>inTransaction(work::with));
   }
 
   /** As {@link #call}, for SQL that brings nothing back. */
@@ -148,13 +154,16 @@ public final class Database implements AutoCloseable {
   }
 
   private <T> T inTurn(Function<Jdbi, T> work) {
+    assert !connected.get() : "a call within a call: pass its handle on";
     requireAvailable();
     awaitTurn();
+    connected.set(true);
     try {
       return Objects.requireNonNull(work.apply(requireAvailable()));
     } catch (RuntimeException e) {
       throw mapped(e);
     } finally {
+      connected.remove();
       turns.release();
     }
   }

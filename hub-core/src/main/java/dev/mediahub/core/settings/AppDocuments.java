@@ -239,7 +239,7 @@ public final class AppDocuments {
     apps.replace(
         name,
         (handle, app) -> {
-          Current current = current(app);
+          Current current = new Current(app, buckets.find(handle, app));
           Document document = next.apply(current);
           List<Document.Change> changes = Document.of(current).changes(document, app);
           boolean same = changes.isEmpty() && account.isEmpty() && !isSet(secret);

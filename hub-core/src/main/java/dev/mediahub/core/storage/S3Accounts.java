@@ -27,7 +27,12 @@ public final class S3Accounts {
 
   /** The account that an app's new files go to; empty while it has none. */
   public Optional<S3Settings.Account> find(App app) {
-    return database.call(handle -> S3Store.current(handle, app.id())).map(this::account);
+    return database.call(handle -> find(handle, app));
+  }
+
+  /** As {@link #find(App)}, within a transaction. */
+  public Optional<S3Settings.Account> find(Handle handle, App app) {
+    return S3Store.current(handle, app.id()).map(this::account);
   }
 
   /** A bucket, to be closed after use; empty when no file of its app is there any more. */
