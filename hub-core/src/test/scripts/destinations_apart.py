@@ -24,7 +24,7 @@ import threading
 import time
 
 from kill_loop import REPOSITORY
-from load import nginx, publisher
+from load import Patient, nginx, publisher
 from recording_kills import Round, free_port, make_clip
 
 
@@ -83,6 +83,7 @@ def main():
                                      "-c", "copy", str(flv)], stderr=subprocess.DEVNULL)
         options.command += f" --set restream.ca_file={folder / 'cert.pem'}"
         hub = Round(options, folder / "data", free_port(), free_port(), folder)
+        hub.api = Patient(hub.api.port)
         source, watches = None, []
         try:
             ingress = hub.call("POST", "/api/v1/apps/live/ingress", {"inputType": "rtmp", "room": "apart", "identity": "cam"})["data"]

@@ -13,7 +13,7 @@ import tempfile
 import time
 
 from kill_loop import REPOSITORY
-from load import nginx, publisher, share
+from load import Patient, nginx, publisher, share
 from recording_kills import Round, free_port, make_clip
 
 
@@ -31,6 +31,7 @@ def main():
         sink_port = free_port()
         sink = nginx(folder, sink_port, free_port())
         hub = Round(options, folder / "data", free_port(), free_port(), folder)
+        hub.api = Patient(hub.api.port)
         source = None
         try:
             ingress = hub.call("POST", "/api/v1/apps/live/ingress", {"inputType": "rtmp", "room": "many", "identity": "cam"})["data"]

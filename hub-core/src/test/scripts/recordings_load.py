@@ -20,7 +20,7 @@ import time
 import urllib.request
 
 from kill_loop import REPOSITORY
-from load import publisher, share
+from load import Patient, publisher, share
 from recording_kills import Round, free_port, make_clip
 
 
@@ -60,6 +60,7 @@ def main():
         data = folder / "data"
         clip = make_clip(folder, options.kbps, options.size)
         hub = Round(options, data, free_port(), free_port(), folder)
+        hub.api = Patient(hub.api.port)
         publishers = []
         try:
             for number in range(options.streams):

@@ -86,29 +86,24 @@ final class VodStore {
   }
 
   /**
-   * A file is whole.
+   * A file is whole; it ended with its last frame, however long it took to finish it.
    *
    * @param uploads whether it is to become an object now, else it stays where it is
    * @return false when the row was ended before, or is gone
    */
   static boolean whole(
-      Handle handle,
-      long id,
-      MediaFile file,
-      Instant endedAt,
-      @Nullable String reason,
-      boolean uploads) {
+      Handle handle, long id, MediaFile file, @Nullable String reason, boolean uploads) {
     return handle
             .createUpdate(
-                "update vods set status = :status, ended_at = :endedAt, size_bytes = :bytes,"
-                    + " duration_s = :seconds, width = :width, height = :height,"
+                "update vods set status = :status, size_bytes = :bytes, duration_s = :seconds,"
+                    + " ended_at = started_at + make_interval(secs => :seconds),"
+                    + " width = :width, height = :height,"
                     + " format = :format, video_codec = :video, audio_codec = :audio,"
                     + " reason = :reason"
                     + " where id = :id and status in ('recording', 'uploading')"
                     + " and ended_at is null")
             .bind("id", id)
             .bind("status", uploads ? "uploading" : "ready")
-            .bind("endedAt", utc(endedAt))
             .bind("bytes", file.bytes())
             .bind("seconds", file.seconds())
             .bind("width", file.width())

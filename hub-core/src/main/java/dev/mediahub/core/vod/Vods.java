@@ -209,7 +209,7 @@ public final class Vods {
     boolean done =
         file.isPresent()
             ? VodStore.whole(
-                handle, vod.id(), file.get(), at, reason, uploads.add(handle, vod, file.get()))
+                handle, vod.id(), file.get(), reason, uploads.add(handle, vod, file.get()))
             : VodStore.failed(handle, vod.id(), at, String.valueOf(reason));
     if (!done) {
       return null;
