@@ -31,24 +31,24 @@ final class WholeHubDrainIT {
   }
 
   private static void awaitDraining(WholeHub hub) {
-    await().atMost(Duration.ofSeconds(10)).until(() -> hub.get("/readyz").statusCode() == 503);
+    await().atMost(Duration.ofSeconds(30)).until(() -> hub.get("/readyz").statusCode() == 503);
   }
 
   @Test
   void sendsViewersAwayAndEndsCleanly() throws Exception {
-    try (WholeHub hub = WholeHub.start(data, Map.of("MEDIAHUB_STOP_DRAIN_SECONDS", "8"));
+    try (WholeHub hub = WholeHub.start(data, Map.of("MEDIAHUB_STOP_DRAIN_SECONDS", "12"));
         ClientLoop loop = new ClientLoop("clients", 2_000_000L)) {
       Signalling signalling = new Signalling(hub.room("drained"));
       stream(signalling, loop, 4);
       assertThat(hub.metric(VIEWERS)).isEqualTo(4);
       hub.tell();
       awaitDraining(hub);
+      double left = await().until(() -> hub.metric(VIEWERS), viewers -> viewers < 4);
+      assertThat(left).as("not all at once").isPositive();
       assertThat(hub.get("/healthz").statusCode()).isEqualTo(200);
       assertThatThrownBy(() -> new Publisher(signalling, loop, 300_000, 15).join())
           .isInstanceOf(RefusedException.class)
           .hasMessageContaining("503");
-      // Not all at once: some stay while others have gone.
-      assertThat(hub.metric(VIEWERS)).isBetween(1.0, 3.0);
       assertThat(hub.awaitEnd()).isZero();
       await().until(() -> hub.output().contains("4 viewers sent away"));
       assertThat(hub.output()).doesNotContain("did not stop in time");

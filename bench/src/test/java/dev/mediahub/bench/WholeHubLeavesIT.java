@@ -102,7 +102,7 @@ final class WholeHubLeavesIT {
           .untilAsserted(() -> assertNoMore(Footprint.of(hub), before));
       publisher.leave();
       await()
-          .atMost(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(20))
           .untilAsserted(() -> assertThat(hub.metric("mediahub_rooms ")).isZero());
     }
   }

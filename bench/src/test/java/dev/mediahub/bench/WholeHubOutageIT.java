@@ -24,11 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class WholeHubOutageIT {
   private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("outage.seconds", 6));
 
-  /** Until the hub knows: a probe each 2 s, of at most 3 s. */
-  private static final Duration NOTICED = Duration.ofSeconds(8);
+  /** Until the hub knows: a probe each 2 s, of at most 6 s, and a second one to be sure. */
+  private static final Duration NOTICED = Duration.ofSeconds(20);
 
-  private static final Duration HEALED = Duration.ofSeconds(10);
-  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration HEALED = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofSeconds(2);
 
   @TempDir Path data;
   private final ViewerTally tally = new ViewerTally();
@@ -52,7 +52,7 @@ final class WholeHubOutageIT {
         assertThat(hub.metric("mediahub_db_up")).isZero();
         await()
             .during(OUTAGE)
-            .atMost(OUTAGE.plus(NOTICED))
+            .atMost(OUTAGE.plusSeconds(30))
             .pollInterval(POLL)
             .until(new MediaFlows(hub, viewer));
 

@@ -367,6 +367,11 @@ public final class ApiModule implements AutoCloseable {
     chores.once();
   }
 
+  /** What is done when pushes have waited long enough for their passwords, now. */
+  void endPasswordWaits() {
+    streamPasswords.endPatience();
+  }
+
   /** Writes what still waits for the database. */
   @Override
   public void close() {

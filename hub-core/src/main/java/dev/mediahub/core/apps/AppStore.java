@@ -33,10 +33,18 @@ final class AppStore {
         .list();
   }
 
+  static Optional<App> find(Handle handle, String name) {
+    return find(handle, name, "");
+  }
+
   /** The app, locked until the transaction ends. */
   static Optional<App> lock(Handle handle, String name) {
+    return find(handle, name, " for update");
+  }
+
+  private static Optional<App> find(Handle handle, String name, String lock) {
     return handle
-        .createQuery("select " + COLUMNS + " from apps where name = :name for update")
+        .createQuery("select " + COLUMNS + " from apps where name = :name" + lock)
         .bind("name", name)
         .map(AppStore::app)
         .findOne();

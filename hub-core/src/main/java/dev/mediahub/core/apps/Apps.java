@@ -70,7 +70,7 @@ public final class Apps {
   /** The app as the database has it. */
   public App read(String name) {
     return database
-        .inTransaction(handle -> AppStore.lock(handle, name))
+        .call(handle -> AppStore.find(handle, name))
         .orElseThrow(() -> unknown(name));
   }
 

@@ -29,12 +29,11 @@ public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
   private static final int POOL_SIZE = 10;
 
-  /** How long a call waits for its turn. The pool's own patience would look like an outage. */
+  /** How long a call waits for its turn, and then for its connection. */
   private static final Duration TURN = Duration.ofSeconds(5);
 
-  private static final Duration CONNECT = Duration.ofSeconds(2);
   private static final Duration PROBE_WHILE_UP = Duration.ofSeconds(2);
-  private static final Duration PROBE_WHILE_DOWN = Duration.ofMillis(300);
+  private static final Duration PROBE_AGAIN = Duration.ofMillis(300);
 
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -73,7 +72,7 @@ public final class Database implements AutoCloseable {
     config.setPassword(address.password());
     config.setMaximumPoolSize(POOL_SIZE);
     config.setMinimumIdle(1);
-    config.setConnectionTimeout(CONNECT.toMillis());
+    config.setConnectionTimeout(TURN.toMillis());
     config.setValidationTimeout(1000);
     config.setInitializationFailTimeout(-1);
     config.addDataSourceProperty("connectTimeout", "2");
@@ -100,11 +99,13 @@ public final class Database implements AutoCloseable {
    * @param progress told every few seconds why it still waits
    */
   public void start(Consumer<String> progress) throws InterruptedException {
-    long lastWordNs = System.nanoTime();
-    while (!probe(progressEvery(progress, lastWordNs))) {
-      if (closed.await(PROBE_WHILE_DOWN.toMillis(), TimeUnit.MILLISECONDS)) {
+    long sinceNs = System.nanoTime();
+    for (SQLException failure = probe(); failure != null; failure = probe()) {
+      if (closed.await(PROBE_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new InterruptedException("closed while waiting for the database");
       }
+      long seconds = (System.nanoTime() - sinceNs) / 1_000_000_000;
+      progress.accept(reason(failure) + " (" + seconds + " s)");
     }
     Migrations.of(pool()).toNewest();
     available = true;
@@ -119,8 +120,8 @@ public final class Database implements AutoCloseable {
   /**
    * Runs SQL on a connection of its own, each statement committed by itself.
    *
-   * @throws HubException DATABASE_UNAVAILABLE while Postgres is away, or after 5 s in which as many
-   *     calls as there are connections did not end
+   * @throws HubException DATABASE_UNAVAILABLE while Postgres is away, or when as many calls as
+   *     there are connections do not end within 5 s, or none more can be had within 5 s
    */
   public <T> T call(Work<T> work) {
     return inTurn(jdbi -> jdbi.<T, RuntimeException>withHandle(work::with));
@@ -177,9 +178,7 @@ public final class Database implements AutoCloseable {
       throw unavailable(e);
     }
     if (!mine) {
-      throw new HubException(
-          ErrorCode.DATABASE_UNAVAILABLE,
-          "The hub has too much to do: try this again in a few seconds");
+      throw tooMuchToDo(null);
     }
   }
 
@@ -202,6 +201,9 @@ public final class Database implements AutoCloseable {
           "Another request deleted what this belongs to at the same moment; look at it again",
           e);
     }
+    if (Outage.ofNoConnectionInTime(e)) {
+      return tooMuchToDo(e);
+    }
     if (!Outage.causes(e)) {
       return e;
     }
@@ -216,6 +218,13 @@ public final class Database implements AutoCloseable {
         cause);
   }
 
+  private static HubException tooMuchToDo(@Nullable Throwable cause) {
+    return new HubException(
+        ErrorCode.DATABASE_UNAVAILABLE,
+        "The hub has too much to do: try this again in a few seconds",
+        cause);
+  }
+
   private void markDown(Exception why) {
     if (available) {
       available = false;
@@ -224,34 +233,39 @@ public final class Database implements AutoCloseable {
   }
 
   private void watch() {
+    boolean failed = false;
     try {
       while (!closed.await(
-          (available ? PROBE_WHILE_UP : PROBE_WHILE_DOWN).toMillis(), TimeUnit.MILLISECONDS)) {
-        boolean up = probe(this::markDown);
-        if (up && !available) {
-          available = true;
-          log.info("database is back");
+          (available && !failed ? PROBE_WHILE_UP : PROBE_AGAIN).toMillis(),
+          TimeUnit.MILLISECONDS)) {
+        SQLException failure = probe();
+        if (failure == null) {
+          markUp();
+        } else if (failed || Outage.isCertain(failure)) {
+          // One answer alone that comes late may be a busy machine's.
+          markDown(failure);
         }
+        failed = failure != null;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private boolean probe(Consumer<Exception> onFailure) {
-    try (Connection connection = pool().getConnection()) {
-      return connection.isValid(1);
-    } catch (SQLException e) {
-      if (closed.getCount() > 0) {
-        onFailure.accept(e);
-      }
-      return false;
+  private void markUp() {
+    if (!available) {
+      available = true;
+      log.info("database is back");
     }
   }
 
-  private static Consumer<Exception> progressEvery(Consumer<String> progress, long sinceNs) {
-    return e ->
-        progress.accept(reason(e) + " (" + (System.nanoTime() - sinceNs) / 1_000_000_000 + " s)");
+  /** Why Postgres does not answer; null when it does. */
+  private @Nullable SQLException probe() {
+    try (Connection connection = pool().getConnection()) {
+      return connection.isValid(1) ? null : new SQLException("no answer within a second");
+    } catch (SQLException e) {
+      return e;
+    }
   }
 
   private static String reason(Exception e) {

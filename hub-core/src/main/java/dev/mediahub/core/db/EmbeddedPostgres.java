@@ -37,16 +37,18 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
   private final PostgresCluster cluster;
   private final Path logFile;
-  private final int port;
+  private final boolean anyPort;
   private final CompletableFuture<@Nullable Void> closing = new CompletableFuture<>();
   private final CompletableFuture<@Nullable Void> firstStart = new CompletableFuture<>();
   private final Thread keeper;
   private volatile @Nullable Process server;
+  private volatile int port;
 
-  private EmbeddedPostgres(PostgresCluster cluster, Path logFile, int port) {
+  private EmbeddedPostgres(PostgresCluster cluster, Path logFile, int port) throws IOException {
     this.cluster = cluster;
     this.logFile = logFile;
-    this.port = port;
+    this.anyPort = port == 0;
+    this.port = free(port);
     // A platform thread that lives as long as the server: the kernel's parent-death signal, by
     // which the server follows a killed hub, watches the thread that started it.
     this.keeper = Thread.ofPlatform().daemon().name("postgres-keeper").unstarted(this::keep);
@@ -68,7 +70,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     if (Files.exists(logFile) && Files.size(logFile) > MAX_LOG_BYTES) {
       Files.delete(logFile);
     }
-    EmbeddedPostgres postgres = new EmbeddedPostgres(cluster, logFile, free(port));
+    EmbeddedPostgres postgres = new EmbeddedPostgres(cluster, logFile, port);
     postgres.keeper.start();
     try {
       postgres.firstStart.get();
@@ -154,6 +156,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
         pause(Math.min(attempt, 10) * 500L);
         cluster.endStaleServer();
+        if (anyPort && !firstStart.isDone()) {
+          port = free(0); // Another process may have taken the one that was free.
+        }
       }
     } catch (InterruptedException e) {
       firstStart.completeExceptionally(e);

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class WriteBehind implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WriteBehind.class);
   private static final Duration RETRY = Duration.ofMillis(300);
+  private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(5);
   private static final int WRITES_A_COMMIT = 100;
 
   private final Database database;
@@ -33,6 +34,7 @@ public final class WriteBehind implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final Thread thread;
   private boolean closed;
+  private long added;
   private long dropped;
 
   private record Entry(Consumer<Handle> write, Runnable written) {}
@@ -74,27 +76,30 @@ public final class WriteBehind implements AutoCloseable {
         }
       }
       waiting.addLast(new Entry(write, written));
+      added++;
       changed.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Waits until everything added so far is written; false when it takes longer. */
-  public boolean flush(Duration atMost) {
+  /**
+   * Waits until everything added so far is written, at most 5 s, and not at all while that cannot
+   * be: the database is away, or {@link #start} was not called yet.
+   */
+  public void flush() {
     lock.lock();
     try {
-      long leftNs = atMost.toNanos();
-      while (!waiting.isEmpty()) {
-        if (leftNs <= 0) {
-          return false;
-        }
+      long upTo = added;
+      long leftNs = WRITTEN_WITHIN.toNanos();
+      while (added - waiting.size() < upTo
+          && leftNs > 0
+          && database.available()
+          && thread.isAlive()) {
         leftNs = changed.awaitNanos(leftNs);
       }
-      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
     } finally {
       lock.unlock();
     }
@@ -136,10 +141,10 @@ public final class WriteBehind implements AutoCloseable {
         .register(registry);
   }
 
-  /** Writes what waits, as far as that goes in a second, and stops. */
+  /** Writes what waits, as far as {@link #flush} does, and stops. */
   @Override
   public void close() {
-    flush(Duration.ofSeconds(1));
+    flush();
     lock.lock();
     try {
       closed = true;
@@ -212,6 +217,7 @@ public final class WriteBehind implements AutoCloseable {
   private void pause() throws InterruptedException {
     lock.lock();
     try {
+      changed.signalAll(); // Who flushes sees whether the database is away.
       long leftNs = RETRY.toNanos();
       while (!closed && leftNs > 0) {
         leftNs = changed.awaitNanos(leftNs);

@@ -206,6 +206,11 @@ public final class StreamPasswords implements AutoCloseable {
     }
   }
 
+  /** All that wait now have waited long enough. */
+  public void endPatience() {
+    timer.getQueue().forEach(Runnable::run);
+  }
+
   /** And does no longer. */
   private boolean stillWaits(String ingressId, String sessionId) {
     synchronized (waitingByIngress) {

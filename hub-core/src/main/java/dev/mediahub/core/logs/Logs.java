@@ -14,7 +14,6 @@ import java.util.List;
  */
 public final class Logs implements AutoCloseable {
   private static final Duration KEPT = Duration.ofDays(14);
-  private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(1);
   private static final int MAX_ROWS = 200_000;
   private static final int MAX_WAITING = 5_000;
 
@@ -44,7 +43,7 @@ public final class Logs implements AutoCloseable {
   record Page(List<LogStore.Row> rows, long total) {}
 
   Page page(LogStore.Filter filter, int limit, int offset) {
-    writes.flush(WRITTEN_WITHIN);
+    writes.flush();
     return database.inTransaction(handle ->
         new Page(LogStore.page(handle, filter, limit, offset), LogStore.count(handle, filter)));
   }

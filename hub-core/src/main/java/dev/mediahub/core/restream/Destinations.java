@@ -42,7 +42,6 @@ public final class Destinations {
   private static final Logger log = LoggerFactory.getLogger(Destinations.class);
   private static final int MAX_OF_A_STREAM = 100;
   private static final Duration KEEP_STOPPED = Duration.ofDays(30);
-  private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(1);
 
   /** At a start a name server that is slow is not waited for. */
   private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
@@ -154,7 +153,7 @@ public final class Destinations {
    */
   Seen add(App app, RoomKey room, String participant, Wish wish) {
     requireAllowed(participant.isEmpty() ? "rtmpUrl" : "url", wish.target());
-    writes.flush(WRITTEN_WITHIN);
+    writes.flush();
     return addAllowed(app, room, participant, wish);
   }
 
@@ -233,7 +232,7 @@ public final class Destinations {
   }
 
   private List<Seen> seen(Work<List<Destination>> query) {
-    writes.flush(WRITTEN_WITHIN);
+    writes.flush();
     List<Destination> rows = database.call(query);
     List<Seen> seen = new ArrayList<>();
     for (Destination row : rows) {
@@ -255,7 +254,7 @@ public final class Destinations {
   }
 
   private Optional<Destination> stop(App app, String id, Predicate<Destination> which) {
-    writes.flush(WRITTEN_WITHIN);
+    writes.flush();
     Optional<Destination> row =
         database.inTransaction(handle -> {
           Optional<Destination> there = DestinationStore.find(handle, app.id(), id).filter(which);

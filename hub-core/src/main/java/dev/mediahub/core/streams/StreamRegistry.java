@@ -17,7 +17,6 @@ import dev.mediahub.media.api.Protocol;
 import dev.mediahub.media.api.RoomInfo;
 import dev.mediahub.media.api.RoomKey;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -37,7 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class StreamRegistry implements MediaListener {
   private static final Logger log = LoggerFactory.getLogger(StreamRegistry.class);
-  private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(1);
   private static final String CAMERA = "ws-mjpeg";
 
   private final Database database;
@@ -112,7 +110,7 @@ public final class StreamRegistry implements MediaListener {
 
   /** An app's streams on air, oldest first. */
   List<StreamRow> active(App app) {
-    writes.flush(WRITTEN_WITHIN);
+    writes.flush();
     return database.call(handle -> StreamStore.active(handle, app.name()));
   }
 
@@ -122,7 +120,7 @@ public final class StreamRegistry implements MediaListener {
    * @param id the row's number or the stream id; of several with the same stream id the newest
    */
   StreamRow require(App app, String id) {
-    writes.flush(WRITTEN_WITHIN);
+    writes.flush();
     return database
         .call(handle ->
             id.matches("\\d{1,18}")
@@ -184,7 +182,7 @@ public final class StreamRegistry implements MediaListener {
     if (stopped != null) {
       writeEnd(stopped, clock.instant(), "stopped");
     }
-    writes.flush(WRITTEN_WITHIN);
+    writes.flush();
   }
 
   /** How many watch a room now, with or without its prefix; 0 when it is not there. */

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +35,6 @@ import org.slf4j.LoggerFactory;
 /** Recorded files from their first byte to their deletion. Any thread. */
 public final class Vods {
   private static final Logger log = LoggerFactory.getLogger(Vods.class);
-  private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(1);
 
   private final Database database;
   private final WriteBehind writes;
@@ -275,7 +273,7 @@ public final class Vods {
 
   /** A recording has been told to stop; answers its newest part. */
   public Optional<Vod> stopping(App app, String egressId) {
-    writes.flush(WRITTEN_WITHIN);
+    writes.flush();
     return database.inTransaction(handle -> {
       VodStore.stopping(handle, egressId);
       return VodStore.newestPart(handle, app.id(), egressId);
@@ -284,12 +282,12 @@ public final class Vods {
 
   /** The newest part of a recording. */
   public Optional<Vod> ofEgress(App app, String egressId) {
-    writes.flush(WRITTEN_WITHIN);
+    writes.flush();
     return database.call(handle -> VodStore.newestPart(handle, app.id(), egressId));
   }
 
   List<Vod> page(VodStore.Filter filter) {
-    writes.flush(WRITTEN_WITHIN);
+    writes.flush();
     return database.call(handle -> VodStore.page(handle, filter));
   }
 
@@ -303,7 +301,7 @@ public final class Vods {
    * @throws HubException NOT_FOUND when this app has none of that number
    */
   public Vod require(App app, String id) {
-    writes.flush(WRITTEN_WITHIN);
+    writes.flush();
     return Fields.rowId(id)
         .flatMap(number -> database.call(handle -> VodStore.find(handle, app.id(), number)))
         .orElseThrow(() ->

@@ -101,8 +101,9 @@ final class ConfiguredAppsIT {
   void oneAppThatCannotBeSetKeepsNoOtherFromIt() throws Exception {
     configure("- {name: nokeys, s3: {bucket: recordings}}\n- {name: fine, display_name: Fine}");
     await()
-        .atMost(Duration.ofSeconds(5))
-        .until(() -> app("fine").get("displayName").asText().equals("Fine"));
+        .atMost(Duration.ofSeconds(20))
+        .until(() ->
+            hub.shows("/api/v1/apps/fine", app -> app.get("displayName").asText().equals("Fine")));
     assertThat(hub.get("/api/v1/apps/nokeys/s3").data().get("configured").asBoolean()).isFalse();
   }
 }

@@ -53,9 +53,9 @@ final class DatabaseAwayIT {
       }
 
       postgres = EmbeddedPostgres.start(folder, port);
-      await().atMost(Duration.ofSeconds(15)).until(hub.database::available);
+      await().atMost(Duration.ofSeconds(30)).until(hub.database::available);
       await()
-          .atMost(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(20))
           .untilAsserted(() ->
               assertThat(hub.get("/api/v1/apps/live/streams").body())
                   .contains("live-demo/camera-1"));

@@ -52,7 +52,8 @@ final class KeepingFilesIT {
   private JsonNode awaitReady(long id) {
     await()
         .atMost(PATIENCE)
-        .until(() -> hub.get(APP + "/vods/" + id).data().get("status").asText().equals("ready"));
+        .until(() ->
+            hub.shows(APP + "/vods/" + id, vod -> vod.get("status").asText().equals("ready")));
     return hub.get(APP + "/vods/" + id).data();
   }
 

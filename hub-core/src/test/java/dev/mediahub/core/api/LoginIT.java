@@ -69,17 +69,17 @@ final class LoginIT {
 
   @Test
   void answersTheSameForAWrongPasswordAndAnUnknownUserAndNoMoreThanTenTimes() {
-    long wrongNs = 0;
-    long unknownNs = 0;
+    long wrongNs = Long.MAX_VALUE;
+    long unknownNs = Long.MAX_VALUE;
     Answer wrong = login("admin", "wrong");
     Answer unknown = login("nobody", "wrong");
     for (int i = 0; i < 3; i++) {
       long before = System.nanoTime();
       wrong = login("admin", "wrong");
-      wrongNs += System.nanoTime() - before;
+      wrongNs = Math.min(wrongNs, System.nanoTime() - before);
       before = System.nanoTime();
       unknown = login("nobody", "wrong");
-      unknownNs += System.nanoTime() - before;
+      unknownNs = Math.min(unknownNs, System.nanoTime() - before);
     }
     assertThat(wrong.status()).isEqualTo(401);
     assertThat(unknown.status()).isEqualTo(401);

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -22,7 +23,9 @@ import javax.crypto.spec.SecretKeySpec;
 final class Receiver implements AutoCloseable {
   private final List<Told> told = new CopyOnWriteArrayList<>();
   private final Deque<Integer> answers = new ArrayDeque<>();
+  private final CountDownLatch answersAgain = new CountDownLatch(1);
   private final HttpServer server;
+  private volatile int silentFrom = Integer.MAX_VALUE;
 
   /** One request. */
   record Told(
@@ -53,6 +56,7 @@ final class Receiver implements AutoCloseable {
                   headers.getFirst("X-StreamHub-Timestamp"),
                   Optional.ofNullable(headers.getFirst("X-StreamHub-Signature")),
                   body));
+          awaitAnswers();
           exchange.sendResponseHeaders(answer, -1);
           exchange.close();
         });
@@ -85,6 +89,26 @@ final class Receiver implements AutoCloseable {
     return answers.isEmpty() ? 200 : answers.removeFirst();
   }
 
+  /** Requests from this number on get no answer, until {@link #answerAgain}. */
+  void fallSilentFrom(int number) {
+    silentFrom = number;
+  }
+
+  void answerAgain() {
+    answersAgain.countDown();
+  }
+
+  private void awaitAnswers() {
+    if (told.size() < silentFrom) {
+      return;
+    }
+    try {
+      answersAgain.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Every request so far, refused ones too. */
   List<Told> told() {
     return told;
@@ -113,6 +137,7 @@ final class Receiver implements AutoCloseable {
 
   @Override
   public void close() {
+    answerAgain();
     server.stop(0);
   }
 }

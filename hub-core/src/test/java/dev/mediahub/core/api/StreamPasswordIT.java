@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 final class StreamPasswordIT {
   private static final RunningHub hub = RunningHub.start();
   private static final String PATH = "/api/v1/apps/studio/ingress";
+  private static final Duration PATIENCE = RunningHub.PASSWORD_WAIT.plusSeconds(30);
 
   @BeforeAll
   static void makeApp() {
@@ -56,7 +57,13 @@ final class StreamPasswordIT {
   }
 
   private static void awaitDropped(String session) {
-    await().atMost(Duration.ofSeconds(10)).until(() -> !onAir(session));
+    await().atMost(PATIENCE).until(() -> !onAir(session));
+  }
+
+  /** All that wait have waited long enough, this one among them. */
+  private static void endWait(String session) {
+    hub.api.endPasswordWaits();
+    awaitDropped(session);
   }
 
   @Test
@@ -102,7 +109,7 @@ final class StreamPasswordIT {
         .isThrownBy(() -> push(made, ""));
     // A later push without it is dropped, and this one is still there then.
     String waiting = push(create("brought-2"), "");
-    awaitDropped(waiting);
+    endWait(waiting);
     assertThat(onAir(right)).isTrue();
   }
 
@@ -155,7 +162,7 @@ final class StreamPasswordIT {
     assertThat(wrong.data().get("ingressId")).isEqualTo(made.get("ingressId"));
     assertThat(wrong.data().get("valid").asBoolean()).isFalse();
     String other = push(create("validated-2"), "");
-    awaitDropped(other);
+    endWait(other);
     assertThat(onAir(first)).as("its time is over, too").isTrue();
   }
 
@@ -165,10 +172,10 @@ final class StreamPasswordIT {
     validate(made, made.get("stream_password").asText());
     String after = push(made, "");
     String other = push(create("before-2"), "");
-    awaitDropped(other);
+    endWait(other);
     assertThat(onAir(after)).isTrue();
     hub.media.endSession(after);
-    awaitDropped(push(made, ""));
+    endWait(push(made, ""));
   }
 
   @Test
@@ -182,7 +189,7 @@ final class StreamPasswordIT {
       String dropped = push(create("dropped"), "");
       awaitDropped(dropped);
       await()
-          .atMost(Duration.ofSeconds(10))
+          .atMost(PATIENCE)
           .until(() -> receiver.told().stream().anyMatch(told -> ended(told, "studio-dropped")));
       assertThat(receiver.told())
           .filteredOn(told -> ended(told, "studio-dropped"))

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A WebSocket client as a camera has it: sends, and remembers what it was told. */
 final class TestCamera implements WebSocket.Listener, AutoCloseable {
-  private static final long PATIENCE_S = 10;
+  private static final long PATIENCE_S = 30;
 
   final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
   final BlockingQueue<byte[]> pictures = new LinkedBlockingQueue<>();

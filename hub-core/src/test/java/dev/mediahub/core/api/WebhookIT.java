@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /** What a receiver is told, and what follows from its answers. */
 final class WebhookIT {
   private static final RunningHub hub = RunningHub.start();
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @AfterAll
   static void stop() {
@@ -38,8 +39,8 @@ final class WebhookIT {
 
   private static void awaitDone(String app) {
     await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> deliveries(app, "?status=pending").get("total").asInt() == 0);
+        .atMost(PATIENCE)
+        .until(() -> deliveries(app, "?status=pending").path("total").asInt(-1) == 0);
   }
 
   @Test
@@ -57,7 +58,7 @@ final class WebhookIT {
       hub.media.mediaArrives(room, "obs");
       hub.send("DELETE", published.header("Location"), null, null);
       hub.media.tell(new MediaEvent.RoomFinished(room, FakeMediaServer.JOINED.plusSeconds(61)));
-      await().atMost(Duration.ofSeconds(10)).until(() -> receiver.told().size() == 6);
+      await().atMost(PATIENCE).until(() -> receiver.told().size() == 6);
 
       assertThat(receiver.events())
           .containsExactly(
@@ -99,7 +100,7 @@ final class WebhookIT {
       for (int i = 0; i < 4; i++) {
         hub.media.tell(new MediaEvent.RoomStarted(room, FakeMediaServer.JOINED.plusSeconds(i)));
       }
-      await().atMost(Duration.ofSeconds(10)).until(() -> receiver.told().size() == 6);
+      await().atMost(PATIENCE).until(() -> receiver.told().size() == 6);
       awaitDone("orderly");
       List<String> ids = receiver.told().stream().map(Receiver.Told::delivery).toList();
       assertThat(ids.subList(0, 3)).as("one delivery, three attempts").containsOnly(ids.get(0));
@@ -132,8 +133,8 @@ final class WebhookIT {
     hub.media.tell(
         new MediaEvent.RoomStarted(new RoomKey("inward", "inward"), FakeMediaServer.JOINED));
     await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> deliveries("inward", "?status=failed").get("total").asInt() == 1);
+        .atMost(PATIENCE)
+        .until(() -> deliveries("inward", "?status=failed").path("total").asInt() == 1);
     assertThat(deliveries("inward", "").at("/data/0/lastError").asText())
         .contains("allow_private_targets");
   }
@@ -146,7 +147,7 @@ final class WebhookIT {
     hub.media.tell(
         new MediaEvent.RoomStarted(new RoomKey("broken", "broken"), FakeMediaServer.JOINED));
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(PATIENCE)
         .until(() -> deliveries("broken", "").at("/data/0/attempts").asInt() > 0);
     JsonNode delivery = deliveries("broken", "").at("/data/0");
     assertThat(delivery.get("lastError").asText()).contains("internal error");
@@ -203,6 +204,6 @@ final class WebhookIT {
   }
 
   private static void awaitEvent(Receiver receiver, String event) {
-    await().atMost(Duration.ofSeconds(10)).until(() -> !receiver.of(event).isEmpty());
+    await().atMost(PATIENCE).until(() -> !receiver.of(event).isEmpty());
   }
 }

@@ -53,7 +53,7 @@ final class BrowserIT {
       tests.environment().put("HUB_URL", "http://127.0.0.1:" + port);
       tests.environment().put("HUB_TOKEN", TOKEN);
       Process running = tests.start();
-      boolean ended = running.waitFor(6, TimeUnit.MINUTES);
+      boolean ended = running.waitFor(20, TimeUnit.MINUTES);
       running.descendants().forEach(ProcessHandle::destroyForcibly);
       running.destroyForcibly();
       assertThat(ended && running.exitValue() == 0).as(() -> read(log)).isTrue();

@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class RecordingKillIT {
   private static final String TOKEN = "sk_" + "killed-recording-".repeat(3);
   private static final String APP = "/api/v1/apps/live";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
 
@@ -39,6 +43,10 @@ final class RecordingKillIT {
                 "ffmpeg",
                 "-v",
                 "error",
+                "-stats_period",
+                "0.1",
+                "-progress",
+                progress().toString(),
                 "-re",
                 "-f",
                 "lavfi",
@@ -64,6 +72,34 @@ final class RecordingKillIT {
         .start();
   }
 
+  private Path progress() {
+    return folder.resolve("progress");
+  }
+
+  /** How much media FFmpeg has sent, in seconds. */
+  private double sent() throws IOException {
+    if (!Files.exists(progress())) {
+      return 0;
+    }
+    // Its last line may be half written.
+    return Pattern.compile("^out_time_us=(\\d+)\n", Pattern.MULTILINE)
+        .matcher(Files.readString(progress()))
+        .results()
+        .mapToDouble(line -> Double.parseDouble(line.group(1)) / 1e6)
+        .reduce(0, (before, now) -> now);
+  }
+
+  /** Nothing more comes, for 2 s at least, and the hub writes what it has to write. */
+  private void pause(Process encoder) throws Exception {
+    String pid = Long.toString(encoder.pid());
+    assertThat(new ProcessBuilder("kill", "-STOP", pid).inheritIO().start().waitFor()).isZero();
+    AtomicLong before = new AtomicLong(-1);
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofSeconds(1))
+        .until(() -> before.getAndSet(recordedBytes()) == recordedBytes());
+  }
+
   private long recordedBytes() throws IOException {
     Path recordings = folder.resolve("data/recordings");
     if (!Files.isDirectory(recordings)) {
@@ -78,7 +114,7 @@ final class RecordingKillIT {
   void keepsWhatWasRecordedUpToTheKill() throws Exception {
     int port = freePort();
     long vod;
-    double written;
+    double recorded;
     HubProcess killed = start(port);
     try {
       String ingress = "{\"inputType\":\"rtmp\",\"room\":\"kept\"}";
@@ -87,15 +123,16 @@ final class RecordingKillIT {
       try {
         JsonNode[] started = new JsonNode[1];
         await()
-            .atMost(Duration.ofSeconds(20))
+            .atMost(PATIENCE)
             .until(() -> {
               started[0] = data(killed, "POST", "/recording/start", "{\"roomName\":\"kept\"}");
               return started[0] != null;
             });
         vod = started[0].get("vodId").asLong();
-        long begun = System.nanoTime();
-        await().atMost(Duration.ofSeconds(20)).until(() -> recordedBytes() > 60_000);
-        written = (System.nanoTime() - begun) / 1e9;
+        double begun = sent();
+        await().atMost(PATIENCE).until(() -> sent() > begun + 5);
+        recorded = sent() - begun;
+        pause(encoder);
         killed.process().destroyForcibly().waitFor();
       } finally {
         encoder.destroyForcibly().waitFor();
@@ -104,17 +141,21 @@ final class RecordingKillIT {
       killed.close();
     }
     try (HubProcess again = start(port)) {
-      await()
-          .atMost(Duration.ofSeconds(10))
-          .until(
-              () -> data(again, "GET", "/vods/" + vod, "").get("status").asText().equals("ready"));
+      await().atMost(PATIENCE).until(() -> isReady(data(again, "GET", "/vods/" + vod, "")));
       JsonNode whole = data(again, "GET", "/vods/" + vod, "");
-      assertThat(whole.get("durationS").asDouble()).isGreaterThan(written - 2);
+      assertThat(whole.get("durationS").asDouble())
+          .as("what came 2 s before the kill, as exactly as FFmpeg tells")
+          .isGreaterThan(recorded - 1);
       assertThat(whole.get("reason").asText()).contains("restarted");
       assertThat(complaints(whole.get("url").asText())).isEmpty();
       assertThat(again.send("DELETE", APP + "/vods/" + vod, TOKEN, "").statusCode()).isEqualTo(204);
       assertThat(recordedBytes()).isZero();
     }
+  }
+
+  /** Null while the hub says 503. */
+  private static boolean isReady(@Nullable JsonNode vod) {
+    return vod != null && vod.get("status").asText().equals("ready");
   }
 
   /** What FFmpeg says of a file that it reads to its end. */

@@ -50,7 +50,7 @@ final class SecretScanIT {
   /** What may hold secrets: the key, the database's password, the server's programs. */
   private static final List<String> EXCEPT = List.of("secret.key", "postgres/password");
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Map<String, String> secrets = new LinkedHashMap<>();
   private final StringBuilder answers = new StringBuilder();

@@ -87,7 +87,10 @@ final class HttpsTest {
       assertThatThrownBy(() -> get(after, url)).isInstanceOf(IOException.class);
       second.write(folder);
       certificate.watch(Duration.ofMillis(20));
-      await().untilAsserted(() -> assertThat(get(after, url).statusCode()).isEqualTo(200));
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .ignoreExceptionsInstanceOf(IOException.class)
+          .untilAsserted(() -> assertThat(get(after, url).statusCode()).isEqualTo(200));
       // Over the connection that it still has.
       assertThat(get(before, url).statusCode()).isEqualTo(200);
     }

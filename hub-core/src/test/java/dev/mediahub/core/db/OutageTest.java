@@ -1,0 +1,40 @@
+package dev.mediahub.core.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which failures are the database's absence, and which are not. */
+final class OutageTest {
+  private static Exception pool(SQLException cause) {
+    return new IllegalStateException(new SQLTransientConnectionException("timed out", cause));
+  }
+
+  @Test
+  void noConnectionInTimeIsAnOutageOnlyWhenAttemptsAtOneFailed() {
+    Exception busy = new IllegalStateException(new SQLTransientConnectionException("timed out"));
+    assertThat(Outage.causes(busy)).isFalse();
+    assertThat(Outage.ofNoConnectionInTime(busy)).isTrue();
+    Exception away = pool(new SQLException("refused", "08001"));
+    assertThat(Outage.causes(away)).isTrue();
+    assertThat(Outage.ofNoConnectionInTime(away)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"08001", "57P01", "57P03"})
+  void oneRefusalIsProof(String state) {
+    assertThat(Outage.isCertain(pool(new SQLException("refused", state)))).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"08003", "08006", "53300"})
+  void oneBrokenConnectionIsNoProof(String state) {
+    Exception broken = new IllegalStateException(new SQLException("broken", state));
+    assertThat(Outage.isCertain(broken)).isFalse();
+    assertThat(Outage.causes(broken)).isTrue();
+  }
+}
