@@ -1,3 +1,4 @@
+/// <reference types="vitest/config" />
 import { defineConfig } from 'vite'
 
 // Every page is an entry of its own; the hub maps its URLs to them and serves /assets/ as immutable.
@@ -22,4 +23,5 @@ export default defineConfig({
       },
     },
   },
+  test: { testTimeout: 30_000 },
 })

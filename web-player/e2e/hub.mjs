@@ -139,7 +139,7 @@ export async function waitForState(page, state, timeout = 15_000) {
   await page.locator(`mediahub-player[state=${state}]`).waitFor({ state: 'attached', timeout })
 }
 
-/** Milliseconds from the press on play to the first picture, in a page of its own. */
+/** Milliseconds from the press on play to the first picture, in a page of its own; fails when none comes for a minute. */
 export async function firstPicture(browser, room) {
   const page = await browser.newPage()
   await page.goto(pageUrl('embed', room, { query: '?autoplay=0&muted=1' }))
@@ -147,8 +147,9 @@ export async function firstPicture(browser, room) {
   await page.waitForLoadState('networkidle')
   const milliseconds = await playerIn(page).evaluate(
     (player) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         const start = performance.now()
+        setTimeout(() => reject(new Error('no picture within 60 s')), 60_000)
         player.querySelector('video').requestVideoFrameCallback(() => resolve(performance.now() - start))
         player.querySelector('.mh-message .button').click()
       }),

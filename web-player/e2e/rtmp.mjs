@@ -29,7 +29,7 @@ export async function onAir(room, forMs) {
     const response = await fetch(`${HUB_URL}/api/v1/apps/${APP}/streams`, { headers: { Authorization: `Bearer ${process.env.HUB_TOKEN}` } })
     return response.ok ? await response.json() : []
   }
-  for (let i = 0; i < 100; i++) {
+  for (let i = 0; i < 600; i++) {
     const stream = (await streams()).find((each) => each.room === room || each.room === `${APP}-${room}`)
     if (stream && Date.now() - Date.parse(stream.startedAt) > forMs) return stream
     await new Promise((resolve) => setTimeout(resolve, 100))

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ViewerEvent, WhepClient } from './whep-client'
 
+const PATIENCE_MS = 20_000
+
 /** A hub that gives out play tokens `t1`, `t2`, … and accepts those in `accepted`; no session gets further than its offer. */
 function setUp(accepted: string[], options: { token?: string; tokenStatus?: number } = {}) {
   const requests: string[] = []
@@ -27,7 +29,7 @@ function setUp(accepted: string[], options: { token?: string; tokenStatus?: numb
         close: () => undefined,
       }) as unknown as RTCPeerConnection,
   })
-  const settled = () => vi.waitFor(() => expect(events.at(-1)?.type).not.toBe('connecting'))
+  const settled = () => vi.waitFor(() => expect(events.at(-1)?.type).not.toBe('connecting'), PATIENCE_MS)
   return { client, requests, events, settled }
 }
 
@@ -102,10 +104,10 @@ describe('WhepClient', () => {
   it('shows the pictures of a camera where it can, and begins with an offer again when they end', async () => {
     const { client, requests, events } = setUpCamera(() => new Response(PART + PART))
     client.start()
-    await vi.waitFor(() => expect(events.at(-1)?.type).toBe('retrying'))
+    await vi.waitFor(() => expect(events.at(-1)?.type).toBe('retrying'), PATIENCE_MS)
     expect(requests.slice(0, 2)).toEqual(['/whep/live/door', '/live/live/live-door/mjpeg?token=t'])
     expect(events.map((event) => event.type)).toEqual(['connecting', 'connected', 'picture', 'picture', 'retrying'])
-    await vi.waitFor(() => expect(requests.filter((path) => path.startsWith('/whep'))).toHaveLength(2), 3_000)
+    await vi.waitFor(() => expect(requests.filter((path) => path.startsWith('/whep'))).toHaveLength(2), PATIENCE_MS)
     client.stop()
   })
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A whole room recorded and sent on, by real workers, from real encoders. */
 final class CompositeRoomIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final RoomKey ROOM = room("room");
 
   private final List<RecordedFile> ready = new CopyOnWriteArrayList<>();
@@ -138,7 +138,7 @@ final class CompositeRoomIT {
             folder,
             name,
             Duration.ZERO,
-            Duration.ofSeconds(10),
+            PATIENCE,
             new Heard()));
   }
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A media plane that encoders push to, and that sends streams on to places on this machine. */
 final class RtmpHub implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   final MediaServer media;
   final RtmpListener rtmp;

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** FFmpeg publishes and plays over RTMP, libwebrtc watches. Needs ffmpeg. */
 final class RtmpIT {
   private static final RoomKey ROOM = new RoomKey("live", "live-demo");
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Wants sound and throws it away. */
   private static final ClientMedia LISTENING =
@@ -187,9 +187,10 @@ final class RtmpIT {
     publish("key", "-tune", "zerolatency");
     await().atMost(PATIENCE).until(() -> media.stats().audioIn().packets() > 0);
     await().atMost(PATIENCE).until(() -> jobs() == 0);
-    long before = media.stats().audioIn().packets();
     watch(30);
-    assertThat(media.stats().audioIn().packets()).as("pictures alone").isEqualTo(before);
+    // Coding goes on for 10 s after the last who listens: it would still be seen.
+    assertThat(jobs()).as("pictures alone").isZero();
+    long before = media.stats().audioIn().packets();
     try (TestClient listener =
         TestClient.connected(new UdpWire(media.udpPort()), LISTENING, this::play)) {
       await().atMost(PATIENCE).until(() -> media.stats().audioIn().packets() > before + 20);
@@ -249,7 +250,7 @@ final class RtmpIT {
       Path file = folder.resolve("played.flv");
       Process player =
           ffmpeg("-i", url("live/demo?token=good"), "-t", "2", "-c", "copy", file.toString());
-      assertThat(player.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(player.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
       assertThat(probe(file)).contains("h264");
     } finally {
       factory.dispose();
@@ -278,7 +279,7 @@ final class RtmpIT {
         assertThat(announcing.gets("9176703039")).as("keyframe").isTrue();
         assertThat(announcing.gets("a176703039")).as("picture").isTrue();
       }
-      assertThat(player.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(player.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
       assertThat(Files.readString(folder.resolve("ffmpeg-0.log"))).contains("VP9", "vp09", "WHEP");
     } finally {
       factory.dispose();
@@ -292,7 +293,7 @@ final class RtmpIT {
     Path file = folder.resolve("played.flv");
     Process player =
         ffmpeg("-i", url("live/demo?token=good"), "-t", "3", "-c", "copy", file.toString());
-    assertThat(player.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(player.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(probe(file)).contains("h264", "aac");
     assertThat(media.stats().rtmp().messagesOut()).isGreaterThan(90);
   }
@@ -323,23 +324,23 @@ final class RtmpIT {
         ffmpeg("-i", url("live/demo?token=good"), "-t", "8", "-c", "copy", file.toString());
     await().atMost(PATIENCE).until(() -> media.stats().rtmp().players() == 1);
     publish("key", "-tune", "zerolatency");
-    assertThat(first.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(first.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(media.room(ROOM).orElseThrow().participants())
         .filteredOn(ParticipantInfo::publisher)
         .hasSize(1);
-    assertThat(player.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(player.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(player.exitValue()).isZero();
   }
 
   @Test
   void refusesBadCredentialsWithTheReason() throws Exception {
     Process refused = publish("wrong");
-    assertThat(refused.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(refused.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(refused.exitValue()).isNotZero();
     assertThat(Files.readString(folder.resolve("ffmpeg-0.log")))
         .contains("This is not a good credential");
     Process player = ffmpeg("-i", url("live/demo?token=good"), "-f", "null", "-");
-    assertThat(player.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(player.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(Files.readString(folder.resolve("ffmpeg-1.log"))).contains("Nobody publishes");
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class RtmpPlayer implements AutoCloseable {
   private static final int HELLO = 1 + 2 * 1536;
   private static final int CLIENT_CHUNK = 128;
-  private static final int PATIENCE_MS = 20_000;
+  private static final int PATIENCE_MS = 60_000;
 
   private final Socket socket;
   private final StringBuilder got = new StringBuilder();

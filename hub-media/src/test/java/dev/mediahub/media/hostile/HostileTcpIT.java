@@ -134,8 +134,8 @@ final class HostileTcpIT {
     Attacker.flood(client, MANY, garbage::media);
     Supplier<byte[]> empty = () -> new byte[0];
     Attacker.flood(client, MANY, empty);
-    await().until(() -> studio.dropped("stun_refused") > 100);
-    await().until(() -> studio.dropped("srtp_authentication") > 100);
+    await().atMost(Studio.PATIENCE).until(() -> studio.dropped("stun_refused") > 100);
+    await().atMost(Studio.PATIENCE).until(() -> studio.dropped("srtp_authentication") > 100);
   }
 
   @Test
@@ -146,7 +146,7 @@ final class HostileTcpIT {
     int[] types = {98, 99};
     Attacker.flood(client, MANY, () -> attacker.badMedia().rtp(ssrcs, types));
     Attacker.flood(client, MANY, () -> attacker.badMedia().rtcp(ssrcs));
-    await().until(() -> studio.dropped("malformed_rtp") > 100);
-    await().until(() -> studio.dropped("malformed_rtcp") > 100);
+    await().atMost(Studio.PATIENCE).until(() -> studio.dropped("malformed_rtp") > 100);
+    await().atMost(Studio.PATIENCE).until(() -> studio.dropped("malformed_rtcp") > 100);
   }
 }

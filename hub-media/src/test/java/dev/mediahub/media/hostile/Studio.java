@@ -46,10 +46,10 @@ final class Studio implements AutoCloseable {
   static final RoomKey ROOM = new RoomKey("live", "live-studio");
   static final String CAMERA = "camera";
   static final int FRAMES_PER_SECOND = 30;
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   final MediaServer media;
-  final FramePublisher camera = new FramePublisher(FRAMES_PER_SECOND, 8);
+  final FramePublisher camera = new FramePublisher(FRAMES_PER_SECOND, 2);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private final Set<String> streaming = Collections.synchronizedSet(new HashSet<>());
   private final Deque<TestClient> clients = new ArrayDeque<>();

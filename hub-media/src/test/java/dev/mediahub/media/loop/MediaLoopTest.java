@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -227,7 +228,9 @@ class MediaLoopTest {
     try (MediaLoops loops = MediaLoops.start(config(2, io), players::get)) {
       others.addAll(List.of(loops.get(0), loops.get(1)));
       loops.get(0).execute(() -> players.get(0).play(1, 1));
-      await().untilAsserted(() -> assertThat(played).hasValue(rounds));
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(played).hasValue(rounds));
     }
   }
 

@@ -29,11 +29,12 @@ class MediaLoopsResourcesTest {
       names = {"NATIVE", "NIO"})
   void givesBackDescriptorsAndThreadsWhenClosed(IoMode io) throws IOException {
     startUseAndClose(io); // classes, selectors' and channels' own once-only descriptors
+    // Others of this JVM open some too; ten rounds that leak leave thirty and more.
     long before = openDescriptors();
     for (int i = 0; i < 10; i++) {
       startUseAndClose(io);
     }
-    await().untilAsserted(() -> assertThat(openDescriptors()).isLessThanOrEqualTo(before));
+    await().untilAsserted(() -> assertThat(openDescriptors()).isLessThan(before + 10));
     assertThat(Thread.getAllStackTraces().keySet())
         .noneMatch(thread -> thread.getName().startsWith("media-loop-"));
   }
@@ -109,7 +110,13 @@ class MediaLoopsResourcesTest {
       MediaLoop loop = loops.get(0);
       forwarder.itself = loop.destination(TransportAddress.ipv4(0x7f00_0001, loops.udpPort()));
       assertThat(Allocation.bytesOnceWarm(5_000, loop::turn)).as("bytes a turn").isZero();
-      assertThat(forwarder.received).isPositive().isEqualTo(forwarder.timersRun * 8);
+      forwarder.itself = null; // What is on its way comes in the next turns.
+      await()
+          .pollInSameThread()
+          .untilAsserted(() -> {
+            loop.turn();
+            assertThat(forwarder.received).isPositive().isEqualTo(forwarder.timersRun * 8);
+          });
     }
   }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * first handshake of a JVM takes about a hundred times as long as a warm one.
  */
 public final class DtlsWarmUp {
-  private static final long PATIENCE_S = 10;
+  private static final long PATIENCE_S = 30;
 
   private DtlsWarmUp() {}
 

@@ -25,7 +25,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @EnabledOnOs(OS.LINUX)
+@Timeout(60)
 class UdpSocketsTest {
+  private static final int PATIENCE_MS = 30_000;
+
   private final SendBatch batch = new SendBatch(200, 1600);
 
   @ParameterizedTest
@@ -58,7 +61,6 @@ class UdpSocketsTest {
     }
   }
 
-  @Timeout(10)
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void answersFromTheAddressThatWasAsked(boolean gso) throws IOException {
@@ -68,8 +70,13 @@ class UdpSocketsTest {
       client.connect(new InetSocketAddress("127.0.0.2", socket.port()));
       client.write(ByteBuffer.allocate(100));
       List<Integer> prepared = new ArrayList<>();
-      socket.receive((buffer, offset, length, high, low, port) ->
-          prepared.add(socket.prepare(new TransportAddress(high, low, port))));
+      DatagramSink sink =
+          (buffer, offset, length, high, low, port) ->
+              prepared.add(socket.prepare(new TransportAddress(high, low, port)));
+      for (int ms = 0; ms < PATIENCE_MS && prepared.isEmpty(); ms++) {
+        socket.await(1_000_000);
+        socket.receive(sink);
+      }
       add(900, prepared.get(0));
       add(900, prepared.get(0));
       socket.send(batch);
@@ -142,8 +149,12 @@ class UdpSocketsTest {
             lengths.add(length);
             senders.add(new TransportAddress(high, low, port));
           };
-      assertThat(socket.receive(sink)).isEqualTo(UdpSocket.BATCH);
-      assertThat(socket.receive(sink)).isEqualTo(100 - UdpSocket.BATCH);
+      int most = 0;
+      for (int ms = 0; ms < PATIENCE_MS && lengths.size() < 100; ms++) {
+        socket.await(1_000_000);
+        most = Math.max(most, socket.receive(sink));
+      }
+      assertThat(most).isBetween(2, UdpSocket.BATCH);
       assertThat(socket.receive(sink)).isZero();
       assertThat(lengths).isEqualTo(IntStream.rangeClosed(1, 100).boxed().toList());
       assertThat(senders).containsOnly(addressOf(sender));

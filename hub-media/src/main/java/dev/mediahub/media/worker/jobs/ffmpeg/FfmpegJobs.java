@@ -53,7 +53,7 @@ public final class FfmpegJobs implements JobFactory {
               opus(opus.channels()), AudioCoding.aac(opus.channels()), OPUS_JITTER_MS, output);
       case TranscodeSpec.VideoReencode video -> VideoReencoder.open(video, output);
       case TranscodeSpec.JpegToH264 jpeg -> VideoReencoder.open(jpeg, output);
-      case TranscodeSpec.GroupToJpeg group -> GroupDecoder.open(group, output);
+      case TranscodeSpec.GroupToJpeg group -> GroupDecoder.open(group, System::nanoTime, output);
       case TranscodeSpec.JpegToJpeg jpeg -> GroupDecoder.open(jpeg, output);
       case CompositeSpec.Picture picture -> CompositePicture.open(picture, stages, output);
       case CompositeSpec.Sound sound -> CompositeSound.open(sound, stages, output);

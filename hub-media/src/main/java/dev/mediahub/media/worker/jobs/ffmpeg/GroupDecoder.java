@@ -10,6 +10,7 @@ import dev.mediahub.media.worker.wire.Message;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
@@ -27,26 +28,45 @@ final class GroupDecoder implements StreamJob {
   private final byte[] configuration;
   private final int maxWidth;
   private final int quality;
+  private final LongSupplier clock;
   private final JobOutput output;
 
   private GroupDecoder(
-      String decoderName, byte[] configuration, int maxWidth, int quality, JobOutput output) {
+      String decoderName,
+      byte[] configuration,
+      int maxWidth,
+      int quality,
+      LongSupplier clock,
+      JobOutput output) {
     this.decoderName = decoderName;
     this.configuration = configuration;
     this.maxWidth = maxWidth;
     this.quality = quality;
+    this.clock = clock;
     this.output = output;
   }
 
-  static GroupDecoder open(TranscodeSpec.GroupToJpeg spec, JobOutput output) throws JobException {
+  /**
+   * Opens the decoder of a group.
+   *
+   * @param clock monotonic nanoseconds
+   */
+  static GroupDecoder open(TranscodeSpec.GroupToJpeg spec, LongSupplier clock, JobOutput output)
+      throws JobException {
     // What MP4 has of VP9 is none of the decoder's.
     byte[] configuration = spec.codec() == Codec.VP9 ? new byte[0] : spec.configuration();
     return new GroupDecoder(
-        PictureDecoders.name(spec.codec()), configuration, spec.maxWidth(), spec.quality(), output);
+        PictureDecoders.name(spec.codec()),
+        configuration,
+        spec.maxWidth(),
+        spec.quality(),
+        clock,
+        output);
   }
 
   static GroupDecoder open(TranscodeSpec.JpegToJpeg spec, JobOutput output) {
-    return new GroupDecoder("mjpeg", new byte[0], spec.maxWidth(), spec.quality(), output);
+    return new GroupDecoder(
+        "mjpeg", new byte[0], spec.maxWidth(), spec.quality(), System::nanoTime, output);
   }
 
   @Override
@@ -72,10 +92,10 @@ final class GroupDecoder implements StreamJob {
   }
 
   private void decode(Decoder decoder, List<ByteBuffer> units, AVFrame newest) throws JobException {
-    long begun = System.nanoTime();
+    long begun = clock.getAsLong();
     long number = 0;
     for (ByteBuffer unit : units) {
-      if (number > 0 && System.nanoTime() - begun > LIMIT_NS) {
+      if (number > 0 && clock.getAsLong() - begun > LIMIT_NS) {
         break;
       }
       // One that cannot be decoded spoils what refers to it and no more: the rest may still do.

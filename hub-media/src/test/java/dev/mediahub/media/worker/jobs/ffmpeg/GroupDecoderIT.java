@@ -8,12 +8,15 @@ import dev.mediahub.media.protocol.codec.Jpegs;
 import dev.mediahub.media.worker.PictureUnits;
 import dev.mediahub.media.worker.TranscodeSpec;
 import dev.mediahub.media.worker.jobs.JobException;
+import dev.mediahub.media.worker.jobs.JobOutput;
 import dev.mediahub.media.worker.jobs.StreamJob;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.LongSupplier;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,26 +27,52 @@ final class GroupDecoderIT {
   private static final int TOLERANCE = 12;
   private final FfmpegJobs jobs = Clips.jobs();
 
-  private byte[] jpeg(Codec codec, byte[] configuration, int maxWidth, List<byte[]> units)
+  /** With all the time that it takes. */
+  private static byte[] jpeg(Codec codec, byte[] configuration, int maxWidth, List<byte[]> units)
       throws Exception {
-    return jpeg(new TranscodeSpec.GroupToJpeg(codec, configuration, maxWidth, 85), units);
+    return jpeg(codec, configuration, maxWidth, units, () -> 0);
   }
 
-  private byte[] jpeg(TranscodeSpec spec, List<byte[]> units) throws Exception {
-    ByteBuffer packed = ByteBuffer.allocate(PictureUnits.MOST_BYTES);
-    units.forEach(unit -> PictureUnits.add(packed, unit, 0));
-    byte[][] made = new byte[1][];
-    try (StreamJob job =
-        jobs.open(
-            spec,
-            (frame, ptsUs, keyframe) -> {
-              made[0] = new byte[frame.remaining()];
-              frame.get(made[0]);
-            })) {
+  private static byte[] jpeg(
+      Codec codec, byte[] configuration, int maxWidth, List<byte[]> units, LongSupplier clock)
+      throws Exception {
+    var spec = new TranscodeSpec.GroupToJpeg(codec, configuration, maxWidth, 85);
+    Made made = new Made();
+    try (StreamJob job = GroupDecoder.open(spec, clock, made)) {
+      return made.of(job, units);
+    }
+  }
+
+  private byte[] jpeg(TranscodeSpec.JpegToJpeg spec, List<byte[]> picture) throws Exception {
+    Made made = new Made();
+    try (StreamJob job = jobs.open(spec, made)) {
+      return made.of(job, picture);
+    }
+  }
+
+  /** Keeps what comes out. */
+  private static final class Made implements JobOutput {
+    private byte[] jpeg = {};
+
+    @Override
+    public void frame(ByteBuffer frame, long ptsUs, boolean keyframe) {
+      jpeg = new byte[frame.remaining()];
+      frame.get(jpeg);
+    }
+
+    byte[] of(StreamJob job, List<byte[]> units) throws Exception {
+      ByteBuffer packed = ByteBuffer.allocate(PictureUnits.MOST_BYTES);
+      units.forEach(unit -> PictureUnits.add(packed, unit, 0));
       job.frame(packed.flip(), 0, true, 0);
       job.flush();
+      return jpeg;
     }
-    return made[0];
+  }
+
+  /** Red, and from the second second on blue. */
+  private static Clips.H264 redThenBlue() throws IOException {
+    return Clips.h264Of(
+        "color=c=red:s=320x180:r=30:d=1[a];color=c=blue:s=320x180:r=30:d=1[b];[a][b]concat");
   }
 
   private static BufferedImage read(byte[] jpeg) throws Exception {
@@ -73,15 +102,23 @@ final class GroupDecoderIT {
 
   @Test
   void takesTheNewestPicture() throws Exception {
-    // Red, and from the second second on blue.
-    Clips.H264 clip =
-        Clips.h264Of(
-            "color=c=red:s=320x180:r=30:d=1[a];color=c=blue:s=320x180:r=30:d=1[b];[a][b]concat");
+    Clips.H264 clip = redThenBlue();
     List<byte[]> units = clip.frames().stream().map(Clips.Coded::bytes).toList();
     assertColor(read(jpeg(Codec.H264, clip.configuration(), 0, units)), new Color(0, 0, 254));
     assertColor(
         read(jpeg(Codec.H264, clip.configuration(), 0, units.subList(0, 10))),
         new Color(254, 0, 0));
+  }
+
+  @Test
+  void leavesOutWhatItHasNoTimeFor() throws Exception {
+    Clips.H264 clip = redThenBlue();
+    List<byte[]> units = clip.frames().stream().map(Clips.Coded::bytes).toList();
+    // After ten looks at the clock a second is over.
+    int[] looks = {0};
+    LongSupplier clock = () -> looks[0]++ < 10 ? 0 : 1_000_000_000L;
+    assertColor(
+        read(jpeg(Codec.H264, clip.configuration(), 0, units, clock)), new Color(254, 0, 0));
   }
 
   @Test
