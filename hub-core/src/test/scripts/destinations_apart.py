@@ -86,7 +86,7 @@ def main():
         hub.api = Patient(hub.api.port)
         source, watches = None, []
         try:
-            ingress = hub.call("POST", "/api/v1/apps/live/ingress", {"inputType": "rtmp", "room": "apart", "identity": "cam"})["data"]
+            ingress = hub.call("POST", "/api/v1/apps/live/ingress", {"inputType": "rtmp", "room": "apart", "participantIdentity": "cam"})["data"]
             source = publisher(clip, f"rtmp://127.0.0.1:{hub.rtmp_port}/live/{ingress['streamKey']}")
             time.sleep(4)
             route = "/api/v1/apps/live/streams/live-apart%2Fcam/restream"

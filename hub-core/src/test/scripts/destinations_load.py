@@ -34,7 +34,7 @@ def main():
         hub.api = Patient(hub.api.port)
         source = None
         try:
-            ingress = hub.call("POST", "/api/v1/apps/live/ingress", {"inputType": "rtmp", "room": "many", "identity": "cam"})["data"]
+            ingress = hub.call("POST", "/api/v1/apps/live/ingress", {"inputType": "rtmp", "room": "many", "participantIdentity": "cam"})["data"]
             source = publisher(clip, f"rtmp://127.0.0.1:{hub.rtmp_port}/live/{ingress['streamKey']}")
             time.sleep(5)
             route = "/api/v1/apps/live/streams/live-many%2Fcam/restream"

@@ -69,9 +69,7 @@ public final class Apps {
 
   /** The app as the database has it. */
   public App read(String name) {
-    return database
-        .call(handle -> AppStore.find(handle, name))
-        .orElseThrow(() -> unknown(name));
+    return database.call(handle -> AppStore.find(handle, name)).orElseThrow(() -> unknown(name));
   }
 
   /**

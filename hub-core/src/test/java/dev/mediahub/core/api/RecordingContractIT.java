@@ -59,8 +59,8 @@ final class RecordingContractIT {
   private static JsonNode awaitState(RunningHub on, long id, String state) {
     await()
         .atMost(PATIENCE)
-        .until(() ->
-            on.shows(APP + "/vods/" + id, vod -> vod.get("status").asText().equals(state)));
+        .until(
+            () -> on.shows(APP + "/vods/" + id, vod -> vod.get("status").asText().equals(state)));
     return on.get(APP + "/vods/" + id).data();
   }
 
@@ -345,9 +345,7 @@ final class RecordingContractIT {
       await()
           .atMost(PATIENCE)
           .until(() -> hub.shows(later + "/vods?status=recording", rows -> rows.size() == 1));
-      await()
-          .atMost(PATIENCE)
-          .until(() -> receiver.of("recording_started").size() == 1);
+      await().atMost(PATIENCE).until(() -> receiver.of("recording_started").size() == 1);
       assertThat(receiver.of("recording_failed")).hasSize(1);
       assertThat(receiver.of("recording_failed").getFirst().json().get("data").toString())
           .isEqualTo(
@@ -420,9 +418,7 @@ final class RecordingContractIT {
 
   private static String endedIn(String app, long id) {
     String path = "/api/v1/apps/" + app + "/vods/" + id;
-    await()
-        .atMost(PATIENCE)
-        .until(() -> hub.shows(path, vod -> !vod.get("endedAt").isNull()));
+    await().atMost(PATIENCE).until(() -> hub.shows(path, vod -> !vod.get("endedAt").isNull()));
     return hub.get(path).data().get("reason").asText();
   }
 

@@ -103,8 +103,8 @@ final class HostilePeerIT {
     Attacker.flood(client, MANY, garbage::media);
     await()
         .atMost(Studio.PATIENCE)
-        .until(() ->
-            studio.dropped("srtp_authentication") > SOME && studio.dropped("srtp_other") > 0);
+        .until(
+            () -> studio.dropped("srtp_authentication") > SOME && studio.dropped("srtp_other") > 0);
     Attacker.flood(client, MANY, garbage::dtls);
     Attacker.flood(client, MANY, garbage::alert);
     assertThat(client.lost()).as("clear records end no session that has keys").isFalse();

@@ -39,17 +39,20 @@ final class Canvas implements AutoCloseable {
     }
   }
 
-  /** A frame whose planes are a part of this one's; the caller frees it. */
-  AVFrame window(Rect part) throws JobException {
-    AVFrame window = Native.present(avutil.av_frame_alloc(), "a picture");
+  /** Draws a picture that is as large as its place. */
+  void put(AVFrame drawn, Rect part) {
     for (int plane = 0; plane < 3; plane++) {
       int shift = plane == 0 ? 0 : 1;
       int stride = picture.linesize(plane);
       long at = (long) (part.y() >> shift) * stride + (part.x() >> shift);
-      window.data(plane, picture.data(plane).getPointer(at));
-      window.linesize(plane, stride);
+      avutil.av_image_copy_plane(
+          picture.data(plane).getPointer(at),
+          stride,
+          drawn.data(plane),
+          drawn.linesize(plane),
+          part.width() >> shift,
+          part.height() >> shift);
     }
-    return window;
   }
 
   /** Draws a name's dots. */

@@ -27,7 +27,11 @@ final class CellView implements AutoCloseable {
   private final NamePlate plate;
   private final Rect plateRect;
   private @Nullable SwsContext scaler;
-  private @Nullable AVFrame window;
+
+  /** In its size here; a frame of its own, since the scaler writes beyond the ends of lines. */
+  private @Nullable AVFrame scaled;
+
+  private Rect inside;
   private int sourceWidth;
   private int sourceHeight;
   private int sourceFormat;
@@ -39,6 +43,7 @@ final class CellView implements AutoCloseable {
   CellView(Stage.Cell cell, Rect place, Canvas canvas) {
     this.cell = cell;
     this.place = place;
+    this.inside = place;
     this.canvas = canvas;
     this.dotSize = place.height() >= 500 ? 3 : place.height() >= 200 ? 2 : 1;
     int inner = place.width() / dotSize - 4 * PADDING_DOTS;
@@ -81,7 +86,7 @@ final class CellView implements AutoCloseable {
     if (!same) {
       prepare(picture);
     }
-    AVFrame target = window;
+    AVFrame target = scaled;
     if (scaler == null || target == null) {
       return;
     }
@@ -99,6 +104,7 @@ final class CellView implements AutoCloseable {
             target.data(),
             target.linesize()),
         "scaling a picture");
+    canvas.put(target, inside);
     label();
   }
 
@@ -107,7 +113,7 @@ final class CellView implements AutoCloseable {
     sourceWidth = picture.width();
     sourceHeight = picture.height();
     sourceFormat = picture.format();
-    Rect inside = place.fit(shownWidth(picture), sourceHeight);
+    inside = place.fit(shownWidth(picture), sourceHeight);
     scaler =
         Native.present(
             swscale.sws_getContext(
@@ -122,7 +128,10 @@ final class CellView implements AutoCloseable {
                 null,
                 (DoublePointer) null),
             "scaling a picture");
-    window = canvas.window(inside);
+    AVFrame target = Native.present(avutil.av_frame_alloc(), "a picture");
+    scaled = target;
+    target.width(inside.width()).height(inside.height()).format(avutil.AV_PIX_FMT_YUV420P);
+    Native.check(avutil.av_frame_get_buffer(target, 0), "a picture");
   }
 
   /** Pixels need not be square. */
@@ -147,9 +156,9 @@ final class CellView implements AutoCloseable {
       swscale.sws_freeContext(scaler);
       scaler = null;
     }
-    if (window != null) {
-      avutil.av_frame_free(window);
-      window = null;
+    if (scaled != null) {
+      avutil.av_frame_free(scaled);
+      scaled = null;
     }
   }
 

@@ -43,15 +43,18 @@ final class PictureQueue implements AutoCloseable {
   }
 
   private long span(AVFrame picture) {
-    return Math.floorDiv(picture.pts() - 1, spanUs);
+    return Math.floorDiv(picture.pts() - 1 - spanUs / 2, spanUs);
   }
 
   /**
-   * The newest picture that is not of a later time; this queue's, and valid until the next call of
-   * this or {@link #close}, which are the same thread's. Null when there has been none.
+   * The picture nearest to a time, at most half a span later: this queue's, and valid until the
+   * next call of this or {@link #close}, which are the same thread's. Null when there has been
+   * none.
+   *
+   * @param us a whole number of spans
    */
   synchronized @Nullable AVFrame at(long us) {
-    while (!waiting.isEmpty() && waiting.getFirst().pts() <= us) {
+    while (!waiting.isEmpty() && waiting.getFirst().pts() <= us + spanUs / 2) {
       show(waiting.removeFirst());
     }
     return current;
