@@ -7,8 +7,8 @@ import org.bytedeco.ffmpeg.global.avutil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One track's decoded pictures until their time has come. Of those that fall into the same span of
- * the composite's own rate only the last is kept, so it holds few. The decoding thread adds, the
+ * One track's decoded pictures until their time has come. Of those that fall between two of
+ * the composite's own pictures only the last is kept, so it holds few. The decoding thread adds, the
  * composing one takes.
  */
 final class PictureQueue implements AutoCloseable {
@@ -47,14 +47,13 @@ final class PictureQueue implements AutoCloseable {
   }
 
   /**
-   * The picture nearest to a time, at most half a span later: this queue's, and valid until the
-   * next call of this or {@link #close}, which are the same thread's. Null when there has been
-   * none.
+   * The newest picture that is not of a later time; this queue's, and valid until the next call of
+   * this or {@link #close}, which are the same thread's. Null when there has been none.
    *
-   * @param us a whole number of spans
+   * @param us in the middle between two whole spans
    */
   synchronized @Nullable AVFrame at(long us) {
-    while (!waiting.isEmpty() && waiting.getFirst().pts() <= us + spanUs / 2) {
+    while (!waiting.isEmpty() && waiting.getFirst().pts() <= us) {
       show(waiting.removeFirst());
     }
     return current;
