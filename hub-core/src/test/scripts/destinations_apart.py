@@ -4,7 +4,7 @@
     python3 hub-core/src/test/scripts/destinations_apart.py
 
 The destinations: nginx-rtmp, RTMPS with a certificate of its own, an FFmpeg that listens, one nginx-rtmp that is stopped for 30 s, one that
-accepts and never reads, one that refuses the key. At nginx-rtmp and behind RTMPS each frame's arrival is noted; the gaps between them are
+accepts and never reads, one that refuses the key (the hub itself). At nginx-rtmp and behind RTMPS each frame's arrival is noted; the gaps between them are
 given for the time before the troubles and during them. Then the keys are looked for in the API's answers, the hub's output, its
 metrics, every command line and a dump of its database. Ends with 1 when a destination is not as it should be, when a good one's gaps
 grow, or when a key is found. Needs ffmpeg, openssl and nginx with its RTMP and stream modules.
@@ -118,7 +118,7 @@ def main():
             trouble = time.monotonic()
             add("stopped", f"rtmp://127.0.0.1:{other_port}/live/{keys['stopped']}")
             add("unread", f"rtmp://127.0.0.1:{unread.port}/live/{keys['unread']}")
-            add("refused", f"rtmp://127.0.0.1:{port}/closed/{keys['refused']}")
+            add("refused", f"rtmp://127.0.0.1:{hub.rtmp_port}/live/{keys['refused']}")
             expect("stopped", "active", "before the stop")
             expect("refused", "failed", "refused")
             second.kill()

@@ -11,9 +11,9 @@ TICKS = os.sysconf("SC_CLK_TCK")
 NGINX = """
 load_module /usr/lib/nginx/modules/ngx_rtmp_module.so;
 load_module /usr/lib/nginx/modules/ngx_stream_module.so;
-daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
+daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
 events {{ worker_connections 2000; }}
-rtmp {{ server {{ listen 127.0.0.1:{port}; chunk_size 4096; application live {{ live on; }} application closed {{ live on; deny publish all; }} }} }}
+rtmp {{ server {{ listen 127.0.0.1:{port}; chunk_size 4096; application live {{ live on; }} }} }}
 stream {{ server {{ listen 127.0.0.1:{tls_port} ssl; ssl_certificate {folder}/cert.pem; ssl_certificate_key {folder}/key.pem; proxy_pass 127.0.0.1:{port}; }} }}
 """
 
@@ -59,7 +59,7 @@ def share(pid, seconds):
 
 def publisher(clip, url):
     return subprocess.Popen(
-        ["ffmpeg", "-v", "error", "-re", "-stream_loop", "-1", "-i", str(clip), "-c", "copy", "-f", "flv", url], stderr=subprocess.DEVNULL)
+        ["ffmpeg", "-v", "error", "-re", "-stream_loop", "-1", "-i", str(clip), "-c", "copy", "-f", "flv", url], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def nginx(folder, port, tls_port):
@@ -70,4 +70,4 @@ def nginx(folder, port, tls_port):
              "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")],
             check=True, capture_output=True)
     (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port, tls_port=tls_port))
-    return subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", str(folder / "nginx.log")], stderr=subprocess.DEVNULL)
+    return subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", str(folder / "nginx.log")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
