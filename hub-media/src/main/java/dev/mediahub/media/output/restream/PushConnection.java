@@ -221,13 +221,16 @@ final class PushConnection extends ByteToMessageDecoder {
   @Override
   public void channelInactive(ChannelHandlerContext context) throws Exception {
     super.channelInactive(context);
+    fail(false, ended("the destination closed the connection"));
+  }
+
+  /** Many servers say nothing when they refuse a key. */
+  private String ended(String words) {
     ClientSession by = session;
-    fail(
-        false,
-        by != null && by.awaitsAdmission()
-            ? "the destination closed the connection when it was told the stream key, as many do"
-                + " that refuse one: check the key"
-            : "the destination closed the connection");
+    return by != null && by.awaitsAdmission()
+        ? "the destination closed the connection when it was told the stream key, as many do that"
+            + " refuse one: check the key"
+        : words;
   }
 
   @Override
@@ -240,7 +243,7 @@ final class PushConnection extends ByteToMessageDecoder {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    fail(false, Faults.words(cause));
+    fail(false, ended(Faults.words(cause)));
     context.close();
   }
 }

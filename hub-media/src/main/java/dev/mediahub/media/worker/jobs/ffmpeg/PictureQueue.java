@@ -7,8 +7,8 @@ import org.bytedeco.ffmpeg.global.avutil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One track's decoded pictures until their time has come. Of those that fall between two of
- * the composite's own pictures only the last is kept, so it holds few. The decoding thread adds, the
+ * One track's decoded pictures until their time has come. Of those that fall between two of the
+ * composite's own pictures only the last is kept, so it holds few. The decoding thread adds, the
  * composing one takes.
  */
 final class PictureQueue implements AutoCloseable {
