@@ -44,9 +44,10 @@ public final class RtpTimeline {
             ? Long.MAX_VALUE
             : time.wallNs() + Math.round((timestamp - time.rtpTimestamp()) * (1e9 / clockRate));
     if (time == null || Math.abs(reportedNs - arrivalWallNs) > BELIEVED_NS) {
-      // What came fastest tells most: later arrivals were delayed, or are a burst.
+      // What came fastest tells most: later arrivals were delayed, or are a burst. Timestamps that
+      // began again lower look like a delay of hours.
       long offset = arrivalWallNs - mediaNs;
-      if (!known || offset < offsetNs) {
+      if (!known || offset < offsetNs || offset - offsetNs > BELIEVED_NS) {
         offsetNs = offset;
         known = true;
       }

@@ -9,29 +9,34 @@ import dev.mediahub.media.protocol.sdp.ExtensionIds;
 import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When frames belong, by reports and without. */
 final class RtpTimelineTest {
   private static final long MS = 1_000_000;
   private static final long WALL = 1_800_000_000_000_000_000L;
 
-  private final Track track =
-      new Track(
-          1,
-          "TR_1",
-          new NegotiatedMedia(
-              0,
-              "0",
-              TrackKind.VIDEO,
-              Direction.RECVONLY,
-              List.of(new Codec(96, "H264", 90_000, 1, "", -1, true, true, false, false, false)),
-              ExtensionIds.NONE,
-              -1,
-              -1,
-              List.of(),
-              "",
-              ""));
+  private final Track track = track(1);
   private final RtpTimeline timeline = new RtpTimeline(track, 90_000);
+
+  private static Track track(int id) {
+    return new Track(
+        id,
+        "TR_" + id,
+        new NegotiatedMedia(
+            0,
+            "0",
+            TrackKind.VIDEO,
+            Direction.RECVONLY,
+            List.of(new Codec(96, "H264", 90_000, 1, "", -1, true, true, false, false, false)),
+            ExtensionIds.NONE,
+            -1,
+            -1,
+            List.of(),
+            "",
+            ""));
+  }
 
   @Test
   void goesByArrivalUntilThereIsAReport() {
@@ -80,6 +85,53 @@ final class RtpTimelineTest {
     assertThat(timeline.wallNs(0, WALL)).isEqualTo(WALL);
     track.time(new TimeMapping(0, WALL - 15_870_000 * MS, 0));
     assertThat(timeline.wallNs(9000, WALL + 110 * MS)).isEqualTo(WALL + 100 * MS);
+  }
+
+  @Test
+  void goesOnByArrivalWhereTimestampsBeginAgainLower() {
+    track.time(new TimeMapping(0, WALL, 1_000_000_000));
+    assertThat(timeline.wallNs(1_000_000_000, WALL)).isEqualTo(WALL);
+    assertThat(timeline.wallNs(5_000, WALL + 40 * MS)).isEqualTo(WALL + 40 * MS);
+    assertThat(timeline.wallNs(8_600, WALL + 90 * MS)).isEqualTo(WALL + 80 * MS);
+  }
+
+  /** A report a second of each of two tracks, those of one always a little late. */
+  @ParameterizedTest
+  @ValueSource(longs = {-50, 50})
+  void staysWithAPublisherWhoseClockDriftsForDays(long partsPerMillion) {
+    PublisherClock clock = new PublisherClock();
+    Track other = track(2);
+    RtpTimeline otherTimeline = new RtpTimeline(other, 90_000);
+    long furthest = 0;
+    long furthestApart = 0;
+    boolean wentBack = false;
+    long before = Long.MIN_VALUE;
+    for (long second = 0; second < 10 * 24 * 3600; second++) {
+      long hubNs = WALL + second * 1000 * MS;
+      long publisherNs = second * (1000 * MS + partsPerMillion * 1000);
+      int timestamp = (int) Math.round(publisherNs * (90_000 / 1e9));
+      track.time(new TimeMapping(0, clock.toHubWallNs(publisherNs, hubNs), timestamp));
+      other.time(new TimeMapping(0, clock.toHubWallNs(publisherNs, hubNs + 5 * MS), timestamp));
+      long now = timeline.wallNs(timestamp, hubNs);
+      long otherNow = otherTimeline.wallNs(timestamp, hubNs);
+      furthest = Math.max(furthest, Math.abs(now - hubNs));
+      furthestApart = Math.max(furthestApart, Math.abs(now - otherNow));
+      wentBack |= now <= before;
+      before = now;
+    }
+    assertThat(furthest).isLessThan(100 * MS);
+    assertThat(furthestApart).as("lip sync").isLessThan(MS);
+    assertThat(wentBack).isFalse();
+  }
+
+  @Test
+  void takesTheClockAnewOfAPublisherThatSetsIt() {
+    PublisherClock clock = new PublisherClock();
+    assertThat(clock.toHubWallNs(0, WALL)).isEqualTo(WALL);
+    assertThat(clock.toHubWallNs(3_600_000 * MS, WALL + 1000 * MS)).isEqualTo(WALL + 1000 * MS);
+    assertThat(clock.toHubWallNs(3_601_000 * MS, WALL + 2256 * MS))
+        .as("one that is late")
+        .isEqualTo(WALL + 2001 * MS);
   }
 
   @Test

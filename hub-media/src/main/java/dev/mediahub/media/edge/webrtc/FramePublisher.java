@@ -27,6 +27,9 @@ public final class FramePublisher implements TrackSource {
   /** A loop that is this far behind gets no more: 2 s of video and sound. */
   private static final int MAX_WAITING = 256;
 
+  /** RTP's 32 bits of 90 kHz tell timestamps within 6.6 h apart. */
+  private static final long NOTE_TIME_EVERY_S = 3600;
+
   private final LoopMedia loop;
   private final List<Track> tracks;
   private final @Nullable Packetizer[] packetizers;
@@ -36,6 +39,7 @@ public final class FramePublisher implements TrackSource {
   private final TrackReplica[] replicas;
   private final RtpWriter[] writers;
   private final Runnable[] keyframeSources;
+  private final long[] notedTimestamps;
   private final AtomicInteger waiting = new AtomicInteger();
   private long wallOfZeroNs = Long.MIN_VALUE;
   private long arrivalNs;
@@ -65,6 +69,7 @@ public final class FramePublisher implements TrackSource {
     // Mostly nobody can be asked: the cache keeps the newest keyframe and what follows it.
     this.keyframeSources = new Runnable[tracks.size()];
     Arrays.fill(keyframeSources, (Runnable) () -> {});
+    this.notedTimestamps = new long[tracks.size()];
     loop.loop().execute(this::open);
   }
 
@@ -206,10 +211,12 @@ public final class FramePublisher implements TrackSource {
   /** All tracks share one clock, so what belongs together is played together. */
   private void noteTime(MediaFrame frame) {
     Track track = tracks.get(frame.track());
-    if (track.time() != null) {
+    int clockRate = track.codec().clockRate();
+    long sinceNoted = frame.timestamp() - notedTimestamps[frame.track()];
+    if (track.time() != null && sinceNoted < NOTE_TIME_EVERY_S * clockRate) {
       return;
     }
-    int clockRate = track.codec().clockRate();
+    notedTimestamps[frame.track()] = frame.timestamp();
     long mediaNs = Math.round(frame.timestamp() * (1e9 / clockRate));
     if (wallOfZeroNs == Long.MIN_VALUE) {
       wallOfZeroNs = arrivalNs + wallOffsetNs - mediaNs;

@@ -6,12 +6,15 @@ import dev.mediahub.media.protocol.fmp4.MovieReader;
 import dev.mediahub.media.protocol.fmp4.Mp4Track;
 import dev.mediahub.media.protocol.webm.WebmIndex;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a recording's file whole, without copying media: first what must be behind the media is
@@ -21,6 +24,10 @@ import java.util.Optional;
 public final class FileFinisher {
   private static final int BOX_HEADER = 16;
   private static final int MAX_HEADER = 64 * 1024 * 1024;
+
+  /** Of a whole file: 2 or 3 MB an hour of picture and sound. */
+  private static final int MAX_MOOV = 1024 * 1024 * 1024;
+
   private static final int MAX_CLUSTER = 256 * 1024 * 1024;
   private static final String FREE = "free";
 
@@ -114,16 +121,27 @@ public final class FileFinisher {
       readFragments(file, index, at + head.size);
       return Optional.of(describe(index.tracks(), index.seconds(), file.size()));
     }
-    return moov(file)
-        .map(moov -> describe(MovieReader.tracks(moov), MovieReader.seconds(moov), size));
+    return moov(
+        file, moov -> describe(MovieReader.tracks(moov), MovieReader.seconds(moov), size));
   }
 
-  /** The {@code moov} of a file that is not open; empty when there is none. */
-  static Optional<ByteBuffer> moov(FileChannel file) throws IOException {
+  /**
+   * Reads the {@code moov} of a file that is not open, where it lies: it may be larger than what
+   * the heap has left.
+   *
+   * @param read must not keep the buffer
+   * @return empty when there is none, or {@code read} makes nothing of it
+   */
+  static <T> Optional<T> moov(FileChannel file, Function<ByteBuffer, @Nullable T> read)
+      throws IOException {
     long at = 0;
     for (Head head = head(file, 0); head.size > 0; head = head(file, at)) {
-      if (head.type.equals("moov") && fits(file, at, head)) {
-        return Optional.of(read(file, at, head));
+      if (head.type.equals("moov") && head.size <= MAX_MOOV) {
+        try (Arena arena = Arena.ofConfined()) {
+          ByteBuffer moov =
+              file.map(FileChannel.MapMode.READ_ONLY, at, head.size, arena).asByteBuffer();
+          return Optional.ofNullable(read.apply(moov));
+        }
       }
       at += head.size;
     }

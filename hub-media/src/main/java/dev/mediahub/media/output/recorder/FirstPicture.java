@@ -28,8 +28,7 @@ public final class FirstPicture {
   }
 
   private static Optional<PictureGroup> ofMp4(FileChannel file) throws IOException {
-    Optional<ByteBuffer> moov = FileFinisher.moov(file);
-    FirstSample first = moov.map(FirstSample::ofVideo).orElse(null);
+    FirstSample first = FileFinisher.moov(file, FirstSample::ofVideo).orElse(null);
     if (first == null || first.size() > PictureUnits.MOST_BYTES - Integer.BYTES) {
       return Optional.empty();
     }

@@ -1,5 +1,7 @@
 package dev.mediahub.media.output.recorder;
 
+import dev.mediahub.media.protocol.flv.MediaTag;
+import dev.mediahub.media.protocol.flv.TagReader;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,10 +21,14 @@ public final class Intake {
 
   private static final int OVERHEAD = 64;
 
+  /** Room that is left for decoders' configurations, which come once and are some 100 bytes. */
+  private static final int FOR_CONFIGURATIONS = 64 * 1024;
+
   private final ConcurrentLinkedQueue<Item> queue = new ConcurrentLinkedQueue<>();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
   private volatile long mostBytes = MOST_BYTES;
+  private volatile boolean pictureLost;
 
   /** What waits. */
   sealed interface Item {
@@ -68,18 +74,38 @@ public final class Intake {
   /** A packet, which is copied. */
   public void packet(
       boolean video, long sequence, ByteBuffer buffer, int offset, int length, long arrivalNs) {
-    if (fits(length)) {
+    if (fits(length, mostBytes)) {
       byte[] copy = new byte[length];
       buffer.get(offset, copy);
       queue.add(new Packet(video, sequence, copy, arrivalNs));
+    } else {
+      dropped.incrementAndGet();
     }
   }
 
-  /** An FLV message whose bytes nobody changes any more. */
+  /**
+   * An FLV message whose bytes nobody changes any more. Behind a picture that was dropped all are,
+   * up to the next keyframe: they refer to it.
+   */
   public void message(boolean video, int timeMs, byte[] tag) {
-    if (fits(tag.length)) {
+    MediaTag head = video ? TagReader.video(tag) : TagReader.audio(tag);
+    boolean config = head.kind() == MediaTag.Kind.CONFIG;
+    boolean decodable = config || !video || head.keyframe() || !pictureLost;
+    long most = config ? mostBytes + FOR_CONFIGURATIONS : mostBytes;
+    boolean taken = decodable && fits(tag.length, most);
+    if (taken) {
       queue.add(new Message(video, timeMs, tag));
+    } else {
+      dropped.incrementAndGet();
     }
+    if (video && head.kind() == MediaTag.Kind.FRAME && (head.keyframe() || !taken)) {
+      pictureLost = !taken;
+    }
+  }
+
+  /** Whether messages' pictures are dropped until a keyframe comes. */
+  boolean pictureLost() {
+    return pictureLost;
   }
 
   /**
@@ -95,10 +121,9 @@ public final class Intake {
     mostBytes = most;
   }
 
-  private boolean fits(int length) {
-    if (bytes.addAndGet(length + OVERHEAD) > mostBytes) {
+  private boolean fits(int length, long most) {
+    if (bytes.addAndGet(length + OVERHEAD) > most) {
       bytes.addAndGet(-length - OVERHEAD);
-      dropped.incrementAndGet();
       return false;
     }
     return true;

@@ -18,6 +18,7 @@ final class PartFile {
 
   private final int number;
   private final long zeroWallNs;
+  private final Instant startedAt;
   private final @Nullable VideoFormat video;
   private final @Nullable SoundFormat sound;
   private final Muxer muxer;
@@ -31,6 +32,7 @@ final class PartFile {
   private PartFile(
       int number,
       long zeroWallNs,
+      Instant startedAt,
       @Nullable VideoFormat video,
       @Nullable SoundFormat sound,
       Muxer muxer,
@@ -38,6 +40,7 @@ final class PartFile {
       FileChannel channel) {
     this.number = number;
     this.zeroWallNs = zeroWallNs;
+    this.startedAt = startedAt;
     this.video = video;
     this.newest = video;
     this.sound = sound;
@@ -52,11 +55,13 @@ final class PartFile {
    *
    * @param stem its path without the number of the part
    * @param zeroWallNs when its first frame belongs, nanoseconds since 1970
+   * @param startedAt the same by the wall clock as it is now: media's went on from the hub's start
    */
   static PartFile open(
       Path stem,
       int number,
       long zeroWallNs,
+      Instant startedAt,
       @Nullable VideoFormat video,
       @Nullable SoundFormat sound)
       throws IOException {
@@ -67,7 +72,7 @@ final class PartFile {
     Path path = stem.resolveSibling(stem.getFileName() + "-" + number + "." + muxer.format());
     FileChannel channel =
         FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    PartFile part = new PartFile(number, zeroWallNs, video, sound, muxer, path, channel);
+    PartFile part = new PartFile(number, zeroWallNs, startedAt, video, sound, muxer, path, channel);
     try {
       part.write(List.of(muxer.init()));
     } catch (IOException e) {
@@ -189,7 +194,7 @@ final class PartFile {
     return new RecordedFile(
         number,
         path,
-        Instant.ofEpochSecond(0, zeroWallNs),
+        startedAt,
         muxer.format(),
         seconds(),
         bytes,

@@ -116,11 +116,12 @@ public final class SourceReader {
   /**
    * Asks the source for a keyframe when one is needed, not too often.
    *
-   * @param wanted whether one is needed for another reason than lost packets
+   * @param wanted whether one is needed for another reason than lost packets or messages
    */
   public void askForKeyframe(long nowNs, boolean wanted) {
     Source from = source;
-    boolean lost = picture != null && picture.needsKeyframe();
+    boolean lost =
+        picture != null ? picture.needsKeyframe() : messages != null && intake.pictureLost();
     if (from != null && (lost || wanted) && nowNs - askedNs > ASK_AGAIN_NS) {
       askedNs = nowNs;
       from.requestKeyframe();
@@ -134,7 +135,7 @@ public final class SourceReader {
 
   /** How often packets were lost that cost frames. */
   long gaps() {
-    return gapsBefore + (picture == null ? 0 : picture.gaps());
+    return gapsBefore + (source == null || picture == null ? 0 : picture.gaps());
   }
 
   /** Whether the source has or may have pictures. */

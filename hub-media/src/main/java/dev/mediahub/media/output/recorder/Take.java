@@ -4,7 +4,9 @@ import dev.mediahub.media.api.RecordRequest;
 import dev.mediahub.media.api.Recording;
 import dev.mediahub.media.api.RecordingStats;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,14 +23,27 @@ public final class Take implements Recording {
   /** Sound alone is recorded when no picture has come for this long. */
   private static final long WITHOUT_PICTURE_NS = 5_000_000_000L;
 
-  private static final int MOST_EARLY = 512;
+  /** What is older belongs to no picture that may still come. */
+  private static final long EARLY_NS = 6_000_000_000L;
+
+  private static final int MOST_EARLY_BYTES = 1024 * 1024;
+  private static final int OVERHEAD = 64;
+
+  /** MP4 has 32 bits for how long a picture is shown: 13.25 h. */
+  private static final long LONGEST_PICTURE_NS = 12 * 3600 * 1_000_000_000L;
 
   private final RecordRequest request;
   private final String identity;
+  private final long wallOffsetNs;
   private final Finishing finishing;
   private final SourceReader reader;
   private final ArrayDeque<Sound> early = new ArrayDeque<>();
+  private int earlyBytes;
   private @Nullable SoundFormat soundFormat;
+  private boolean shifted;
+  private long shiftNs;
+  private long newestWallNs = Long.MIN_VALUE;
+  private long pictureWallNs;
   private @Nullable PartFile part;
   private @Nullable IOException failure;
   private int parts;
@@ -42,7 +57,11 @@ public final class Take implements Recording {
   private long bytesBefore;
 
   /** Sound that came before the first picture. */
-  private record Sound(SoundFormat format, long wallNs, int samples, byte[] bytes) {}
+  private record Sound(SoundFormat format, long wallNs, int samples, byte[] bytes) {
+    int size() {
+      return bytes.length + OVERHEAD;
+    }
+  }
 
   /** What is done with files behind the writing thread's back, in order. */
   interface Finishing {
@@ -68,6 +87,7 @@ public final class Take implements Recording {
       long nowNs) {
     this.request = request;
     this.identity = identity;
+    this.wallOffsetNs = wallOffsetNs;
     this.finishing = finishing;
     this.reader = new SourceReader(new Frames(), wallOffsetNs, wallOfZeroNs, this::opened, nowNs);
     this.flushedNs = nowNs;
@@ -125,6 +145,12 @@ public final class Take implements Recording {
     String stop = stopping;
     try {
       reader.read(nowNs, stop != null);
+      if (stop == null && reader.awayNs(nowNs) > request.patience().toNanos()) {
+        stop = "the publisher left";
+      }
+      if (stop != null) {
+        recordEarly();
+      }
       if (failure != null) {
         throw failure;
       }
@@ -146,15 +172,66 @@ public final class Take implements Recording {
     }
     if (stop != null) {
       end(stop, nowNs);
-    } else if (reader.awayNs(nowNs) > request.patience().toNanos()) {
-      end("the publisher left", nowNs);
     }
     return !ended;
   }
 
   private void opened(Source source) {
+    recordEarly();
+    forgetEarly();
     soundFormat = source.audio() == null ? null : SoundFormat.OPUS;
+    shifted = false;
+  }
+
+  /** Records the sound that waits for a picture that will not come. */
+  private void recordEarly() {
+    if (part != null || failure != null || early.isEmpty()) {
+      return;
+    }
+    try {
+      playEarly(begin(early.getFirst().wallNs(), null, early.getLast().format()));
+    } catch (IOException e) {
+      failure = e;
+    }
+  }
+
+  /** Sound travels faster than pictures: what belongs to the first one has come already. */
+  private void playEarly(PartFile now) throws IOException {
+    for (Sound each : early) {
+      if (now.takes(null, each.format())) {
+        now.sound(each.wallNs(), each.samples(), each.bytes(), 0, each.bytes().length);
+      }
+    }
+    forgetEarly();
+  }
+
+  private void forgetEarly() {
     early.clear();
+    earlyBytes = 0;
+  }
+
+  private void keepEarly(Sound sound) {
+    early.addLast(sound);
+    earlyBytes += sound.size();
+  }
+
+  private void boundEarly(long wallNs) {
+    while (!early.isEmpty()
+        && (earlyBytes > MOST_EARLY_BYTES || wallNs - early.getFirst().wallNs() > EARLY_NS)) {
+      earlyBytes -= early.removeFirst().size();
+    }
+  }
+
+  /**
+   * When a source's frame belongs here: a source whose first frame is from before its predecessor's
+   * last, which came faster than it was made, goes on behind that.
+   */
+  private long place(long wallNs) {
+    if (!shifted) {
+      shifted = true;
+      shiftNs = newestWallNs == Long.MIN_VALUE ? 0 : Math.max(0, newestWallNs - wallNs);
+    }
+    return wallNs + shiftNs;
   }
 
   private void count() {
@@ -170,9 +247,12 @@ public final class Take implements Recording {
   private PartFile begin(long wallNs, @Nullable VideoFormat video, @Nullable SoundFormat with)
       throws IOException {
     closePart(null);
+    Instant startedAt = Instant.now().minusNanos(System.nanoTime() + wallOffsetNs - wallNs);
     PartFile begun =
-        PartFile.open(request.folder().resolve(request.name()), ++parts, wallNs, video, with);
+        PartFile.open(
+            request.folder().resolve(request.name()), ++parts, wallNs, startedAt, video, with);
     part = begun;
+    pictureWallNs = wallNs;
     splits = false;
     finishing.started(request, begun);
     return begun;
@@ -201,7 +281,7 @@ public final class Take implements Recording {
     @Override
     public void video(
         VideoFormat format,
-        long wallNs,
+        long sourceWallNs,
         long compositionNs,
         boolean keyframe,
         byte[] data,
@@ -209,6 +289,8 @@ public final class Take implements Recording {
       if (failure != null) {
         return;
       }
+      long wallNs = place(sourceWallNs);
+      newestWallNs = Math.max(newestWallNs, wallNs);
       try {
         PartFile now = part;
         if (keyframe
@@ -218,7 +300,10 @@ public final class Take implements Recording {
         }
         if (now != null && now.hasVideo() && now.takes(format, null)) {
           splits = isLong(now, wallNs);
-          now.video(format, wallNs, compositionNs, keyframe, data, at);
+          if (!wasAway(now, wallNs)) {
+            pictureWallNs = wallNs;
+            now.video(format, wallNs, compositionNs, keyframe, data, at);
+          }
         }
       } catch (IOException e) {
         failure = e;
@@ -236,23 +321,23 @@ public final class Take implements Recording {
 
     private boolean isLong(PartFile now, long wallNs) {
       long split = request.split().toNanos();
-      return split > 0 && now.sinceBeginningNs(wallNs) >= split;
+      return (split > 0 && now.sinceBeginningNs(wallNs) >= split) || wasAway(now, wallNs);
     }
 
-    /** Sound travels faster than pictures: what belongs to the first one has come already. */
-    private void playEarly(PartFile now) throws IOException {
-      for (Sound each : early) {
-        now.sound(each.wallNs(), each.samples(), each.bytes(), 0, each.bytes().length);
-      }
-      early.clear();
+    /** Whether the last picture was longer ago than a file can say. */
+    private boolean wasAway(PartFile now, long wallNs) {
+      return now.hasVideo() && wallNs - pictureWallNs > LONGEST_PICTURE_NS;
     }
 
     @Override
     public void sound(
-        SoundFormat format, long wallNs, int samples, byte[] data, int at, int length) {
+        SoundFormat format, long sourceWallNs, int samples, byte[] data, int at, int length) {
       if (failure != null) {
         return;
       }
+      long wallNs = place(sourceWallNs);
+      newestWallNs =
+          Math.max(newestWallNs, wallNs + Math.round(samples * (1e9 / format.sampleRate())));
       try {
         PartFile now = part;
         if (now != null && now.takes(null, format) && !(isLong(now, wallNs) && !now.hasVideo())) {
@@ -260,17 +345,14 @@ public final class Take implements Recording {
           return;
         }
         soundFormat = format;
-        byte[] bytes = new byte[length];
-        System.arraycopy(data, at, bytes, 0, length);
-        early.addLast(new Sound(format, wallNs, samples, bytes));
-        if (early.size() > MOST_EARLY) {
-          early.removeFirst();
-        }
+        keepEarly(new Sound(format, wallNs, samples, Arrays.copyOfRange(data, at, at + length)));
         long waited = wallNs - early.getFirst().wallNs();
         if (now == null
             ? !reader.expectsPicture() || waited > WITHOUT_PICTURE_NS
             : !now.hasVideo()) {
           playEarly(begin(early.getFirst().wallNs(), null, format));
+        } else {
+          boundEarly(wallNs);
         }
       } catch (IOException e) {
         failure = e;

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mediahub.media.api.MediaFile;
 import dev.mediahub.media.protocol.codec.Codec;
 import dev.mediahub.media.protocol.codec.FrameSize;
+import dev.mediahub.media.protocol.fmp4.MovieIndex;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -43,7 +49,8 @@ final class FileFinisherTest {
   /** Four seconds of picture and sound, with a keyframe and a fragment a second. */
   private Path record(Codec codec) throws IOException {
     VideoFormat format = new VideoFormat(codec, RECORD, FrameSize.of(640, 360), false);
-    PartFile part = PartFile.open(folder.resolve("EG_a"), 1, 0, format, SoundFormat.OPUS);
+    PartFile part =
+        PartFile.open(folder.resolve("EG_a"), 1, 0, Instant.EPOCH, format, SoundFormat.OPUS);
     byte[] opus = {(byte) 0xfc, (byte) 0xff, (byte) 0xfe};
     for (int i = 0; i < FRAMES; i++) {
       byte[] frame = new byte[200 + i];
@@ -129,6 +136,29 @@ final class FileFinisherTest {
       }
       Files.delete(file);
     }
+  }
+
+  /** They are larger than anything else that is read at once. */
+  @Test
+  void readsTheTablesOfARecordingOfDays() throws IOException {
+    Path path = record(Codec.H264);
+    FileFinisher.finish(path);
+    int more = 70 * 1024 * 1024;
+    try (FileChannel file =
+        FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      ByteBuffer size = ByteBuffer.allocate(8);
+      FileFinisher.fill(file, size, MovieIndex.PATCH_AT + 8);
+      long moov = MovieIndex.PATCH_AT + size.getLong(0);
+      FileFinisher.fill(file, size, moov);
+      long end = file.size();
+      file.write(ByteBuffer.allocate(4).putInt(0, size.getInt(0) + more), moov);
+      byte[] free = "free".getBytes(StandardCharsets.US_ASCII);
+      file.write(ByteBuffer.allocate(8).putInt(0, more).put(4, free), end);
+      file.write(ByteBuffer.allocate(1), end + more - 1);
+    }
+    isWhole(FileFinisher.probe(path), "mp4", 4);
+    isWhole(FileFinisher.finish(path), "mp4", 4);
+    assertThat(FirstPicture.of(path)).isPresent();
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -27,7 +28,8 @@ final class PartFileTest {
   @Test
   void soundHasItsTimeInWebmAlsoAfterALongPause() throws IOException {
     VideoFormat format = new VideoFormat(Codec.VP8, new byte[0], FrameSize.of(640, 360), false);
-    PartFile part = PartFile.open(folder.resolve("EG_a"), 1, 0, format, SoundFormat.OPUS);
+    PartFile part =
+        PartFile.open(folder.resolve("EG_a"), 1, 0, Instant.EPOCH, format, SoundFormat.OPUS);
     part.sound(0, 960, OPUS, 0, OPUS.length);
     for (int second = 0; second <= 100; second++) {
       part.flush();

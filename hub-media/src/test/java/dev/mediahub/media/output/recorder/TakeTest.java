@@ -1,6 +1,7 @@
 package dev.mediahub.media.output.recorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.mediahub.media.api.MediaFile;
 import dev.mediahub.media.api.RecordRequest;
@@ -11,8 +12,12 @@ import dev.mediahub.media.protocol.flv.TagWriter;
 import dev.mediahub.media.room.Track;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -34,10 +39,14 @@ final class TakeTest {
   private static final byte[] OPUS_CONFIG =
       HexFormat.of().parseHex("904f7075734f70757348656164010200" + "0080bb0000000000");
 
+  private static final byte[] DELTA =
+      TagWriter.avcFrame(false, 0, HexFormat.of().parseHex("00000005419a0400aa"));
+
   private static final byte[] OPUS_FRAME = HexFormat.of().parseHex("914f707573fcfffe");
   private static final int SECOND_MS = 1000;
 
   @TempDir Path folder;
+  private final List<RecordedFile> begun = new ArrayList<>();
   private final List<MediaFile> files = new ArrayList<>();
 
   /** Nobody: what it sends is put into the intake by the test. */
@@ -65,7 +74,9 @@ final class TakeTest {
   /** Finishes at once. */
   private final class Finishing implements Take.Finishing {
     @Override
-    public void started(RecordRequest request, PartFile part) {}
+    public void started(RecordRequest request, PartFile part) {
+      begun.add(part.describe());
+    }
 
     @Override
     public void close(
@@ -99,6 +110,10 @@ final class TakeTest {
   }
 
   private Take take() {
+    return take(0);
+  }
+
+  private Take take(long wallOffsetNs) {
     RecordRequest request =
         new RecordRequest(
             new RoomKey("live", "live-demo"),
@@ -108,22 +123,34 @@ final class TakeTest {
             Duration.ZERO,
             Duration.ofSeconds(10),
             new Silent());
-    Take take = new Take(request, "encoder", 0, 0, new Finishing(), 0);
-    take.intake().opened(new Encoder());
-    take.intake().message(true, 0, VIDEO_CONFIG);
+    Take take = new Take(request, "encoder", wallOffsetNs, 0, new Finishing(), 0);
+    open(take);
     return take;
   }
 
-  /** Three seconds with a keyframe each, and sound. */
+  private static void open(Take take) {
+    take.intake().opened(new Encoder());
+    take.intake().message(true, 0, VIDEO_CONFIG);
+  }
+
   private void publishAndStop(Take take) {
-    for (int at = 0; at < 3 * SECOND_MS; at += 20) {
+    publish(take, 0);
+    stop(take, 3);
+  }
+
+  /** Three seconds with a keyframe each, and sound. */
+  private static void publish(Take take, int fromMs) {
+    for (int at = fromMs; at < fromMs + 3 * SECOND_MS; at += 20) {
       if (at % SECOND_MS == 0) {
         take.intake().message(true, at, KEYFRAME);
       }
       take.intake().message(false, at, OPUS_FRAME);
     }
+  }
+
+  private static void stop(Take take, long atSecond) {
     take.stop("stopped");
-    take.turn(3_000_000_000L);
+    take.turn(atSecond * 1_000_000_000L);
   }
 
   @Test
@@ -140,5 +167,84 @@ final class TakeTest {
   void recordsTheOpusOfWhoSendsNoConfigurationFromTheNextKeyframeOn() {
     publishAndStop(take());
     assertThat(files).extracting(MediaFile::audioCodec).containsExactly("", "opus");
+  }
+
+  @Test
+  void recordsSoundThatEndsBeforeAPictureCouldCome() {
+    Take take = take();
+    for (int at = 0; at < 2 * SECOND_MS; at += 20) {
+      take.intake().message(false, at, OPUS_FRAME);
+    }
+    stop(take, 2);
+    assertThat(files).extracting(MediaFile::audioCodec).containsExactly("opus");
+    assertThat(files.getFirst().seconds()).isEqualTo(2, within(0.05));
+  }
+
+  @Test
+  void recordsSoundBeforeAPictureOfAPublisherThatWasFollowedByAnother() {
+    Take take = take();
+    for (int at = 0; at < 2 * SECOND_MS; at += 20) {
+      take.intake().message(false, at, OPUS_FRAME);
+    }
+    take.intake().gone("left");
+    open(take);
+    take.intake().message(false, 3 * SECOND_MS, OPUS_CONFIG);
+    publish(take, 3 * SECOND_MS);
+    stop(take, 6);
+    assertThat(files).extracting(MediaFile::videoCodec).containsExactly("", "h264");
+    assertThat(files).extracting(MediaFile::seconds).first().isEqualTo(2.0);
+  }
+
+  @Test
+  void waitsForAPictureAsLongWithSoundInShortFrames() {
+    Take take = take();
+    byte[] frame = OPUS_FRAME.clone();
+    frame[5] = (byte) 0xe4; // 2.5 ms.
+    for (int i = 0; i < 6 * 400; i++) {
+      take.intake().message(false, i * 5 / 2, frame);
+    }
+    stop(take, 6);
+    assertThat(files).extracting(MediaFile::audioCodec).containsExactly("opus");
+    assertThat(files.getFirst().seconds()).isEqualTo(6, within(0.05));
+  }
+
+  @Test
+  void goesOnBehindAPublisherWhoseMediaCameFasterThanItWasMade() throws IOException {
+    Take take = take();
+    take.intake().message(false, 0, OPUS_CONFIG);
+    publish(take, 60 * SECOND_MS);
+    take.intake().gone("left");
+    open(take);
+    take.intake().message(false, 0, OPUS_CONFIG);
+    publish(take, 0);
+    stop(take, 6);
+    assertThat(files).hasSize(1);
+    assertThat(files.getFirst().seconds()).isEqualTo(6, within(0.05));
+    String content = Files.readString(begun.getFirst().file(), StandardCharsets.ISO_8859_1);
+    assertThat(content.split("\u00fc\u00ff\u00fe", -1)).as("sound").hasSize(300 + 1);
+  }
+
+  @Test
+  void beginsAnotherFileWhenPicturesComeBackAfterHalfADay() {
+    Take take = take();
+    for (int at = 0; at < 3 * SECOND_MS; at += SECOND_MS) {
+      take.intake().message(true, at, KEYFRAME);
+    }
+    int back = 14 * 3600 * SECOND_MS;
+    take.intake().message(true, back, DELTA);
+    take.intake().message(true, back + SECOND_MS, KEYFRAME);
+    take.intake().message(true, back + 2 * SECOND_MS, DELTA);
+    stop(take, 14 * 3600);
+    assertThat(files).extracting(MediaFile::seconds).containsExactly(3.0, 2.0);
+  }
+
+  @Test
+  void tellsWhenItBeganByTheClockAsItIsNow() {
+    Instant before = Instant.now();
+    Take take = take(-System.nanoTime()); // The hub started in 1970, its clock says.
+    take.intake().message(true, 0, KEYFRAME);
+    take.stop("stopped");
+    take.turn(System.nanoTime());
+    assertThat(begun.getFirst().startedAt()).isCloseTo(before, within(5, ChronoUnit.SECONDS));
   }
 }
