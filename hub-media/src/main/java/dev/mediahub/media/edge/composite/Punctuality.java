@@ -13,8 +13,6 @@ final class Punctuality {
   /** So early that nothing would be shown of it for a long time. */
   private static final long EARLY_US = 300_000;
 
-  private static final long MOST_US = 10_000_000;
-
   /** One large step is a pause of sound; many small ones would make its pitch waver for long. */
   private static final long STEP_US = 150_000;
 
@@ -48,9 +46,9 @@ final class Punctuality {
       // A fifth may be late: that is a jittering network, and not the stream.
       long usual = window[WINDOW * 4 / 5];
       if (usual > allowedUs) {
-        shiftUs = Math.min(shiftUs + usual - allowedUs + STEP_US, MOST_US);
+        shiftUs += usual - allowedUs + STEP_US;
       } else if (usual < -EARLY_US) {
-        shiftUs = Math.max(shiftUs + usual, -MOST_US);
+        shiftUs += usual;
       }
     }
   }

@@ -24,6 +24,9 @@ public final class FlvFeed {
 
   private static final int MAX_GROUP_ITEMS = 4096;
 
+  /** Without a picture for so long the sound goes on alone: its players wait for none. */
+  private static final int WITHOUT_PICTURE_MS = 5_000;
+
   private final Map<EventLoop, PlayerGroup> groups = new HashMap<>();
   private final List<FeedItem> group = new ArrayList<>();
   private final long mergeMs;
@@ -33,6 +36,7 @@ public final class FlvFeed {
   private @Nullable FeedItem videoConfig;
   private @Nullable FeedItem audioConfig;
   private boolean hasVideo;
+  private int pictureMs;
   private boolean groupKept;
   private int groupBytes;
   private long next;
@@ -101,6 +105,7 @@ public final class FlvFeed {
       replace(videoConfig);
       videoConfig = item;
       hasVideo = true;
+      pictureMs = timestamp;
       clearGroup();
     } else {
       replace(audioConfig);
@@ -120,13 +125,19 @@ public final class FlvFeed {
     if (closed) {
       return;
     }
-    boolean start = keyframe || (!hasVideo && !video);
+    boolean alone = !video && (!hasVideo || timestamp - pictureMs > WITHOUT_PICTURE_MS);
+    boolean start = keyframe || alone;
     FeedItem.Role role = start ? FeedItem.Role.START : FeedItem.Role.MORE;
     FeedItem item = new FeedItem(next++, role, video, timestamp, tag);
-    hasVideo |= video;
+    if (video) {
+      hasVideo = true;
+      pictureMs = timestamp;
+    }
     if (video && keyframe) {
       clearGroup();
       groupKept = keyframeWanted == null;
+    } else if (alone) {
+      clearGroup(); // Else who joins would get all the sound since the last picture at once.
     }
     boolean kept =
         groupKept

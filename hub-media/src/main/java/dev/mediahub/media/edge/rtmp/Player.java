@@ -37,6 +37,10 @@ final class Player {
   private long from;
   private boolean started;
   private boolean leavingOut;
+
+  /** It has all pictures since a keyframe. */
+  private boolean decodes;
+
   private long beginning;
   private long sinceNs;
   private boolean cut;
@@ -84,18 +88,26 @@ final class Player {
     from = next;
     leavingOut = false;
     started = soundOnly;
+    decodes = false;
     // It tells of a video, for which players of sound would wait.
     if (!metadata.isEmpty() && !soundOnly) {
       events.sendMetadata(metadata);
     }
     for (FeedItem item : items) {
-      started |= item.role == FeedItem.Role.START;
+      if (item.role == FeedItem.Role.START) {
+        startAt(item);
+      }
       if (takes(item)) {
         send(own(item.chunks()));
       }
     }
     channel.flush();
     beginning = waiting();
+  }
+
+  private void startAt(FeedItem item) {
+    started = true;
+    decodes |= item.video;
   }
 
   private boolean takes(FeedItem item) {
@@ -130,8 +142,9 @@ final class Player {
     if (!leavingOut && started) {
       if (waiting > MAX_WAITING + beginning) {
         leavingOut = true;
+        decodes = false;
         sinceNs = System.nanoTime();
-      } else if (!soundOnly && batch.getFirst().item().number >= from) {
+      } else if (decodes && !soundOnly && batch.getFirst().item().number >= from) {
         writeAll(batch, merged);
         return;
       }
@@ -164,6 +177,7 @@ final class Player {
   }
 
   private void writeSome(List<PlayerGroup.Pending> batch) {
+    boolean pictures = false;
     for (PlayerGroup.Pending each : batch) {
       FeedItem item = each.item();
       if (item.number < from || !takes(item)) {
@@ -171,21 +185,25 @@ final class Player {
       }
       if ((soundOnly || item.role == FeedItem.Role.START) && waiting() <= RESUME_BELOW) {
         leavingOut = false;
-        started = true;
+        startAt(item);
       }
-      if (item.role == FeedItem.Role.CONFIG || (started && !leavingOut)) {
+      pictures |= item.video;
+      boolean follows = started && !leavingOut && (decodes || !item.video);
+      if (item.role == FeedItem.Role.CONFIG || follows) {
         send(own(each.chunks().retainedDuplicate()));
       } else {
         counters.messagesLeftOut.increment();
       }
     }
     channel.flush();
-    askForKeyframe();
+    if (leavingOut || !started || (pictures && !decodes)) {
+      askForKeyframe();
+    }
   }
 
   private void askForKeyframe() {
     Runnable ask = keyframeWanted;
-    if (ask != null && (leavingOut || !started) && waiting() <= RESUME_BELOW) {
+    if (ask != null && waiting() <= RESUME_BELOW) {
       long now = System.nanoTime();
       if (now - askedNs > ASK_NS) {
         askedNs = now;

@@ -26,6 +26,9 @@ final class PlayerGroup {
   private List<Pending> waiting = new ArrayList<>();
   private boolean hasPictures;
 
+  /** Of the pictures, or of sound alone, something since the last start. */
+  private boolean lost;
+
   /** Since when the oldest of {@link #waiting} does; of the loop's clock. */
   private long waitingSinceNs;
 
@@ -44,10 +47,10 @@ final class PlayerGroup {
   /** Any thread, under the feed's lock. */
   void add(FeedItem item) {
     synchronized (this) {
-      if (waiting.size() == MAX_WAITING) {
+      hasPictures |= item.video;
+      if (!takes(item)) {
         return;
       }
-      hasPictures |= item.video;
       if (waiting.isEmpty()) {
         waitingSinceNs = loop.ticker().nanoTime();
       }
@@ -59,6 +62,22 @@ final class PlayerGroup {
         loop.execute(this::flush);
       }
     }
+  }
+
+  /** Configurations always; after a loss no frame that needs those before it. */
+  private boolean takes(FeedItem item) {
+    if (item.role == FeedItem.Role.CONFIG) {
+      return true;
+    }
+    boolean start = item.role == FeedItem.Role.START;
+    if (waiting.size() >= MAX_WAITING) {
+      lost = true;
+      return false;
+    }
+    if (start && (item.video || !hasPictures)) {
+      lost = false;
+    }
+    return start || !lost;
   }
 
   private void flushAfter(long delayMs) {

@@ -73,7 +73,7 @@ final class PublishedStream {
   private record Early(boolean video, MediaTag tag, long timeMs, byte[] message) {}
 
   /**
-   * @param startMs the hub's time, where the stream's begins
+   * @param startMs of the hub's own time, where the stream's begins
    * @param reencodes video with B-frames is re-encoded for browsers
    */
   PublishedStream(
@@ -89,6 +89,10 @@ final class PublishedStream {
     this.feed = feed;
     this.timeline = new Timeline(startMs);
     this.reencodes = reencodes;
+  }
+
+  RtmpGate.Publish who() {
+    return who;
   }
 
   void metadata(Map<String, @Nullable Object> fields) {
@@ -119,10 +123,12 @@ final class PublishedStream {
           throw new Refusal(
               "Multitrack is not supported: send one video and one audio track (in OBS switch"
                   + " Enhanced Broadcasting or multitrack off)");
-      case CONFIG -> config(video, tag, timeline.at(timestamp), message);
+      // What encoders write on these says nothing: many write 0.
+      case CONFIG -> config(video, tag, timeline.newestMs(), message);
       case FRAME -> {
         noteArrival(video, timestamp, nowNs);
-        frame(video, tag, timeline.at(timestamp), message);
+        long hubMs = (nowNs - host.zeroNs()) / NS_PER_MS;
+        frame(video, tag, timeline.at(video, timestamp, hubMs), message);
       }
     }
   }
@@ -342,6 +348,11 @@ final class PublishedStream {
       into.offer(frames);
       frames = new ArrayList<>();
     }
+  }
+
+  /** The latest time of its frames so far. */
+  long newestMs() {
+    return timeline.newestMs();
   }
 
   /** The connection is gone. */

@@ -258,7 +258,7 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
             server.host(),
             connection,
             server.newFeed(),
-            server.uptimeMs(),
+            server.startMs(who),
             server.reencodes());
     server.counters().publishers.incrementAndGet();
     session.acceptPublish();
@@ -330,6 +330,7 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
     PublishedStream published = stream;
     stream = null;
     if (published != null) {
+      server.ended(published.who(), published.newestMs());
       published.close(endReason);
       server.counters().publishers.decrementAndGet();
     }

@@ -54,6 +54,7 @@ public final class RtmpServer implements RtmpListener {
   private final boolean reencodes;
   private final int admissionMs;
   private final Lobby lobby;
+  private final StreamEnds ends = new StreamEnds();
   private final RtmpCounters counters = new RtmpCounters();
   private final SecureRandom random = new SecureRandom();
   private final EventLoopGroup loops;
@@ -174,8 +175,21 @@ public final class RtmpServer implements RtmpListener {
     return admissionMs;
   }
 
-  /** Where new streams' timestamps begin. */
-  long uptimeMs() {
+  /** Where a publisher's timestamps begin. */
+  long startMs(RtmpGate.Publish who) {
+    return ends.startMs(who.room(), who.identity(), uptimeMs());
+  }
+
+  /**
+   * A publisher is gone.
+   *
+   * @param endMs the latest time of its frames
+   */
+  void ended(RtmpGate.Publish who, long endMs) {
+    ends.ended(who.room(), who.identity(), endMs, uptimeMs());
+  }
+
+  private long uptimeMs() {
     return (System.nanoTime() - startedNs) / 1_000_000;
   }
 

@@ -35,6 +35,12 @@ final class PunctualityTest {
   }
 
   @Test
+  void movesBackWhoIsLateByMoreThanAPause() {
+    turns(300, 16_000_000);
+    assertThat(16_000_000 - shift()).isBetween(0L, 250_000L);
+  }
+
+  @Test
   void aBurstOrAFewLatePacketsMoveNothing() {
     turns(8, 2_000_000);
     turns(42, 100_000);
@@ -49,5 +55,7 @@ final class PunctualityTest {
   void bringsBackWhoIsFarTooEarly() {
     turns(200, -2_000_000);
     assertThat(shift()).isEqualTo(-2_000_000);
+    turns(200, -600_000_000);
+    assertThat(shift()).as("pushed faster than it plays").isEqualTo(-600_000_000);
   }
 }

@@ -262,6 +262,82 @@ final class FlvFeedTest {
     assertThat(received()).isEqualTo("A1");
   }
 
+  private void soundGoesOnAlone(FlvFeed live, int items) {
+    live.config(true, 0, tag('V'));
+    live.config(false, 0, tag('A'));
+    live.frame(true, true, 0, tag('1'));
+    for (int i = 1; i <= items; i++) {
+      live.frame(false, false, i * 20, tag('s'));
+    }
+    int now = items * 20;
+    live.join(player, channel.eventLoop());
+    assertThat(received()).as("no burst of old sound").isEqualTo("VA");
+    live.frame(false, false, now + 20, tag('a'));
+    assertThat(received()).isEqualTo("a");
+    live.frame(true, false, now + 40, tag('2'));
+    assertThat(received()).as("a picture without those before it").isEmpty();
+    live.frame(true, true, now + 80, tag('3'));
+    live.frame(true, false, now + 120, tag('4'));
+    assertThat(received()).isEqualTo("34");
+  }
+
+  @Test
+  void soundGoesOnAloneWhenThePictureStops() {
+    soundGoesOnAlone(feed, 400);
+  }
+
+  @Test
+  void soundGoesOnAloneForLong() {
+    soundGoesOnAlone(feed, 5000);
+  }
+
+  @Test
+  void soundGoesOnAloneWhereAKeyframeIsAskedFor() {
+    AtomicInteger asked = new AtomicInteger();
+    soundGoesOnAlone(new FlvFeed(0, asked::incrementAndGet), 400);
+    assertThat(asked).as("at the join, and for the picture").hasValue(2);
+  }
+
+  @Test
+  void whoLostPicturesHearsTheSoundAloneAndSeesTheNextKeyframe() {
+    feed.frame(true, true, 0, new byte[1024 * 1024]);
+    channel.stopped = true;
+    feed.join(player, channel.eventLoop());
+    feed.frame(true, false, 40, new byte[1024 * 1024]);
+    channel.runPendingTasks();
+    feed.frame(true, false, 80, tag('2'));
+    channel.runPendingTasks();
+    channel.stopped = false;
+    channel.flush();
+    channel.releaseOutbound();
+    channel.freezeTime();
+    feed.frame(false, false, 5_100, tag('a'));
+    channel.advanceTimeBy(40, TimeUnit.MILLISECONDS);
+    assertThat(received()).isEqualTo("a");
+    feed.frame(true, false, 5_120, tag('3'));
+    feed.frame(true, true, 5_160, tag('4'));
+    assertThat(received()).isEqualTo("4");
+  }
+
+  @Test
+  void goesOnAtAKeyframeAfterALoopWasFarBehind() {
+    feed.config(true, 0, tag('V'));
+    feed.frame(true, true, 0, tag('1'));
+    feed.join(player, channel.eventLoop());
+    assertThat(received()).isEqualTo("V1");
+    for (int i = 1; i <= 4096; i++) {
+      feed.frame(true, false, i, tag('m'));
+    }
+    feed.frame(true, false, 5_000, tag('x'));
+    feed.config(true, 5_000, tag('W'));
+    assertThat(received()).isEqualTo("m".repeat(4096) + "W");
+    feed.frame(true, false, 5_040, tag('y'));
+    assertThat(received()).as("what it builds on was lost").isEmpty();
+    feed.frame(true, true, 5_080, tag('2'));
+    feed.frame(true, false, 5_120, tag('3'));
+    assertThat(received()).isEqualTo("23");
+  }
+
   @Test
   void letsManyStreamsTogetherKeepAQuarterOfTheHeap() {
     long heap = 512L << 20;
