@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /** A job's place in one process. All but {@link #wake} and {@link #move} is the writer's. */
 final class Seat {
@@ -16,7 +15,7 @@ final class Seat {
   final WorkerJob job;
   private final WorkerProcess process;
   private final AtomicBoolean scheduled = new AtomicBoolean();
-  private volatile @Nullable WorkerProcess destination;
+  private volatile boolean moves;
   private boolean opened;
   private boolean left;
   private boolean awaitsKeyframe;
@@ -38,9 +37,9 @@ final class Seat {
     return process == other;
   }
 
-  /** From its next keyframe on the job belongs to another process. Any thread. */
-  void move(WorkerProcess next) {
-    destination = next;
+  /** At its next keyframe the job leaves, for the process that its owner has then. Any thread. */
+  void move() {
+    moves = true;
     wake();
   }
 
@@ -62,12 +61,12 @@ final class Seat {
     }
     for (; ; ) {
       FrameQueue.Waiting next = job.queue.peek();
-      WorkerProcess elsewhere = destination;
       // A composite's jobs move together, with what their queues keep.
       boolean atOnce = job.spec instanceof CompositeSpec;
-      if (elsewhere != null && (atOnce || (next == null ? !job.isVideo() : next.keyframe()))) {
+      if (moves && (atOnce || (next == null ? !job.isVideo() : next.keyframe()))) {
         leave(connection);
-        job.sit(elsewhere.seat(job));
+        job.sit(null);
+        process.lookAgain();
         return;
       }
       if (next == null) {
@@ -84,6 +83,7 @@ final class Seat {
     opened = true;
     awaitsKeyframe = true;
     List<FrameQueue.Waiting> kept = job.queue.again();
+    job.repeatsFrom(kept.isEmpty() ? Long.MAX_VALUE : kept.getFirst().ptsUs());
     if (kept.isEmpty()) {
       job.queue.freshen(FRESH_FRAMES, job.isVideo());
     }
@@ -94,6 +94,9 @@ final class Seat {
   }
 
   private void send(FrameQueue.Waiting frame, Connection connection) throws IOException {
+    if (frame.number() < nextNumber) {
+      return; // Kept, and sent, before it waited.
+    }
     // After a gap a video decoder would show garbage until the next keyframe.
     awaitsKeyframe |= nextNumber >= 0 && frame.number() != nextNumber && job.isVideo();
     nextNumber = frame.number() + 1;

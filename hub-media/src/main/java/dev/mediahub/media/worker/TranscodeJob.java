@@ -19,7 +19,10 @@ public interface TranscodeJob extends AutoCloseable {
   /** Makes the next picture that comes out a keyframe; any thread, does not block. */
   void requestKeyframe();
 
-  /** Ends the job; the sink hears nothing more once this has returned. Does not block. */
+  /**
+   * Ends the job. Does not block: a call of the sink that is under way may go on after this has
+   * returned; no other begins.
+   */
   @Override
   void close();
 }

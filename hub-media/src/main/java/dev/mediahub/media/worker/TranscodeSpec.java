@@ -133,6 +133,21 @@ public sealed interface TranscodeSpec
     };
   }
 
+  /** Whether what comes out is coded video, whose pictures need those since the last keyframe. */
+  default boolean givesVideo() {
+    return switch (this) {
+      case VideoReencode _, JpegToH264 _, CompositeSpec.Picture _ -> true;
+      case AacToOpus _,
+          OpusToAac _,
+          GroupToJpeg _,
+          JpegToJpeg _,
+          CompositeSpec.Sound _,
+          CompositeSpec.VideoIn _,
+          CompositeSpec.SoundIn _ ->
+          false;
+    };
+  }
+
   static void requireVideo(Codec codec) {
     if (!codec.isVideo()) {
       throw new IllegalArgumentException("no pictures are coded with " + codec);

@@ -30,6 +30,7 @@ final class WorkerJob implements TranscodeJob {
   private final AtomicBoolean keyframeWanted = new AtomicBoolean();
   private volatile boolean closed;
   private volatile @Nullable Seat seat;
+  private volatile long repeatsFromUs = Long.MAX_VALUE;
   // Written under telling.
   private volatile JobState state = JobState.STARTING;
   private String message = "";
@@ -117,12 +118,20 @@ final class WorkerJob implements TranscodeJob {
   /**
    * A frame came out of a process.
    *
-   * @param process its number: once a newer one has spoken, older ones are not heard any more
+   * @param process its number: once a newer one has spoken, older ones are not heard any more; one
+   *     that gives video speaks from a keyframe on
    */
   void deliver(int process, ByteBuffer frame, long ptsUs, boolean keyframe) {
     telling.lock();
     try {
-      if (closed || process < speaker || process > speaker && repeats(ptsUs)) {
+      if (closed || process < speaker) {
+        return;
+      }
+      boolean video = spec.givesVideo();
+      if (process > speaker && (repeats(ptsUs) || video && !keyframe)) {
+        if (video) {
+          requestKeyframe(); // The one it began with may be what is left out here.
+        }
         return;
       }
       speaker = process;
@@ -150,9 +159,20 @@ final class WorkerJob implements TranscodeJob {
     }
   }
 
-  /** A new process begins with a little of what the one before it gave last. */
+  /**
+   * A new process gets frames again that one before it may have had.
+   *
+   * @param ptsUs the first one's; {@link Long#MAX_VALUE} when there are none
+   */
+  void repeatsFrom(long ptsUs) {
+    repeatsFromUs = ptsUs - OVERLAP_US;
+  }
+
+  /** A new process begins with some of what the one before it gave last. */
   private boolean repeats(long ptsUs) {
-    return speaker > 0 && ptsUs <= lastUs && lastUs - ptsUs < OVERLAP_US;
+    return speaker > 0
+        && ptsUs <= lastUs
+        && (lastUs - ptsUs < OVERLAP_US || ptsUs >= repeatsFromUs);
   }
 
   /** Tells the sink, if this is news. */

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * once, however it ends; then no thread, process or file of it is left, and its owner is told.
  */
 final class WorkerProcess {
-  /** Hears how the process fares, on its reading thread. */
+  /** Hears how the process fares, on its reading thread unless stated. */
   interface Owner {
     /**
      * The process answered.
@@ -36,6 +36,9 @@ final class WorkerProcess {
     void ready(WorkerProcess process, String missing);
 
     void heard(WorkerProcess process, Message message);
+
+    /** A job has left its place and needs another; on the writing thread. */
+    void lookAgain();
 
     void ended(WorkerProcess process);
   }
@@ -112,6 +115,11 @@ final class WorkerProcess {
 
   void left(Seat seat) {
     seats.remove(seat);
+  }
+
+  /** A job that left has no place now. */
+  void lookAgain() {
+    owner.lookAgain();
   }
 
   /** The seat has something to send. Never blocks. */

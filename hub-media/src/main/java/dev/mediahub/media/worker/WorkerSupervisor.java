@@ -23,7 +23,6 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerSupervisor.class);
   private static final long START_LIMIT_NS = 30_000_000_000L;
   private static final long DRAIN_LIMIT_NS = 10_000_000_000L;
-  private static final long RECYCLE_PAUSE_NS = 30_000_000_000L;
   private static final int NOTED_FAILURES = 3;
 
   /** What the deciding thread is to look at. */
@@ -44,6 +43,7 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
   private final BlockingQueue<Note> notes = new LinkedBlockingQueue<>();
   private final Map<Integer, WorkerJob> jobs = new ConcurrentHashMap<>();
   private final RestartPolicy policy = new RestartPolicy();
+  private final RecyclePolicy recycling;
   private final Thread keeper;
   final WorkerCounters counters = new WorkerCounters();
 
@@ -55,7 +55,6 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
   private long startDueNs;
   private boolean replaces;
   private long drainNs;
-  private long recycledNs;
   private long idleSinceNs;
   private long beatNs;
   private int number;
@@ -72,18 +71,26 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
     this.idleLimitNs = idleLimit.toNanos();
     long now = System.nanoTime();
     this.startDueNs = now;
-    this.recycledNs = now - RECYCLE_PAUSE_NS;
+    this.recycling = new RecyclePolicy(now);
     this.beatNs = now;
     this.keeper = Thread.ofVirtual().name("worker-" + kind + "-keeper").start(this::keep);
   }
 
   void add(WorkerJob job) {
     jobs.put(job.id, job);
-    notes.add(new Note.Look());
+    if (job.isClosed()) {
+      jobs.remove(job.id); // Its removal may have come first.
+    }
+    lookAgain();
   }
 
   void remove(WorkerJob job) {
     jobs.remove(job.id);
+    lookAgain();
+  }
+
+  @Override
+  public void lookAgain() {
     notes.add(new Note.Look());
   }
 
@@ -119,7 +126,7 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
           job.lost();
         }
       }
-      case Message.Closed _ -> notes.add(new Note.Look());
+      case Message.Closed _ -> lookAgain();
       default -> LOG.warn("the {} worker sent what only the hub may: {}", kind, message);
     }
   }
@@ -204,7 +211,7 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
       more.add(old);
       leaving = List.copyOf(more);
       drainNs = now;
-      old.seats().forEach(seat -> seat.move(next));
+      old.seats().forEach(Seat::move);
     }
   }
 
@@ -315,13 +322,15 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
     if (resident > maxMemoryBytes
         && successor == null
         && leaving.isEmpty()
-        && now - recycledNs >= RECYCLE_PAUSE_NS) {
+        && recycling.replaces(process.number, process.readyNs(), now)) {
       LOG.warn(
-          "{} worker {} has grown to {} MB; its jobs move to a new one",
+          "{} worker {} has grown to {} MB{}; its jobs move to a new one",
           kind,
           process.pid(),
-          resident >> 20);
-      recycledNs = now;
+          resident >> 20,
+          recycling.wasSoon()
+              ? " within 10 minutes (its jobs need that much: raise worker.max_memory_mb)"
+              : "");
       counters.recycles.increment();
       replaces = false;
       successor = launch(now);

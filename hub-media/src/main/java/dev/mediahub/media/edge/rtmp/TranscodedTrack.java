@@ -9,6 +9,7 @@ import dev.mediahub.media.worker.TranscodeSpec;
 import dev.mediahub.media.worker.Transcoders;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A track whose frames go through a worker on their way into the room. Frames come from the
@@ -22,7 +23,10 @@ final class TranscodedTrack implements FrameSink, AutoCloseable {
   private final Notices.Subject subject;
   private final String meaning;
   private final TranscodeJob job;
+  private final ReentrantLock noting = new ReentrantLock();
   private volatile boolean unavailable;
+  // Under noting.
+  private boolean closed;
 
   /**
    * @param clockRate of the track, Hz
@@ -68,7 +72,20 @@ final class TranscodedTrack implements FrameSink, AutoCloseable {
   public void onState(JobState state, String message) {
     unavailable = state == JobState.UNAVAILABLE;
     boolean fine = state == JobState.RUNNING || message.isEmpty();
-    notices.set(subject, fine ? "" : meaning + " " + message);
+    note(fine ? "" : meaning + " " + message, false);
+  }
+
+  /** Nothing is noted after the last text: the job may still be telling when it is closed. */
+  private void note(String text, boolean last) {
+    noting.lock();
+    try {
+      if (!closed) {
+        closed = last;
+        notices.set(subject, text);
+      }
+    } finally {
+      noting.unlock();
+    }
   }
 
   /** Whether no worker can do this now. */
@@ -79,6 +96,6 @@ final class TranscodedTrack implements FrameSink, AutoCloseable {
   @Override
   public void close() {
     job.close();
-    notices.set(subject, "");
+    note("", true);
   }
 }

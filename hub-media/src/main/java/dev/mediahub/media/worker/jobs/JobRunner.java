@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One job and its thread. What the thread cannot keep up with is dropped, oldest first, and told to
@@ -16,6 +17,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class JobRunner implements Runnable, JobOutput {
   /** A group of pictures that a new process begins with, and what comes meanwhile. */
   private static final int QUEUE = 512;
+
+  /** The same in bytes; the hub keeps groups of 16 MB. */
+  private static final long MAX_BYTES = 24 * 1024 * 1024;
+
+  /** Of all jobs together: half of the heap that the process is given. */
+  private static final long MAX_BYTES_OF_ALL = 48 * 1024 * 1024;
 
   private static final int GIVE_UP_AFTER = 100;
   private static final long HOPELESS_US = 1_000_000;
@@ -28,6 +35,8 @@ final class JobRunner implements Runnable, JobOutput {
   private final JobFactory factory;
   private final Connection hub;
   private final BlockingQueue<Input> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicLong bytesOfAll;
   private final AtomicInteger lost = new AtomicInteger();
   private volatile long newestUs = Long.MIN_VALUE;
   private volatile boolean keyframeWanted;
@@ -39,11 +48,16 @@ final class JobRunner implements Runnable, JobOutput {
   private long expected;
   private long reachedUs = Long.MIN_VALUE;
 
-  JobRunner(int id, TranscodeSpec spec, JobFactory factory, Connection hub) {
+  /**
+   * @param bytesOfAll those that wait in all jobs of the process
+   */
+  JobRunner(
+      int id, TranscodeSpec spec, JobFactory factory, Connection hub, AtomicLong bytesOfAll) {
     this.id = id;
     this.spec = spec;
     this.factory = factory;
     this.hub = hub;
+    this.bytesOfAll = bytesOfAll;
   }
 
   void start() {
@@ -53,6 +67,7 @@ final class JobRunner implements Runnable, JobOutput {
 
   /** Takes a frame; the reading thread's. */
   void offer(ByteBuffer frame, long ptsUs, boolean keyframe) {
+    makeRoom(frame.remaining(), ptsUs);
     ByteBuffer copy = ByteBuffer.allocate(frame.remaining()).put(frame).flip();
     // Pictures come in the order of decoding: only the latest time so far says how far it is.
     newestUs = Math.max(newestUs, ptsUs);
@@ -68,12 +83,48 @@ final class JobRunner implements Runnable, JobOutput {
     put(END);
   }
 
+  /** Drops what is too much beside a frame that comes, and takes that for waiting. */
+  private void makeRoom(int size, long ptsUs) {
+    bytes.addAndGet(size);
+    bytesOfAll.addAndGet(size);
+    Input oldest = queue.peek();
+    while (oldest != null
+        && (bytes.get() > MAX_BYTES
+            || bytesOfAll.get() > MAX_BYTES_OF_ALL
+            || isLate(oldest, ptsUs))) {
+      dropOldest();
+      oldest = queue.peek();
+    }
+  }
+
+  /** JPEG pictures need none before them: nothing is lost with those that come too late. */
+  private boolean isLate(Input input, long newestPtsUs) {
+    return spec instanceof TranscodeSpec.JpegToH264 && newestPtsUs - input.ptsUs > HOPELESS_US;
+  }
+
   private void put(Input input) {
     while (!queue.offer(input)) {
-      if (queue.poll() != null) {
-        lost.incrementAndGet();
-      }
+      dropOldest();
     }
+  }
+
+  private void dropOldest() {
+    Input oldest = queue.poll();
+    if (oldest != null) {
+      release(oldest);
+      lost.incrementAndGet();
+    }
+  }
+
+  private Input take() throws InterruptedException {
+    Input next = queue.take();
+    release(next);
+    return next;
+  }
+
+  private void release(Input input) {
+    bytes.addAndGet(-input.bytes.capacity());
+    bytesOfAll.addAndGet(-input.bytes.capacity());
   }
 
   @Override
@@ -92,7 +143,7 @@ final class JobRunner implements Runnable, JobOutput {
   private void work() throws IOException, InterruptedException {
     try (StreamJob job = factory.open(spec, this)) {
       int bad = 0;
-      for (Input next = queue.take(); next != END; next = queue.take()) {
+      for (Input next = take(); next != END; next = take()) {
         reachedUs = Math.max(reachedUs, next.ptsUs);
         long behindUs = newestUs - reachedUs;
         if (mustWait(next, behindUs)) {
@@ -140,7 +191,7 @@ final class JobRunner implements Runnable, JobOutput {
   /** A job that failed takes its frames until it is closed. */
   private void fail(String why) throws IOException, InterruptedException {
     hub.write(new Message.Report(id, true, why));
-    while (queue.take() != END) {
+    while (take() != END) {
       lost.incrementAndGet();
       tellLost();
     }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A worker process: started by the hub with the path of a socket, and a token on its standard
@@ -24,6 +25,7 @@ public final class WorkerMain {
   private final Connection hub;
   private final JobFactory factory;
   private final Map<Integer, JobRunner> jobs = new HashMap<>();
+  private final AtomicLong waitingBytes = new AtomicLong();
 
   private WorkerMain(Connection hub, JobFactory factory) {
     this.hub = hub;
@@ -98,7 +100,7 @@ public final class WorkerMain {
   }
 
   private void open(int id, TranscodeSpec spec) {
-    JobRunner job = new JobRunner(id, spec, factory, hub);
+    JobRunner job = new JobRunner(id, spec, factory, hub, waitingBytes);
     jobs.put(id, job);
     job.start();
   }
