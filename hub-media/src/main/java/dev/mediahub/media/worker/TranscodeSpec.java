@@ -53,13 +53,14 @@ public sealed interface TranscodeSpec
    * keyframe where the source has one and at least every 2 s; the size may change at any keyframe.
    * Frames in are access units as MP4 has them; H.264's and H.265's NAL units have lengths before
    * them as long as {@code configuration} says. Out come NAL units with lengths of 4 bytes, with
-   * SPS and PPS before every keyframe.
+   * SPS and PPS before every keyframe. The source's colours, range and shape of pixels are said in
+   * them.
    *
    * @param configuration the decoder's, as MP4 has it (avcC, hvcC, av1C); empty for VP8 and VP9,
    *     which need none
    * @param bitrate bits a second of what comes out, best those of the source; 0: by size and rate,
    *     for other codecs than H.264 within 500 kbit/s and 6 Mbit/s
-   * @param framesPerSecond of the source; 0 when not known
+   * @param framesPerSecond of the source, until it has been measured; 0 when not known
    */
   record VideoReencode(Codec codec, byte[] configuration, int bitrate, int framesPerSecond)
       implements TranscodeSpec {
@@ -79,9 +80,9 @@ public sealed interface TranscodeSpec
   /**
    * JPEG pictures to H.264 (constrained baseline) of the same size, with a keyframe at least every
    * 2 s. Frames in are whole pictures; out as of {@link VideoReencode}. A picture of another size
-   * may follow at any time.
+   * may follow at any time; one that is too large for the encoder is left out.
    *
-   * @param framesPerSecond of the source, about; 0 when not known
+   * @param framesPerSecond of the source, until it has been measured; 0 when not known
    */
   record JpegToH264(int framesPerSecond) implements TranscodeSpec {
     public JpegToH264 {

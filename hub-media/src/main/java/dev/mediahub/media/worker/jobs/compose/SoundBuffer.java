@@ -10,6 +10,9 @@ public final class SoundBuffer {
   /** Samples a channel: 4 s, more than any sound comes early. */
   static final int CAPACITY = 48_000 * 4;
 
+  /** A coder's error: 24 dB above full scale. */
+  private static final float LOUDEST = 16;
+
   private final float[] ring = new float[CAPACITY * 2];
   private boolean begun;
   private long taken;
@@ -34,10 +37,15 @@ public final class SoundBuffer {
     for (long place = begin; place < at + count; place++) {
       int source = from + (int) (place - at) * 2;
       int target = (int) Math.floorMod(place, (long) CAPACITY) * 2;
-      ring[target] = samples[source];
-      ring[target + 1] = samples[source + 1];
+      ring[target] = sound(samples[source]);
+      ring[target + 1] = sound(samples[source + 1]);
     }
     filledTo = Math.max(filledTo, at + count);
+  }
+
+  /** What is no number, or beyond all sound, would silence the whole sum it goes into. */
+  private static float sound(float sample) {
+    return Float.isFinite(sample) ? Math.clamp(sample, -LOUDEST, LOUDEST) : 0;
   }
 
   private void begin(long at) {

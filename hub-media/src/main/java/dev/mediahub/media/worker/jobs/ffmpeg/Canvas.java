@@ -8,7 +8,7 @@ import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
-/** A picture of 8-bit 4:2:0 to draw on. One thread. */
+/** A picture of 8-bit 4:2:0 to draw on, its colours as of {@link Colour}. One thread. */
 final class Canvas implements AutoCloseable {
   private final AVFrame picture;
 
@@ -19,6 +19,7 @@ final class Canvas implements AutoCloseable {
   static Canvas open(int width, int height) throws JobException {
     AVFrame picture = Native.present(avutil.av_frame_alloc(), "a picture");
     picture.width(width).height(height).format(avutil.AV_PIX_FMT_YUV420P);
+    picture.color_range(avutil.AVCOL_RANGE_MPEG).colorspace(avutil.AVCOL_SPC_SMPTE170M);
     Native.check(avutil.av_frame_get_buffer(picture, 0), "a picture");
     return new Canvas(picture);
   }

@@ -7,7 +7,6 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
-import org.bytedeco.javacpp.DoublePointer;
 import org.jspecify.annotations.Nullable;
 
 /** One participant's cell at its place on the canvas. One thread. */
@@ -32,13 +31,10 @@ final class CellView implements AutoCloseable {
   private @Nullable AVFrame scaled;
 
   private Rect inside;
-  private int sourceWidth;
-  private int sourceHeight;
-  private int sourceFormat;
+  private @Nullable PictureKind source;
   private boolean drawn;
   private boolean showsPicture;
-  private long shownUs = Long.MIN_VALUE;
-  private long changedUs = Long.MIN_VALUE / 2;
+  private long shownUs = Long.MIN_VALUE / 2;
 
   CellView(Stage.Cell cell, Rect place, Canvas canvas) {
     this.cell = cell;
@@ -65,11 +61,13 @@ final class CellView implements AutoCloseable {
   void draw(long us) throws JobException {
     PictureQueue pictures = cell.pictures();
     AVFrame picture = pictures == null ? null : pictures.at(us);
+    if (picture != null && us - picture.pts() > STALE_US) {
+      picture = null;
+    }
     if (picture != null && picture.pts() != shownUs) {
       shownUs = picture.pts();
-      changedUs = us;
       paint(picture);
-    } else if ((!drawn || showsPicture) && us - changedUs > STALE_US) {
+    } else if ((!drawn || showsPicture) && us - shownUs > STALE_US) {
       canvas.fill(place, Colour.RAISED);
       showsPicture = false;
       label();
@@ -78,13 +76,10 @@ final class CellView implements AutoCloseable {
   }
 
   private void paint(AVFrame picture) throws JobException {
-    boolean same =
-        scaler != null
-            && sourceWidth == picture.width()
-            && sourceHeight == picture.height()
-            && sourceFormat == picture.format();
+    PictureKind kind = PictureKind.of(picture);
+    boolean same = kind.equals(source);
     if (!same) {
-      prepare(picture);
+      prepare(kind);
     }
     AVFrame target = scaled;
     if (scaler == null || target == null) {
@@ -108,38 +103,25 @@ final class CellView implements AutoCloseable {
     label();
   }
 
-  private void prepare(AVFrame picture) throws JobException {
+  private void prepare(PictureKind kind) throws JobException {
     free();
-    sourceWidth = picture.width();
-    sourceHeight = picture.height();
-    sourceFormat = picture.format();
-    inside = place.fit(shownWidth(picture), sourceHeight);
-    scaler =
-        Native.present(
-            swscale.sws_getContext(
-                sourceWidth,
-                sourceHeight,
-                sourceFormat,
-                inside.width(),
-                inside.height(),
-                avutil.AV_PIX_FMT_YUV420P,
-                swscale.SWS_BILINEAR,
-                null,
-                null,
-                (DoublePointer) null),
-            "scaling a picture");
+    inside = place.fit(shownWidth(kind), kind.height());
     AVFrame target = Native.present(avutil.av_frame_alloc(), "a picture");
     scaled = target;
     target.width(inside.width()).height(inside.height()).format(avutil.AV_PIX_FMT_YUV420P);
+    AVFrame whole = canvas.picture();
+    target.color_range(whole.color_range()).colorspace(whole.colorspace());
     Native.check(avutil.av_frame_get_buffer(target, 0), "a picture");
+    scaler = kind.scalerTo(PictureKind.of(target), swscale.SWS_BILINEAR);
+    source = kind;
   }
 
   /** Pixels need not be square. */
-  private static int shownWidth(AVFrame picture) {
-    int numerator = picture.sample_aspect_ratio().num();
-    int denominator = picture.sample_aspect_ratio().den();
-    boolean stretched = numerator > 0 && denominator > 0 && numerator != denominator;
-    long wide = stretched ? (long) picture.width() * numerator / denominator : picture.width();
+  private static int shownWidth(PictureKind kind) {
+    boolean stretched =
+        kind.pixelWidth() > 0 && kind.pixelHeight() > 0 && kind.pixelWidth() != kind.pixelHeight();
+    long wide =
+        stretched ? (long) kind.width() * kind.pixelWidth() / kind.pixelHeight() : kind.width();
     return (int) Math.clamp(wide, 2, 16_384);
   }
 
@@ -152,6 +134,7 @@ final class CellView implements AutoCloseable {
   }
 
   private void free() {
+    source = null;
     if (scaler != null) {
       swscale.sws_freeContext(scaler);
       scaler = null;

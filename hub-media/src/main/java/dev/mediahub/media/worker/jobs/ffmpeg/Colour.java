@@ -1,6 +1,6 @@
 package dev.mediahub.media.worker.jobs.ffmpeg;
 
-/** A colour as video has it: limited range, BT.601, as decoders take streams without flags. */
+/** A colour as video has it: limited range, BT.601. */
 record Colour(int luma, int blue, int red) {
   /** Around and between cells: the pages' dark ground. */
   static final Colour GROUND = ofRgb(0x0b0d12);

@@ -53,7 +53,7 @@ final class CompositePicture implements StreamJob {
     Canvas canvas = Canvas.open(spec.width(), spec.height());
     try {
       H264Encoder encoder =
-          H264Encoder.open(spec.width(), spec.height(), spec.framesPerSecond(), spec.bitrate());
+          H264Encoder.open(canvas.picture(), spec.framesPerSecond(), spec.bitrate());
       return new CompositePicture(spec, stages, output, canvas, encoder);
     } catch (JobException e) {
       canvas.close();

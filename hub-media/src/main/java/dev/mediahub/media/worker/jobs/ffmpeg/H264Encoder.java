@@ -21,38 +21,52 @@ final class H264Encoder implements AutoCloseable {
   /** A picture is cut into as many slices, each coded by a thread: 1080p30 takes a whole core. */
   private static final int MOST_THREADS = 4;
 
-  private final int width;
-  private final int height;
+  /** Up to this width a slice has 2 rows of macroblocks or more, above 4: openh264's own rule. */
+  private static final int NARROW = 480;
+
+  private final PictureKind kind;
+  private final int rate;
   private final Encoder encoder;
   private final NalUnits nalUnits = new NalUnits();
   private long keyframeUs = Long.MIN_VALUE / 2;
 
-  private H264Encoder(int width, int height, Encoder encoder) {
-    this.width = width;
-    this.height = height;
+  private H264Encoder(PictureKind kind, int rate, Encoder encoder) {
+    this.kind = kind;
+    this.rate = rate;
     this.encoder = encoder;
   }
 
   /**
-   * Opens it.
+   * For pictures like {@code first}, of 8-bit 4:2:0. What their colours, range and shape of pixels
+   * are is said in the stream.
    *
    * @param rate pictures a second, about
    * @param bitrate bits a second; 0: by size and rate, see {@link #bitrate}
    */
-  static H264Encoder open(int width, int height, int rate, int bitrate) throws JobException {
+  static H264Encoder open(AVFrame first, int rate, int bitrate) throws JobException {
+    PictureKind kind = PictureKind.of(first);
     Encoder made =
-        Encoder.open("libopenh264", context -> configure(context, width, height, rate, bitrate));
-    return new H264Encoder(width, height, made);
+        Encoder.open(
+            "libopenh264",
+            context -> {
+              configure(context, kind, rate, bitrate);
+              context.sample_aspect_ratio(first.sample_aspect_ratio());
+            });
+    return new H264Encoder(kind, rate, made);
   }
 
-  private static void configure(
-      AVCodecContext context, int width, int height, int rate, int bitrate) throws JobException {
+  private static void configure(AVCodecContext context, PictureKind kind, int rate, int bitrate)
+      throws JobException {
+    int width = kind.width();
+    int height = kind.height();
     long bits = bitrate > 0 ? bitrate : bitrate(width, height, rate);
     context.width(width).height(height).pix_fmt(avutil.AV_PIX_FMT_YUV420P);
+    context.color_range(kind.range()).colorspace(kind.matrix());
+    context.color_primaries(kind.primaries()).color_trc(kind.transfer());
     context.bit_rate(bits).max_b_frames(0).gop_size(rate * 2);
     context.rc_max_rate(bits * 3 / 2);
     context.profile(avcodec.AV_PROFILE_H264_CONSTRAINED_BASELINE);
-    int threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+    int threads = threads(width, height);
     context.thread_count(threads).slices(threads);
     Native.setTimeBase(context, 1_000_000);
     try (AVRational frameRate = new AVRational()) {
@@ -64,19 +78,37 @@ final class H264Encoder implements AutoCloseable {
     Native.set(context, "rc_mode", "bitrate");
   }
 
+  private static int threads(int width, int height) {
+    // An odd last line is left out.
+    int rows = (height / 2 + 7) / 8;
+    int slices = rows / (width <= NARROW ? 2 : 4);
+    int most = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+    return Math.clamp(slices, 1, most);
+  }
+
   /** Bits a second where none are given: a tenth of a bit a pixel, 6 Mbit/s at 1080p30. */
   static int bitrate(int width, int height, int rate) {
     return (int) Math.min((long) width * height * rate / 10, Integer.MAX_VALUE);
   }
 
   boolean fits(AVFrame picture) {
-    return picture.width() == width && picture.height() == height;
+    return kind.equals(PictureKind.of(picture));
   }
 
-  /** Codes a picture of 8-bit 4:2:0 and gives what comes out. */
+  /** What it was opened with. */
+  int rate() {
+    return rate;
+  }
+
+  /** Whether a picture of this time is a keyframe, wanted or not. */
+  boolean isKeyframeDue(long ptsUs) {
+    return ptsUs - keyframeUs >= KEYFRAME_US;
+  }
+
+  /** Codes a picture and gives what comes out. */
   void encode(AVFrame picture, long ptsUs, boolean keyframe, JobOutput output)
       throws JobException, IOException {
-    boolean key = keyframe || ptsUs - keyframeUs >= KEYFRAME_US;
+    boolean key = keyframe || isKeyframeDue(ptsUs);
     if (key) {
       keyframeUs = ptsUs;
     }

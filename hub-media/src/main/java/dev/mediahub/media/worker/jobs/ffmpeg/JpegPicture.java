@@ -10,19 +10,12 @@ import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
-import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.IntPointer;
 
 /**
  * A decoded picture as JPEG: with square pixels, full range and BT.601 colours, which is what JFIF
  * means and every viewer takes it for.
  */
 final class JpegPicture {
-  /** Below this height unmarked video is taken for BT.601, from it on for BT.709, as players do. */
-  private static final int HIGH_DEFINITION = 720;
-
-  private static final int NEUTRAL = 1 << 16;
-
   private JpegPicture() {}
 
   /**
@@ -41,7 +34,7 @@ final class JpegPicture {
         width = maxWidth;
       }
       target.width(width).height(height).format(avutil.AV_PIX_FMT_YUVJ420P);
-      target.color_range(avutil.AVCOL_RANGE_JPEG);
+      target.color_range(avutil.AVCOL_RANGE_JPEG).colorspace(avutil.AVCOL_SPC_BT470BG);
       Native.check(avutil.av_frame_get_buffer(target, 0), "a picture");
       scale(picture, target);
       return encode(target, quality);
@@ -62,30 +55,8 @@ final class JpegPicture {
   }
 
   private static void scale(AVFrame from, AVFrame to) throws JobException {
-    SwsContext scaler =
-        Native.present(
-            swscale.sws_getContext(
-                from.width(),
-                from.height(),
-                from.format(),
-                to.width(),
-                to.height(),
-                to.format(),
-                swscale.SWS_BICUBIC,
-                null,
-                null,
-                (DoublePointer) null),
-            "scaling a picture");
+    SwsContext scaler = PictureKind.of(from).scalerTo(PictureKind.of(to), swscale.SWS_BICUBIC);
     try {
-      boolean full =
-          from.color_range() == avutil.AVCOL_RANGE_JPEG
-              || from.format() == avutil.AV_PIX_FMT_YUVJ420P;
-      IntPointer source = swscale.sws_getCoefficients(matrix(from));
-      IntPointer bt601 = swscale.sws_getCoefficients(swscale.SWS_CS_ITU601);
-      int status =
-          swscale.sws_setColorspaceDetails(
-              scaler, source, full ? 1 : 0, bt601, 1, 0, NEUTRAL, NEUTRAL);
-      Native.check(status, "a picture's colours");
       Native.check(
           swscale.sws_scale(
               scaler, from.data(), from.linesize(), 0, from.height(), to.data(), to.linesize()),
@@ -93,17 +64,6 @@ final class JpegPicture {
     } finally {
       swscale.sws_freeContext(scaler);
     }
-  }
-
-  private static int matrix(AVFrame picture) {
-    return switch (picture.colorspace()) {
-      case avutil.AVCOL_SPC_BT709 -> swscale.SWS_CS_ITU709;
-      case avutil.AVCOL_SPC_BT470BG, avutil.AVCOL_SPC_SMPTE170M -> swscale.SWS_CS_ITU601;
-      case avutil.AVCOL_SPC_SMPTE240M -> swscale.SWS_CS_SMPTE240M;
-      case avutil.AVCOL_SPC_BT2020_NCL, avutil.AVCOL_SPC_BT2020_CL -> swscale.SWS_CS_BT2020;
-      default ->
-          picture.height() >= HIGH_DEFINITION ? swscale.SWS_CS_ITU709 : swscale.SWS_CS_ITU601;
-    };
   }
 
   private static byte[] encode(AVFrame picture, int quality) throws JobException {

@@ -5,21 +5,17 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
-import org.bytedeco.javacpp.DoublePointer;
 import org.jspecify.annotations.Nullable;
 
 /** Brings pictures to 8-bit 4:2:0, the only format that baseline H.264 has; most are it already. */
 final class PictureFormat implements AutoCloseable {
-  private final int width;
-  private final int height;
-  private final int format;
+  private final PictureKind kind;
   private final @Nullable SwsContext scaler;
   private final @Nullable AVFrame target;
 
-  private PictureFormat(AVFrame source, @Nullable SwsContext scaler, @Nullable AVFrame target) {
-    this.width = source.width();
-    this.height = source.height();
-    this.format = source.format();
+  private PictureFormat(
+      PictureKind kind, @Nullable SwsContext scaler, @Nullable AVFrame target) {
+    this.kind = kind;
     this.scaler = scaler;
     this.target = target;
   }
@@ -27,38 +23,35 @@ final class PictureFormat implements AutoCloseable {
   /**
    * For pictures like {@code source}.
    *
-   * @param keepsRange full range stays so, because the stream's own flags say it; else it becomes
-   *     limited range, which every player takes a stream without flags for
+   * @param keepsRange full range of 4:2:0 stays so; all else becomes limited range, which every
+   *     player shows as it is meant
    */
   static PictureFormat open(AVFrame source, boolean keepsRange) throws JobException {
-    int format = source.format();
+    PictureKind kind = PictureKind.of(source);
     // The J variant is the same bytes in full range, which the decoder's flags tell as well.
-    if (format == avutil.AV_PIX_FMT_YUV420P
-        || (keepsRange && format == avutil.AV_PIX_FMT_YUVJ420P)) {
-      return new PictureFormat(source, null, null);
+    if (kind.format() == avutil.AV_PIX_FMT_YUV420P
+        || (keepsRange && kind.format() == avutil.AV_PIX_FMT_YUVJ420P)) {
+      return new PictureFormat(kind, null, null);
     }
-    SwsContext scaler =
-        Native.present(
-            swscale.sws_getContext(
-                source.width(),
-                source.height(),
-                format,
-                source.width(),
-                source.height(),
-                avutil.AV_PIX_FMT_YUV420P,
-                swscale.SWS_BILINEAR,
-                null,
-                null,
-                (DoublePointer) null),
-            "changing the picture's format");
     AVFrame target = Native.present(avutil.av_frame_alloc(), "a picture");
-    target.width(source.width()).height(source.height()).format(avutil.AV_PIX_FMT_YUV420P);
-    Native.check(avutil.av_frame_get_buffer(target, 0), "a picture");
-    return new PictureFormat(source, scaler, target);
+    try {
+      target.width(kind.width()).height(kind.height()).format(avutil.AV_PIX_FMT_YUV420P);
+      boolean rgb = kind.matrix() == avutil.AVCOL_SPC_RGB;
+      target.color_range(avutil.AVCOL_RANGE_MPEG);
+      target.colorspace(rgb ? avutil.AVCOL_SPC_BT470BG : kind.matrix());
+      target.color_primaries(kind.primaries()).color_trc(kind.transfer());
+      target.sample_aspect_ratio(source.sample_aspect_ratio());
+      Native.check(avutil.av_frame_get_buffer(target, 0), "a picture");
+      SwsContext scaler = kind.scalerTo(PictureKind.of(target), swscale.SWS_BILINEAR);
+      return new PictureFormat(kind, scaler, target);
+    } catch (JobException e) {
+      avutil.av_frame_free(target);
+      throw e;
+    }
   }
 
-  boolean fits(AVFrame source) {
-    return source.width() == width && source.height() == height && source.format() == format;
+  boolean fits(PictureKind source) {
+    return source.equals(kind);
   }
 
   /** The picture itself, or this object's own, valid until the next call. */

@@ -32,8 +32,10 @@ final class PictureQueue implements AutoCloseable {
     if (closed) {
       return;
     }
-    AVFrame last = waiting.peekLast();
-    if (last != null && span(last) == span(picture)) {
+    // A source whose time goes back has begun anew: what waits of later times is no more.
+    for (AVFrame last = waiting.peekLast();
+        last != null && span(last) >= span(picture);
+        last = waiting.peekLast()) {
       avutil.av_frame_free(waiting.removeLast());
     }
     waiting.addLast(Native.present(avutil.av_frame_clone(picture), "a picture"));

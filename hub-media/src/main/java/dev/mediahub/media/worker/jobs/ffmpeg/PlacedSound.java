@@ -110,7 +110,7 @@ final class PlacedSound implements AutoCloseable {
         queue.addSilence(timeline.amount());
         timeline.advance(timeline.amount());
       }
-      case SKIP -> skip = timeline.amount();
+      case SKIP -> skip += timeline.amount();
       case STRETCH -> converter.stretch(timeline.amount());
       case JUMP -> {
         skip = 0;

@@ -45,6 +45,17 @@ final class SoundBufferTest {
   }
 
   @Test
+  void whatIsNoNumberIsSilenceAndWhatIsBeyondAllSoundIsNot() {
+    put(0, 10, Float.NaN);
+    put(10, 10, Float.NEGATIVE_INFINITY);
+    put(20, 10, 1e30f);
+    float[] taken = take(0, 30);
+    assertThat(taken[0]).isZero();
+    assertThat(taken[2 * 10]).isZero();
+    assertThat(taken[2 * 20]).isEqualTo(16f);
+  }
+
+  @Test
   void leavesOutWhatWasDueAlready() {
     take(0, 1000);
     put(900, 200, 0.5f);
@@ -65,10 +76,10 @@ final class SoundBufferTest {
   @Test
   void keepsTheNewestWhenNobodyTakes() {
     for (int second = 0; second < 60; second++) {
-      put(48_000L * second, 48_000, second);
+      put(48_000L * second, 48_000, second / 64f);
     }
     assertThat(take(48_000L * 55, 10)).containsOnly(0f);
-    assertThat(take(48_000L * 59, 10)).containsOnly(59f);
+    assertThat(take(48_000L * 59, 10)).containsOnly(59 / 64f);
   }
 
   @Test

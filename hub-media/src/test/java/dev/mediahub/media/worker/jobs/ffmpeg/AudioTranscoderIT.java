@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 import java.util.function.LongUnaryOperator;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.junit.jupiter.api.Test;
@@ -133,6 +134,48 @@ final class AudioTranscoderIT {
     double heard = Clips.level(sound, 0.5, 1.0);
     assertThat(Clips.level(sound, 1.12, 1.2)).isLessThan(heard / 20);
     assertThat(Clips.level(sound, 1.5, 2.5)).isCloseTo(heard, within(heard / 10));
+  }
+
+  @Test
+  void whatCameTwiceIsLeftOutAlsoWhenItIsMoreThanWasSeenAtFirst() throws Exception {
+    Aac aac = Clips.aac("sine=frequency=1000:duration=2", 48_000, 2);
+    int whole = placed(aac, _ -> 0);
+    // While the first 300 ms are being left out there are 61 ms more, just above the jitter.
+    int without = placed(aac, i -> i < 20 ? 0 : i == 20 ? -300_000 : -361_000);
+    assertThat(whole - without).isCloseTo(361 * 48, within(50));
+  }
+
+  /** How many samples come out of frames whose times are off by so many microseconds. */
+  private static int placed(Aac aac, IntUnaryOperator offUs) throws Exception {
+    int[] samples = {0};
+    PlacedSound.Sink sink =
+        new PlacedSound.Sink() {
+          @Override
+          public int open(boolean mono) {
+            return 2;
+          }
+
+          @Override
+          public void jump(long position, SampleFifo queue) {
+            more(queue);
+          }
+
+          @Override
+          public void more(SampleFifo queue) {
+            int count = queue.size();
+            samples[0] += count;
+            queue.remove(count);
+          }
+        };
+    Decoder decoder =
+        Decoder.open("aac", context -> Native.setExtradata(context, aac.configuration()));
+    try (PlacedSound sound = new PlacedSound(decoder, 60, sink)) {
+      for (int i = 0; i < aac.frames().size(); i++) {
+        long us = 1_000_000 + i * 1024L * 1_000_000 / 48_000 + offUs.applyAsInt(i);
+        sound.frame(ByteBuffer.wrap(aac.frames().get(i)), us);
+      }
+    }
+    return samples[0];
   }
 
   @Test

@@ -97,34 +97,36 @@ final class Clips {
     return h264(source, MOST_SECONDS, 60, "2");
   }
 
-  /** H.264 without B-frames of an ffmpeg source filter. */
-  static H264 h264Of(String source, int seconds) throws IOException {
-    return h264(source, seconds, 60, "0");
+  /** H.264 without B-frames of an ffmpeg source filter, with more options of its encoder. */
+  static H264 h264Of(String source, int seconds, String... options) throws IOException {
+    return h264(source, seconds, 60, "0", options);
   }
 
-  private static H264 h264(String source, int seconds, int group, String bFrames)
+  private static H264 h264(
+      String source, int seconds, int group, String bFrames, String... options)
       throws IOException {
-    byte[] flv =
-        run(
-            "-f",
-            "lavfi",
-            "-i",
-            source,
-            "-t",
-            "" + seconds,
-            "-c:v",
-            "libx264",
-            "-preset",
-            "veryfast",
-            "-g",
-            "" + group,
-            "-bf",
-            bFrames,
-            "-pix_fmt",
-            "yuv420p",
-            "-f",
-            "flv",
-            "pipe:1");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "-f",
+                "lavfi",
+                "-i",
+                source,
+                "-t",
+                "" + seconds,
+                "-c:v",
+                "libx264",
+                "-preset",
+                "veryfast",
+                "-g",
+                "" + group,
+                "-bf",
+                bFrames,
+                "-pix_fmt",
+                "yuv420p"));
+    arguments.addAll(List.of(options));
+    arguments.addAll(List.of("-f", "flv", "pipe:1"));
+    byte[] flv = run(arguments.toArray(String[]::new));
     ByteBuffer in = ByteBuffer.wrap(flv).position(13);
     byte[] configuration = {};
     List<Coded> frames = new ArrayList<>();

@@ -26,4 +26,20 @@ final class PictureQueueIT {
       }
     }
   }
+
+  @Test
+  void followsASourceWhoseTimeGoesBack() throws Exception {
+    try (PictureQueue queue = new PictureQueue(SPAN_US);
+        Canvas canvas = Canvas.open(16, 16)) {
+      AVFrame picture = canvas.picture();
+      for (long us = 0; us <= 400_000; us += SPAN_US) {
+        picture.pts(us);
+        queue.add(picture);
+      }
+      picture.pts(100_000);
+      queue.add(picture);
+      assertThat(Objects.requireNonNull(queue.at(140_000)).pts()).isEqualTo(100_000);
+      assertThat(Objects.requireNonNull(queue.at(500_000)).pts()).isEqualTo(100_000);
+    }
+  }
 }

@@ -7,6 +7,7 @@ import dev.mediahub.media.protocol.codec.Codec;
 import dev.mediahub.media.protocol.codec.Jpegs;
 import dev.mediahub.media.worker.TranscodeSpec;
 import dev.mediahub.media.worker.jobs.StreamJob;
+import dev.mediahub.media.worker.jobs.compose.Rect;
 import dev.mediahub.media.worker.jobs.ffmpeg.Clips.Coded;
 import dev.mediahub.media.worker.jobs.ffmpeg.Clips.H264;
 import java.nio.ByteBuffer;
@@ -16,6 +17,7 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** B-frames away, and other codecs, with the real coders, in this JVM. */
@@ -23,8 +25,16 @@ final class VideoReencoderIT {
   private static final int SECONDS = 4;
   private final FfmpegJobs jobs = Clips.jobs();
 
-  /** What a decoder finds: pictures with their type and size. */
-  private record Picture(int type, int width, int height) {}
+  /** What a decoder finds. */
+  private record Picture(int type, PictureKind kind) {
+    int width() {
+      return kind.width();
+    }
+
+    int height() {
+      return kind.height();
+    }
+  }
 
   private static List<Picture> pictures(byte[] configuration, List<Coded> frames) throws Exception {
     List<Picture> pictures = new ArrayList<>();
@@ -48,7 +58,7 @@ final class VideoReencoderIT {
 
   private static void collect(Decoder decoder, List<Picture> pictures) {
     for (AVFrame frame = decoder.receive(); frame != null; frame = decoder.receive()) {
-      pictures.add(new Picture(frame.pict_type(), frame.width(), frame.height()));
+      pictures.add(new Picture(frame.pict_type(), PictureKind.of(frame)));
     }
   }
 
@@ -164,6 +174,88 @@ final class VideoReencoderIT {
     assertThat(pictures).hasSize(30);
     assertThat(pictures.getFirst().width()).isEqualTo(320);
     assertThat(pictures.getLast().width()).isEqualTo(640);
+  }
+
+  @Test
+  void saysOfColoursRangeAndPixelsWhatTheSourceSays() throws Exception {
+    H264 clip =
+        Clips.h264Of(
+            "testsrc2=size=320x180:rate=30,setsar=16/11",
+            1,
+            "-color_range",
+            "pc",
+            "-colorspace",
+            "bt709",
+            "-color_primaries",
+            "bt709",
+            "-color_trc",
+            "bt709");
+    PictureKind source = pictures(clip.configuration(), clip.frames()).getFirst().kind();
+    assertThat(source.range()).isEqualTo(avutil.AVCOL_RANGE_JPEG);
+    assertThat(source.matrix()).isEqualTo(avutil.AVCOL_SPC_BT709);
+    assertThat(source.pixelWidth()).isEqualTo(16);
+    assertThat(pictures(new byte[0], reencode(clip, 0)))
+        .hasSize(30)
+        .allMatch(picture -> picture.kind().equals(source));
+  }
+
+  @Test
+  void aPictureOfACameraThatIsTooLargeIsLeftOut() throws Exception {
+    // 192 x 193 macroblocks; the encoder takes 36,864.
+    byte[] large = Jpegs.picture(3072, 3088, 1);
+    byte[] small = Jpegs.picture(320, 240, 2);
+    List<Coded> out = new ArrayList<>();
+    try (StreamJob job =
+        jobs.open(
+            new TranscodeSpec.JpegToH264(10),
+            (frame, ptsUs, key) -> out.add(annexB(frame, ptsUs, key)))) {
+      assertThat(job.frame(ByteBuffer.wrap(large), 0, true, 0)).isEqualTo(StreamJob.Outcome.BAD);
+      for (int i = 1; i <= 3; i++) {
+        assertThat(job.frame(ByteBuffer.wrap(small), i * 100_000L, true, 0))
+            .isEqualTo(StreamJob.Outcome.DONE);
+      }
+      assertThat(job.frame(ByteBuffer.wrap(large), 400_000, true, 0))
+          .isEqualTo(StreamJob.Outcome.BAD);
+      job.flush();
+    }
+    assertThat(pictures(new byte[0], out)).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1280,80", "640,100", "320,48", "642,113"})
+  void codesFlatPictures(int width, int height) throws Exception {
+    List<Coded> out = new ArrayList<>();
+    try (Canvas canvas = Canvas.open(width, height);
+        H264Encoder encoder = H264Encoder.open(canvas.picture(), 30, 0)) {
+      canvas.fill(new Rect(0, 0, width, height), Colour.TEXT);
+      encoder.encode(
+          canvas.picture(), 0, true, (frame, ptsUs, key) -> out.add(annexB(frame, ptsUs, key)));
+    }
+    assertThat(pictures(new byte[0], out)).hasSize(1);
+  }
+
+  @Test
+  void aSourceOfMorePicturesASecondThanSaidGetsNoMoreBits() throws Exception {
+    int bitrate = 1_000_000;
+    H264 clip = Clips.h264Of("testsrc2=size=320x180:rate=60,noise=alls=20:allf=t", 5);
+    List<Coded> out = new ArrayList<>();
+    TranscodeSpec spec =
+        new TranscodeSpec.VideoReencode(Codec.H264, clip.configuration(), bitrate, 0);
+    try (StreamJob job =
+        jobs.open(spec, (frame, ptsUs, key) -> out.add(annexB(frame, ptsUs, key)))) {
+      for (Coded frame : clip.frames()) {
+        job.frame(ByteBuffer.wrap(frame.bytes()), frame.ptsUs(), frame.keyframe(), 0);
+      }
+      job.flush();
+    }
+    // It is measured by then.
+    long bits =
+        out.stream()
+            .filter(frame -> frame.ptsUs() >= 2_000_000)
+            .mapToLong(frame -> frame.bytes().length * 8L)
+            .sum();
+    assertThat(bits / 3.0).isLessThan(bitrate * 1.3);
+    assertThat(pictures(new byte[0], out)).hasSize(300);
   }
 
   /**
