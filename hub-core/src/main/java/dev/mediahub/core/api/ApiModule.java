@@ -149,7 +149,8 @@ public final class ApiModule implements AutoCloseable {
     eventWrites = new WriteBehind("event-writer", database, MAX_WAITING_WRITES);
     webhooks = new Webhooks(apps, database, eventWrites, outgoing, chores, clock);
     streams =
-        new StreamRegistry(database, media, admissions, ingresses, eventWrites, webhooks, clock);
+        new StreamRegistry(
+            database, media, admissions, ingresses, eventWrites, webhooks, chores, clock);
     latencyAlerts = new LatencyAlerts(apps, media, streams, webhooks, clock);
     usage = new Usage(apps, database, media, chores, clock);
     cameras =
@@ -239,9 +240,13 @@ public final class ApiModule implements AutoCloseable {
         (Runnable) () -> destinations.giveUp(app -> apps.find(app).flatMap(egress::refusal)));
   }
 
-  /** Puts in force what config.yaml says of apps; after {@link #start}. */
-  public void configure(List<AppSection> sections) {
-    new ConfiguredApps(apps, documents).apply(sections, tenantId);
+  /**
+   * Puts in force what config.yaml says of apps; after {@link #start}.
+   *
+   * @return false when the database was away for some of them: call it again
+   */
+  public boolean configure(List<AppSection> sections) {
+    return new ConfiguredApps(apps, documents).apply(sections, tenantId);
   }
 
   /** Other bounds from now on, as the constructor's settings have them. */

@@ -5,7 +5,6 @@ import dev.mediahub.core.api.ApiSettings;
 import dev.mediahub.core.api.FirstCredentials;
 import dev.mediahub.core.apps.HubUrls.RtmpPorts;
 import dev.mediahub.core.auth.RequestLimits;
-import dev.mediahub.core.config.ConfigLoader;
 import dev.mediahub.core.config.HubConfig;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.http.HubServer;
@@ -34,7 +33,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,6 +56,9 @@ final class Hub implements AutoCloseable {
   private final Closing services = new Closing();
   private final RequestLimits limits;
   private volatile @Nullable ApiModule api;
+
+  /** False while what the configuration says of apps waits for the database. */
+  private volatile boolean configured;
 
   Hub(HubConfig config, MediaServerFactory plane, Console console) {
     this.config = config;
@@ -117,7 +118,7 @@ final class Hub implements AutoCloseable {
 
     join(databaseStart);
     Optional<FirstCredentials> first = api.start(baseUrl);
-    api.configure(config.apps());
+    configured = api.configure(config.apps());
     RtmpListener rtmp =
         console.phase(
             "rtmp",
@@ -129,13 +130,21 @@ final class Hub implements AutoCloseable {
     new Welcome(console, baseUrl, new RtmpPorts(rtmp.port(), rtmp.tlsPort())).print(first);
   }
 
-  /** Changes of the configuration reach this hub from now on, until it is closed. */
-  Reload reloads(ConfigLoader.Loaded started, Supplier<ConfigLoader.Loaded> read) {
-    return services.add("reload", new Reload(started, read, this::change));
+  /**
+   * Changes of the configuration reach this hub from now on, until it is closed; once started.
+   *
+   * @param file what the configuration was read from
+   */
+  void follow(Reload reload, Optional<FileWatch> file) {
+    services.add("reload", reload).watch(file, configured);
   }
 
-  /** What can change while it runs. */
-  private void change(HubConfig next) {
+  /**
+   * Changes what can be while it runs.
+   *
+   * @return false when part of it waits for the database: it is to be called again
+   */
+  boolean change(HubConfig next) {
     Logging.level(next.log().level());
     HubConfig.Http http = next.http();
     limits.change(
@@ -149,7 +158,7 @@ final class Hub implements AutoCloseable {
             minFree(next),
             patience(next),
             next.restream().maxAttempts());
-    control().configure(next.apps());
+    return control().configure(next.apps());
   }
 
   private ApiModule control() {

@@ -4,7 +4,6 @@ import dev.mediahub.core.config.ConfigException;
 import dev.mediahub.core.config.ConfigLoader;
 import dev.mediahub.core.config.HubConfig;
 import dev.mediahub.core.config.Mistake;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,11 +21,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the configuration again when its file was changed, and on SIGHUP. What can change in a
  * running hub does; what cannot is named in the log; with a mistake in it everything stays as it
- * is.
+ * is. What waits for the database is tried again.
  */
 final class Reload implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Reload.class);
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+  private static final Duration AGAIN_AFTER = Duration.ofSeconds(5);
 
   /** What {@link Hub#change} changes, beside what is said of apps. */
   private static final Set<String> AT_ONCE =
@@ -42,36 +42,59 @@ final class Reload implements AutoCloseable {
           "log.level");
 
   private final Supplier<ConfigLoader.Loaded> read;
-  private final Consumer<HubConfig> change;
+  private final Predicate<HubConfig> change;
   private final Map<String, Object> atStart;
   private final Semaphore asked = new Semaphore(0);
   private Map<String, Object> inForce;
+  private HubConfig newest;
+  private boolean whole = true;
   private volatile boolean closed;
 
   /**
-   * @param started what the hub runs with
+   * Does nothing until {@link #watch}.
+   *
+   * @param started what the hub starts with
    * @param read reads all sources again; throws {@link ConfigException}
+   * @param change false when it is to be called again, since part waits for the database
    */
   Reload(
-      ConfigLoader.Loaded started, Supplier<ConfigLoader.Loaded> read, Consumer<HubConfig> change) {
+      ConfigLoader.Loaded started,
+      Supplier<ConfigLoader.Loaded> read,
+      Predicate<HubConfig> change) {
     this.atStart = started.values();
     this.inForce = started.values();
+    this.newest = started.config();
     this.read = read;
     this.change = change;
   }
 
-  /** Looks at the file from now on; without one only when asked. */
-  void watch(Optional<Path> file) {
-    Optional<FileWatch> watched = file.map(FileWatch::new);
-    Thread.ofVirtual().name("configuration").start(() -> watch(watched.orElse(null)));
+  /**
+   * Looks at the file from now on, without one only when asked; what was asked before counts.
+   *
+   * @param file knows how it was before the start read it
+   * @param whole false when part of what the hub started with waits for the database
+   */
+  void watch(Optional<FileWatch> file, boolean whole) {
+    became(whole);
+    Thread.ofVirtual().name("configuration").start(() -> watch(file.orElse(null)));
   }
 
   private void watch(@Nullable FileWatch file) {
     try {
+      long triedNs = System.nanoTime();
       while (!closed) {
         boolean told = asked.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-        if (!closed && (told || (file != null && file.changed()))) {
+        // Asked many times by now is asked once.
+        asked.drainPermits();
+        if (closed) {
+          return;
+        }
+        if (told || (file != null && file.changed())) {
           now();
+          triedNs = System.nanoTime();
+        } else if (System.nanoTime() - triedNs >= AGAIN_AFTER.toNanos()) {
+          again();
+          triedNs = System.nanoTime();
         }
       }
     } catch (InterruptedException e) {
@@ -79,7 +102,7 @@ final class Reload implements AutoCloseable {
     }
   }
 
-  /** Reads again soon, changed or not. */
+  /** Reads again soon, changed or not; before {@link #watch} as soon as that is called. */
   void ask() {
     asked.release();
   }
@@ -99,7 +122,8 @@ final class Reload implements AutoCloseable {
               waiting.add(key);
             }
           });
-      change.accept(loaded.config());
+      newest = loaded.config();
+      became(change.test(newest));
       inForce = loaded.values();
       log.info("the configuration was read again; in force now: {}", different);
       if (!waiting.isEmpty()) {
@@ -113,6 +137,27 @@ final class Reload implements AutoCloseable {
     } catch (RuntimeException e) {
       log.error("the configuration could not be put in force", e);
     }
+  }
+
+  /** Tries again what waits for the database. */
+  void again() {
+    if (whole) {
+      return;
+    }
+    try {
+      became(change.test(newest));
+    } catch (RuntimeException e) {
+      log.error("the configuration could not be put in force", e);
+    }
+  }
+
+  private void became(boolean now) {
+    if (whole && !now) {
+      log.warn("what the configuration says of apps waits for the database");
+    } else if (!whole && now) {
+      log.info("what the configuration says of apps is in force");
+    }
+    whole = now;
   }
 
   @Override

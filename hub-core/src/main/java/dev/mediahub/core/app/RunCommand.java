@@ -26,6 +26,8 @@ final class RunCommand implements Command {
   @Override
   public int run(HubOptions options) throws Exception {
     options.requireNoFile();
+    // Looked at before it is read: no change after that goes unnoticed.
+    Optional<FileWatch> file = options.configFile().map(FileWatch::new);
     Optional<ConfigLoader.Loaded> read = options.load();
     if (read.isEmpty()) {
       return ExitCode.WRONG_CONFIGURATION;
@@ -34,14 +36,15 @@ final class RunCommand implements Command {
     HubConfig config = loaded.config();
     Logging.configure(config.log());
     Hub hub = new Hub(config, plane, new Console(out));
+    Reload reload = new Reload(loaded, options::read, hub::change);
+    // Before the start, which waits for the database: by itself the JVM ends.
+    Signals.onHangUp(reload::ask);
     Shutdown shutdown = new Shutdown(hub, STOP_LIMIT_MS + 1000L * config.stop().drainSeconds());
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(shutdown));
     Signals.install(() -> System.exit(ExitCode.CLEAN));
     try {
       hub.start(options.data());
-      Reload reload = hub.reloads(loaded, options::read);
-      Signals.onHangUp(reload::ask);
-      reload.watch(options.configFile());
+      hub.follow(reload, file);
     } catch (Taken | PortTaken e) {
       complain(config, String.valueOf(e.getMessage()));
       return shutdown.exitWith(ExitCode.TAKEN);

@@ -10,7 +10,7 @@ import sun.misc.Signal;
 final class Signals {
   private Signals() {}
 
-  /** SIGHUP, from now on; told in the way of daemons to read their configuration again. */
+  /** SIGHUP, from now on: daemons are told so to read their configuration again. */
   static void onHangUp(Runnable reload) {
     Signal.handle(new Signal("HUP"), signal -> reload.run());
   }

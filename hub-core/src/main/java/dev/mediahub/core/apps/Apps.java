@@ -108,9 +108,13 @@ public final class Apps {
     }
   }
 
-  /** Makes an app of this name, whatever the tenant's limit says. */
-  public void ensure(long tenantId, String name) {
-    create(tenantId, new AppRequests.NewApp(name, null, null), false);
+  /** Makes an app of this name unless there is one, whatever the tenant's limit says. */
+  public synchronized void ensure(long tenantId, String name) {
+    // There may be one whose making the database had no time to confirm.
+    settle(name);
+    if (find(name).isEmpty()) {
+      create(tenantId, new AppRequests.NewApp(name, null, null), false);
+    }
   }
 
   /**

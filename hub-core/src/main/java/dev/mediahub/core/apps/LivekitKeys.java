@@ -17,7 +17,8 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * The key pairs that join tokens are signed with. All are in memory, so that tokens are made and
- * checked without the database; a change is written first and then seen by everybody. Any thread.
+ * checked without the database; a change is written first and then seen by everybody. Any thread;
+ * an app's keys are forgotten only once the one that is being made is known.
  */
 public final class LivekitKeys implements SigningKeys {
   private final Database database;
@@ -76,7 +77,7 @@ public final class LivekitKeys implements SigningKeys {
   }
 
   /** Makes a key pair; its secret is in the answer and never shown again. */
-  SigningKey create(App app) {
+  synchronized SigningKey create(App app) {
     LivekitKeyStore.Row row = database.call(handle -> insertRow(handle, app));
     return remember(row);
   }
@@ -133,7 +134,7 @@ public final class LivekitKeys implements SigningKeys {
   }
 
   /** The app is deleted, and its keys with it. */
-  void forget(String app) {
+  synchronized void forget(String app) {
     byKeyId.values().removeIf(entry -> entry.key().app().equals(app));
   }
 

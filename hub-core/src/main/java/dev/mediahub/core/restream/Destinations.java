@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Where streams are sent on to. A destination runs from its start until it is stopped or refuses
  * the key: it waits while its stream is off air and goes on with it, after a restart of the hub
- * too. Any thread.
+ * too. Any thread; one that is being added is ended only once it runs.
  */
 public final class Destinations {
   private static final Logger log = LoggerFactory.getLogger(Destinations.class);
@@ -273,7 +273,7 @@ public final class Destinations {
         .filter(each -> each.room().app().equals(app.name()));
   }
 
-  private void end(String id, String reason) {
+  private synchronized void end(String id, String reason) {
     Running gone = running.remove(id);
     if (gone != null) {
       gone.end(reason);
@@ -311,7 +311,7 @@ public final class Destinations {
   }
 
   /** The app is deleted, and its rows with it. */
-  public void forget(String app) {
+  public synchronized void forget(String app) {
     running.values().stream()
         .filter(each -> each.destination().room().app().equals(app))
         .forEach(each -> end(each.destination().id(), "app_deleted"));

@@ -11,6 +11,7 @@ import dev.mediahub.core.config.Mistake;
 import dev.mediahub.core.http.Json;
 import dev.mediahub.core.storage.S3Request;
 import dev.mediahub.core.storage.S3Settings;
+import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -79,15 +80,24 @@ public final class ConfiguredApps {
    *
    * @param sections without mistakes
    * @param tenantId whose new apps are
+   * @return false when the database was away for some of them: apply all again
    */
-  public void apply(List<AppSection> sections, long tenantId) {
+  public boolean apply(List<AppSection> sections, long tenantId) {
+    boolean whole = true;
     for (AppSection section : sections) {
       try {
         apply(section, tenantId);
       } catch (RuntimeException e) {
-        log.error("app {}: config.yaml is not in force for it: {}", section.name(), e.getMessage());
+        if (e instanceof HubException failure && failure.code() == ErrorCode.DATABASE_UNAVAILABLE) {
+          whole = false;
+          log.debug("app {}: config.yaml waits: {}", section.name(), e.getMessage());
+        } else {
+          log.error(
+              "app {}: config.yaml is not in force for it: {}", section.name(), e.getMessage());
+        }
       }
     }
+    return whole;
   }
 
   private void apply(AppSection section, long tenantId) {

@@ -1,6 +1,7 @@
 package dev.mediahub.core.streams;
 
 import dev.mediahub.core.apps.App;
+import dev.mediahub.core.db.Chores;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.WriteBehind;
 import dev.mediahub.core.http.Json;
@@ -17,6 +18,7 @@ import dev.mediahub.media.api.Protocol;
 import dev.mediahub.media.api.RoomInfo;
 import dev.mediahub.media.api.RoomKey;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -37,6 +39,8 @@ import org.slf4j.LoggerFactory;
 public final class StreamRegistry implements MediaListener {
   private static final Logger log = LoggerFactory.getLogger(StreamRegistry.class);
   private static final String CAMERA = "ws-mjpeg";
+  private static final Duration KEEP_ENDED = Duration.ofDays(90);
+  private static final int DELETED_AT_ONCE = 10_000;
 
   private final Database database;
   private final MediaServer media;
@@ -73,6 +77,7 @@ public final class StreamRegistry implements MediaListener {
       Ingresses ingresses,
       WriteBehind writes,
       Webhooks webhooks,
+      Chores chores,
       Clock clock) {
     this.database = database;
     this.media = media;
@@ -81,6 +86,10 @@ public final class StreamRegistry implements MediaListener {
     this.writes = writes;
     this.hooks = new StreamHooks(webhooks);
     this.clock = clock;
+    chores.add(
+        "tidying streams",
+        handle ->
+            StreamStore.tidy(handle, clock.instant().minus(KEEP_ENDED), DELETED_AT_ONCE));
   }
 
   /** Ends what a process that did not stop cleanly left active; its end is told by the webhooks. */

@@ -30,7 +30,7 @@ public final class StreamRoutes {
         .answers(200, Shape.LIST, View.class);
     router
         .get(path + "/{id}", Access.permission("stream:read"), this::get)
-        .says("Shows a stream, on air or ended; a slash in its id is sent as %2F")
+        .says("Shows a stream, on air or ended in the last 90 days; a slash in its id is %2F")
         .answers(200, Shape.DATA, View.class);
     router
         .delete(path + "/{id}", Access.permission("stream:stop"), this::stop)

@@ -93,6 +93,17 @@ final class StreamStore {
         .execute();
   }
 
+  /** Deletes rows that ended before, oldest first, so many at most. */
+  static void tidy(Handle handle, Instant before, int most) {
+    handle
+        .createUpdate(
+            "delete from streams where id in (select id from streams where status = 'ended'"
+                + " and ended_at < :before order by ended_at limit :most)")
+        .bind("before", utc(before))
+        .bind("most", most)
+        .execute();
+  }
+
   static List<StreamRow> active(Handle handle, String app) {
     return handle
         .createQuery(SELECT + "where app = :app and status = 'active' order by id")

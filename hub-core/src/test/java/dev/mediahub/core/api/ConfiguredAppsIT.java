@@ -97,6 +97,16 @@ final class ConfiguredAppsIT {
         .isEqualTo("recordings");
   }
 
+  /** The database can commit a change and be gone before it says so. */
+  @Test
+  void anAppWhoseMakingWasNotConfirmedIsTakenUp() throws Exception {
+    hub.post("/api/v1/apps", "{\"name\":\"made-as\"}");
+    hub.database.run(
+        handle -> handle.execute("update apps set name = 'half' where name = 'made-as'"));
+    configure("- {name: half, display_name: Half}");
+    assertThat(app("half").get("displayName").asText()).isEqualTo("Half");
+  }
+
   @Test
   void oneAppThatCannotBeSetKeepsNoOtherFromIt() throws Exception {
     configure("- {name: nokeys, s3: {bucket: recordings}}\n- {name: fine, display_name: Fine}");

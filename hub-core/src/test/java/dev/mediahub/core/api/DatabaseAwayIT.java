@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.mediahub.core.api.RunningHub.Answer;
+import dev.mediahub.core.config.AppSection;
+import dev.mediahub.core.config.ConfigLoader;
 import dev.mediahub.core.db.EmbeddedPostgres;
 import dev.mediahub.media.api.RoomKey;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +26,12 @@ final class DatabaseAwayIT {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       return socket.getLocalPort();
     }
+  }
+
+  private static List<AppSection> sections() throws Exception {
+    Path file = Postgres.newTemporaryFolder().resolve("config.yaml");
+    Files.writeString(file, "apps: [{name: configured}]\n");
+    return ConfigLoader.load(file, Map.of(), List.of()).apps();
   }
 
   @Test
@@ -47,6 +58,8 @@ final class DatabaseAwayIT {
       assertAway(hub.get("/api/v1/apps/live/ingress"));
       assertAway(hub.post("/api/v1/apps", "{\"name\":\"later\"}"));
       assertAway(hub.send("GET", "/api/v1/apps", "sk_never-seen-before", null));
+      List<AppSection> sections = sections();
+      assertThat(hub.api.configure(sections)).as("to be tried again").isFalse();
       String socket = hub.base().replaceFirst("^http", "ws") + "/ingest/ws?app=live&room=cam";
       try (TestCamera camera = TestCamera.connect(socket, "wsk_never-seen-before")) {
         assertThat(camera.closeCode()).as("a camera is to come again").isEqualTo(1013);
@@ -59,6 +72,11 @@ final class DatabaseAwayIT {
           .untilAsserted(() ->
               assertThat(hub.get("/api/v1/apps/live/streams").body())
                   .contains("live-demo/camera-1"));
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() ->
+              hub.api.configure(sections)
+                  && hub.get("/api/v1/apps/configured").status() == 200);
     } finally {
       postgres.close();
     }

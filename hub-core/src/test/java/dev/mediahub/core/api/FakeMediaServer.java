@@ -38,6 +38,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,7 +65,10 @@ final class FakeMediaServer implements MediaServer {
 
   static final MediaFile FAKE_FILE = new MediaFile("mp4", 120, 10, 1280, 720, "h264", "opus");
   static final String THUMBNAIL = "thumbnail";
-  static final Instant JOINED = Instant.parse("2026-06-30T12:00:00.123Z");
+
+  /** Of today, since what ended long ago is deleted. */
+  static final Instant JOINED =
+      Instant.now().minus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS).plusMillis(123);
 
   private final MediaListener listener;
   private final Map<String, FakeRecording> recordings = new LinkedHashMap<>();

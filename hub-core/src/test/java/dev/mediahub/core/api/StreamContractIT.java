@@ -1,11 +1,13 @@
 package dev.mediahub.core.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mediahub.core.db.DatabaseAddress;
 import dev.mediahub.media.api.RoomKey;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -57,7 +59,7 @@ final class StreamContractIT {
     assertThat(row.get("room").asText()).isEqualTo("live-demo");
     assertThat(row.get("participant").asText()).isEqualTo("camera-1");
     assertThat(row.get("status").asText()).isEqualTo("active");
-    assertThat(row.get("startedAt").asText()).isEqualTo("2026-06-30T12:00:00.123Z");
+    assertThat(row.get("startedAt").asText()).isEqualTo(FakeMediaServer.JOINED.toString());
     assertThat(row.get("lastStatsJson").asText())
         .isEqualTo("{\"live\":true,\"participants\":2,\"publishers\":1}");
     JsonNode detail = hub.get(PATH + "/live-demo%2Fcamera-1").data();
@@ -173,6 +175,23 @@ final class StreamContractIT {
     assertThat(hub.delete("/api/v1/apps/reborn").status()).isEqualTo(204);
     hub.post("/api/v1/apps", "{\"name\":\"reborn\"}");
     assertThat(hub.get(one).status()).isEqualTo(404);
+  }
+
+  @Test
+  void deletesWhatEndedMoreThanNinetyDaysAgo() {
+    hub.database.run(handle ->
+        handle.execute(
+            "insert into streams (app, stream_id, type, room, participant, status, started_at,"
+                + " ended_at) select 'live', 'live-past/' || days, 'webrtc', 'live-past',"
+                + " '' || days, 'ended', now() - interval '200 days',"
+                + " now() - days * interval '1 day' from unnest(array[89, 91]) days"));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> {
+          hub.api.doChores();
+          return hub.get(PATH + "/live-past%2F91").status() == 404;
+        });
+    assertThat(hub.get(PATH + "/live-past%2F89").status()).isEqualTo(200);
   }
 
   @Test

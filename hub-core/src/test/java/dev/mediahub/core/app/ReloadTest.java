@@ -1,6 +1,7 @@
 package dev.mediahub.core.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -13,9 +14,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +31,8 @@ final class ReloadTest {
 
   @TempDir Path folder;
   private final ListAppender<ILoggingEvent> said = new ListAppender<>();
-  private final List<HubConfig> changes = new ArrayList<>();
+  private final List<HubConfig> changes = new CopyOnWriteArrayList<>();
+  private boolean databaseAway;
   private Path file;
   private Reload reload;
 
@@ -38,11 +42,17 @@ final class ReloadTest {
     LOG.addAppender(said);
     LOG.setLevel(Level.INFO);
     file = Files.writeString(folder.resolve("config.yaml"), "http: {port: 1000}\n");
-    reload = new Reload(read(), this::read, changes::add);
+    reload = new Reload(read(), this::read, this::change);
+  }
+
+  private boolean change(HubConfig config) {
+    changes.add(config);
+    return !databaseAway;
   }
 
   @AfterEach
   void stop() {
+    reload.close();
     LOG.detachAppender(said);
     LOG.setLevel(null);
   }
@@ -92,6 +102,40 @@ final class ReloadTest {
     Files.writeString(file, "http: [");
     reload.now();
     assertThat(changes).isEmpty();
+  }
+
+  @Test
+  void whatIsAskedWhileTheHubStartsCountsThen() {
+    reload.ask();
+    reload.watch(Optional.empty(), true);
+    await().atMost(Duration.ofSeconds(20)).until(() -> !changes.isEmpty());
+  }
+
+  @Test
+  void aChangeWhileTheHubStartsIsNoticedThen() throws IOException {
+    FileWatch watch = new FileWatch(file);
+    Files.writeString(file, "http: {port: 1000, rate_limit_joins: 7}\n");
+    reload.watch(Optional.of(watch), true);
+    await().atMost(Duration.ofSeconds(20)).until(() -> !changes.isEmpty());
+    assertThat(changes.getFirst().http().rateLimitJoins()).isEqualTo(7);
+  }
+
+  @Test
+  void whatWaitsForTheDatabaseIsTriedAgain() throws IOException {
+    Files.writeString(file, "http: {port: 1000, rate_limit_joins: 7}\n");
+    databaseAway = true;
+    reload.now();
+    reload.again();
+    databaseAway = false;
+    reload.again();
+    reload.again();
+    assertThat(changes).as("read once, tried until it was in force").hasSize(3);
+    assertThat(changes.getLast().http().rateLimitJoins()).isEqualTo(7);
+    assertThat(told())
+        .containsExactly(
+            "what the configuration says of apps waits for the database",
+            "the configuration was read again; in force now: [http.rate_limit_joins]",
+            "what the configuration says of apps is in force");
   }
 
   @Test

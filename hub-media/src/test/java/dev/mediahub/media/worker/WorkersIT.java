@@ -130,6 +130,19 @@ final class WorkersIT {
   }
 
   @Test
+  void aHangUpIsTheHubsAlone() throws Exception {
+    try (Workers workers = open();
+        SilentStream stream = new SilentStream(workers)) {
+      awaitFrames(stream, 1);
+      ProcessHandle first = worker(workers);
+      new ProcessBuilder("kill", "-HUP", "" + first.pid()).start().waitFor();
+      awaitFrames(stream, 50);
+      assertThat(first.isAlive()).isTrue();
+      assertThat(stream.states).containsExactly("RUNNING");
+    }
+  }
+
+  @Test
   void oneProcessServesManyStreams() throws Exception {
     try (Workers workers = open()) {
       List<SilentStream> streams =

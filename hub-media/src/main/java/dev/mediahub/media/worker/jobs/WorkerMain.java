@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicLong;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /**
  * A worker process: started by the hub with the path of a socket, and a token on its standard
@@ -34,6 +36,8 @@ public final class WorkerMain {
 
   /** Runs until the hub is gone. */
   public static void main(String[] arguments) {
+    // Told to all of the hub's processes, SIGHUP is the hub's: to read its configuration again.
+    Signal.handle(new Signal("HUP"), SignalHandler.SIG_IGN);
     int status = 0;
     try {
       beFirstToGo();
