@@ -24,6 +24,7 @@ import dev.mediahub.core.ingress.StreamPasswords;
 import dev.mediahub.core.logs.LogRoutes;
 import dev.mediahub.core.logs.Logs;
 import dev.mediahub.core.net.AllowedTargets;
+import dev.mediahub.core.recording.DeletedApps;
 import dev.mediahub.core.recording.RecordingQuota;
 import dev.mediahub.core.recording.RecordingRoutes;
 import dev.mediahub.core.recording.Recordings;
@@ -98,6 +99,7 @@ public final class ApiModule implements AutoCloseable {
   private final OutgoingHttp outgoing;
   private final Clock clock;
   private final Chores chores;
+  private final Chores bucketChores;
   private final Logs logs;
   private final Usage usage;
   private final WriteBehind eventWrites;
@@ -133,7 +135,8 @@ public final class ApiModule implements AutoCloseable {
     this.media = media;
     this.settings = settings;
     this.clock = clock;
-    chores = new Chores(database);
+    chores = new Chores("database-chores", database);
+    bucketChores = new Chores("bucket-chores", database);
     logs = new Logs(database, chores, clock);
     admissions = new Admissions(media);
     accounts = new Accounts(database, secretBox, clock);
@@ -215,11 +218,9 @@ public final class ApiModule implements AutoCloseable {
             clock);
     vods.onRecordingDeleted(egress -> snapshots.keepNewest(egress, 0));
     // Before VODs: those forget the buckets of which nothing is left to remove.
-    chores.add("deleting snapshots", snapshots::deleteRest);
-    chores.add("deleting VODs", vods::deleteRest);
-    chores.add("deleting uploaded files", vods::dropFiles);
-    apps.onVodsDeleted(app -> snapshots.deleteAll(app.id()));
-    apps.onVodsDeleted(app -> vods.deleteAll(app.id()));
+    bucketChores.add("deleting snapshots", snapshots::deleteRest);
+    bucketChores.add("deleting VODs", vods::deleteRest);
+    bucketChores.add("deleting uploaded files", vods::dropFiles);
     vodLinks = new FileLinks("vod-link", secretBox, clock);
     snapshotLinks = new FileLinks("snapshot-link", secretBox, clock);
     storage = new StorageQuota(usage, tenants);
@@ -234,6 +235,7 @@ public final class ApiModule implements AutoCloseable {
             new RecordingSnapshots(media, snapshots),
             settings.recording());
     events.add(recordings);
+    apps.keeps(new DeletedApps(recordings, vods, snapshots, eventWrites));
     egress = new EgressQuota(usage, tenants, clock);
     chores.add(
         "egress of destinations",
@@ -343,6 +345,7 @@ public final class ApiModule implements AutoCloseable {
     eventWrites.start();
     destinations.start();
     chores.start();
+    bucketChores.start();
     logs.start();
     return made.map(first -> FirstCredentials.of(first, baseUrl, apps, joinTokens));
   }
@@ -370,6 +373,7 @@ public final class ApiModule implements AutoCloseable {
   /** What is done every half minute, now. */
   void doChores() {
     chores.once();
+    bucketChores.once();
   }
 
   /** What is done when pushes have waited long enough for their passwords, now. */
@@ -377,9 +381,16 @@ public final class ApiModule implements AutoCloseable {
     streamPasswords.endPatience();
   }
 
+  /** The hub stops soon: nothing is begun any more that would hold it up. */
+  public void drain() {
+    vods.makeNoPictures();
+  }
+
   /** Writes what still waits for the database. */
   @Override
   public void close() {
+    drain();
+    bucketChores.close();
     latencyAlerts.close();
     recordings.close();
     uploads.close();
@@ -389,7 +400,7 @@ public final class ApiModule implements AutoCloseable {
     eventWrites.close();
     webhooks.close();
     outgoing.close();
-    chores.close();
+    chores.finish();
     logs.close();
   }
 

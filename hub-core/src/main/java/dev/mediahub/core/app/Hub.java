@@ -219,6 +219,7 @@ final class Hub implements AutoCloseable {
   private void drain(MediaServer media, ApiModule api) {
     readiness.enter(Readiness.State.STOPPING);
     media.drain();
+    api.drain();
     Duration over = Duration.ofSeconds(config.stop().drainSeconds());
     int sent = new Drain(api::viewerSessions, media::endSession, over).run();
     if (sent > 0) {

@@ -23,7 +23,7 @@ public final class Apps {
   private final LivekitKeys keys;
   private final AppQuota quota;
   private final List<Consumer<String>> onDeleted = new CopyOnWriteArrayList<>();
-  private final List<Consumer<App>> onVodsDeleted = new CopyOnWriteArrayList<>();
+  private final List<Files> files = new CopyOnWriteArrayList<>();
   private final ConcurrentHashMap<String, App> byName = new ConcurrentHashMap<>();
 
   /** Call {@link #load} before use. */
@@ -39,9 +39,18 @@ public final class Apps {
     onDeleted.add(listener);
   }
 
-  /** Tells every app that is deleted together with its recorded files. */
-  public void onVodsDeleted(Consumer<App> listener) {
-    onVodsDeleted.add(listener);
+  /** What goes with an app that is deleted together with its recorded files. */
+  public interface Files {
+    /** Marks them as to be removed, within the transaction that deletes the app. */
+    void mark(Handle handle, App app);
+
+    /** Removes them, after it, on another thread. */
+    void remove(App app);
+  }
+
+  /** Has these deleted with apps, where that is asked for. */
+  public void keeps(Files kept) {
+    files.add(kept);
   }
 
   /** Reads all apps. */
@@ -225,15 +234,21 @@ public final class Apps {
   /**
    * Deletes an app with its keys, tokens and ingresses.
    *
-   * @param withVods and its recorded files, which else stay on the disk
+   * @param withVods and its recorded files, soon; they else stay on the disk
    */
   synchronized void delete(String name, boolean withVods) {
     App app = require(name);
     // Its row may be gone already: by a deletion that the database had no time to confirm.
-    database.run(handle -> AppStore.delete(handle, name));
+    database.inTransaction(handle -> {
+      if (withVods) {
+        files.forEach(each -> each.mark(handle, app));
+      }
+      AppStore.delete(handle, name);
+      return true;
+    });
     forget(name);
     if (withVods) {
-      onVodsDeleted.forEach(listener -> listener.accept(app));
+      files.forEach(each -> each.remove(app));
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
@@ -13,19 +14,29 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is done every half minute with the database: deleting what is old, adding up what was used.
- * One after the other on one virtual thread; while the database is away they wait.
+ * One after the other on one virtual thread; while the database is away they wait. What waits for
+ * others, such as buckets, belongs on a thread of its own.
  */
 public final class Chores implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Chores.class);
   private static final Duration EVERY = Duration.ofSeconds(30);
 
+  /** How long the last round waits for the one that is going on: a hub stops within seconds. */
+  private static final Duration LAST_WITHIN = Duration.ofSeconds(2);
+
+  private final String name;
   private final Database database;
+  private final ReentrantLock round = new ReentrantLock();
   private final List<Chore> chores = new CopyOnWriteArrayList<>();
   private final CountDownLatch closed = new CountDownLatch(1);
 
   private record Chore(String name, Runnable work) {}
 
-  public Chores(Database database) {
+  /**
+   * @param name the thread's
+   */
+  public Chores(String name, Database database) {
+    this.name = name;
     this.database = database;
   }
 
@@ -46,19 +57,41 @@ public final class Chores implements AutoCloseable {
   }
 
   public void start() {
-    Thread.ofVirtual().name("database-chores").start(this::run);
+    Thread.ofVirtual().name(name).start(this::run);
   }
 
-  /** Does everything once more, so that what was counted is kept. */
+  /** No further round begins. */
   @Override
   public void close() {
     closed.countDown();
-    once();
+  }
+
+  /** As {@link #close}, after everything was done once more, so that what was counted is kept. */
+  public void finish() {
+    close();
+    try {
+      if (round.tryLock(LAST_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+        try {
+          chores.forEach(this::attempt);
+        } finally {
+          round.unlock();
+        }
+      } else {
+        log.warn("{} do not end in time and are left out", name);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** All of it, now. */
-  public synchronized void once() {
-    chores.forEach(this::attempt);
+  public void once() {
+    round.lock();
+    try {
+      chores.forEach(this::attempt);
+    } finally {
+      round.unlock();
+    }
   }
 
   private void run() {

@@ -53,6 +53,10 @@ public final class Recordings implements MediaListener, AutoCloseable {
   private final RecordingMeters meters = new RecordingMeters();
   private volatile RecordingSettings settings;
   private final ConcurrentHashMap<String, Live> live = new ConcurrentHashMap<>();
+
+  /** Those that go on, and those of which not all is on its way to the database yet. */
+  private final Set<Live> untold = ConcurrentHashMap.newKeySet();
+
   private final Set<Wanted> refused = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -285,6 +289,11 @@ public final class Recordings implements MediaListener, AutoCloseable {
         .anyMatch(each -> identity == null || each.identity().equals(identity));
   }
 
+  /** Whether any recording of an app goes on, or has more to write of what it was. */
+  boolean isRecorded(App app) {
+    return untold.stream().anyMatch(each -> each.app.id() == app.id());
+  }
+
   private void stopAll(String app) {
     live.values().stream()
         .filter(each -> each.app.name().equals(app))
@@ -396,6 +405,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
       Recording begun = media.record(request(whom));
       recording = begun;
       live.put(egressId, this);
+      untold.add(this);
       pictures =
           snapshots.start(
               app,
@@ -500,7 +510,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
       if (pictures != null) {
         pictures.close();
       }
-      vods.ended(egressId, reason);
+      vods.ended(egressId, reason, () -> untold.remove(this));
       log.atInfo()
           .addKeyValue("app", app.name())
           .log("recording {} of {} ended: {}", egressId, streamId(), reason);

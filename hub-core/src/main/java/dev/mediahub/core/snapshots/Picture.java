@@ -2,6 +2,7 @@ package dev.mediahub.core.snapshots;
 
 import dev.mediahub.core.storage.StoredObject;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,5 +31,10 @@ record Picture(
   /** What names it: the object, else the local file. */
   String key() {
     return object != null ? object.key() : file;
+  }
+
+  /** The bucket that it is in; empty while it is in none. */
+  Set<Long> buckets() {
+    return object == null ? Set.of() : Set.of(object.bucket());
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.mediahub.core.apps.App;
 import dev.mediahub.core.auth.Secrets;
 import dev.mediahub.core.db.Database;
+import dev.mediahub.core.storage.Retries;
 import dev.mediahub.core.storage.S3Accounts;
 import dev.mediahub.core.storage.StorageException;
 import dev.mediahub.core.storage.StoredObject;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +64,7 @@ public final class Snapshots {
   private final Uploads uploads;
   private volatile long minFreeBytes;
   private final Clock clock;
+  private final Retries retries;
   private final ReentrantLock removing = new ReentrantLock();
   private final Map<Long, CountDownLatch> awaited = new ConcurrentHashMap<>();
 
@@ -89,6 +92,7 @@ public final class Snapshots {
     this.uploads = uploads;
     this.minFreeBytes = minFreeBytes;
     this.clock = clock;
+    this.retries = new Retries(clock);
     arrivals.add(KIND, new Arrived());
   }
 
@@ -364,10 +368,9 @@ public final class Snapshots {
     }
   }
 
-  /** Removes all that a deleted app has, soon. */
-  public void deleteAll(long appId) {
-    database.run(handle -> PictureStore.markAllDeleting(handle, appId));
-    removeSoon();
+  /** Nobody sees what an app has from now on; it is removed later. */
+  public void markAll(Handle handle, App app) {
+    PictureStore.markAllDeleting(handle, app.id());
   }
 
   /** A recording has up to a thousand, and each may be an object: nobody is to wait for that. */
@@ -387,7 +390,10 @@ public final class Snapshots {
   public void deleteRest() {
     if (removing.tryLock()) {
       try {
-        database.call(PictureStore::deleting).forEach(this::remove);
+        database.call(PictureStore::deleting).stream()
+            .sorted(Comparator.comparingInt(picture -> retries.times(picture.id())))
+            .filter(picture -> retries.due(picture.id(), picture.buckets()))
+            .forEach(this::remove);
       } finally {
         removing.unlock();
       }
@@ -397,7 +403,12 @@ public final class Snapshots {
   private void remove(Picture picture) {
     try {
       removeNow(picture);
-    } catch (IOException | StorageException e) {
+    } catch (HubException e) {
+      if (e.code() == ErrorCode.DATABASE_UNAVAILABLE) {
+        throw e;
+      }
+      stays(picture, e);
+    } catch (IOException | StorageException | RuntimeException e) {
       stays(picture, e);
     }
   }
@@ -413,9 +424,11 @@ public final class Snapshots {
       PictureStore.remove(handle, picture.id());
       return true;
     });
+    retries.removed(picture.id(), picture.buckets());
   }
 
-  private static void stays(Picture picture, Exception e) {
+  private void stays(Picture picture, Exception e) {
+    retries.failed(picture.id(), picture.buckets(), e);
     log.warn(
         "snapshot {} cannot be deleted now, and is tried again: {}", picture.id(), e.getMessage());
   }

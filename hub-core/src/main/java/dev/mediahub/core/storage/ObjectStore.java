@@ -10,6 +10,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -30,6 +31,9 @@ final class ObjectStore implements AutoCloseable {
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
+
+  /** For a request with all that is tried again of it. */
+  private static final Duration BRIEF = Duration.ofSeconds(20);
 
   private final S3Settings.Account account;
   private final S3Client client;
@@ -167,7 +171,10 @@ final class ObjectStore implements AutoCloseable {
     return run(() -> {
       try {
         return Optional.of(
-            client.headObject(request -> request.bucket(bucket()).key(key)).contentLength());
+            client
+                .headObject(request ->
+                    request.bucket(bucket()).key(key).overrideConfiguration(ObjectStore::brief))
+                .contentLength());
       } catch (S3Exception e) {
         // Of what is not there, keys without s3:ListBucket are told no more than 403.
         if (e.statusCode() == NOT_FOUND || e.statusCode() == FORBIDDEN) {
@@ -176,6 +183,11 @@ final class ObjectStore implements AutoCloseable {
         throw e;
       }
     });
+  }
+
+  /** Of what has no body: a server that hangs must not hold up what waits behind it. */
+  private static void brief(AwsRequestOverrideConfiguration.Builder request) {
+    request.apiCallTimeout(BRIEF);
   }
 
   /** Makes the parts one object. */
@@ -193,7 +205,8 @@ final class ObjectStore implements AutoCloseable {
   void delete(String key) throws StorageException {
     run(() -> {
       try {
-        client.deleteObject(request -> request.bucket(bucket()).key(key));
+        client.deleteObject(request ->
+            request.bucket(bucket()).key(key).overrideConfiguration(ObjectStore::brief));
       } catch (S3Exception e) {
         if (!"NoSuchBucket".equals(code(e))) {
           throw e;

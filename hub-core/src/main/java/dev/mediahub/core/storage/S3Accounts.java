@@ -12,9 +12,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The apps' buckets and the keys to them. Any thread; blocking. */
 public final class S3Accounts {
+  private static final Logger log = LoggerFactory.getLogger(S3Accounts.class);
+
   private final Database database;
   private final SecretBox secretBox;
   private final OutgoingHttp http;
@@ -95,7 +99,8 @@ public final class S3Accounts {
   }
 
   /**
-   * Removes an object; does nothing when it is gone with its app.
+   * Removes an object; does nothing when it is gone with its app. One that the server refuses to
+   * remove stays when its app is deleted: nobody can name keys that may any more.
    *
    * @throws StorageException when the server does not do it now
    */
@@ -103,8 +108,23 @@ public final class S3Accounts {
     Optional<ObjectStore> bucket = open(object.bucket());
     if (bucket.isPresent()) {
       try (ObjectStore store = bucket.get()) {
-        store.delete(object.key());
+        delete(store, object);
       }
+    }
+  }
+
+  private void delete(ObjectStore store, StoredObject object) throws StorageException {
+    try {
+      store.delete(object.key());
+    } catch (StorageException e) {
+      if (!e.isRefused()
+          || !database.<Boolean>call(handle -> S3Store.isOfDeletedApp(handle, object.bucket()))) {
+        throw e;
+      }
+      log.warn(
+          "{} stays in the bucket of a deleted app, which refuses to delete it: {}",
+          store.url(object.key()),
+          e.getMessage());
     }
   }
 

@@ -36,6 +36,17 @@ final class S3Store {
         .findOne();
   }
 
+  /** Whether the app that had it is gone. */
+  static boolean isOfDeletedApp(Handle handle, long id) {
+    return handle
+        .createQuery(
+            "select exists (select from app_s3 where id = :id"
+                + " and app_id not in (select id from apps))")
+        .bind("id", id)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
   /** All of an app, which nobody else changes until the transaction ends. */
   static List<Row> lock(Handle handle, long appId) {
     handle

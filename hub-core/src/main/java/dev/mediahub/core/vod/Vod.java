@@ -2,7 +2,9 @@ package dev.mediahub.core.vod;
 
 import dev.mediahub.core.storage.StoredObject;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,18 @@ public record Vod(
   /** Of its object; null while there is none. */
   @Nullable String fileKey() {
     return object == null ? null : object.key();
+  }
+
+  /** The buckets that it has objects in. */
+  Set<Long> buckets() {
+    Set<Long> buckets = new HashSet<>();
+    if (object != null) {
+      buckets.add(object.bucket());
+    }
+    if (snapshotObject != null) {
+      buckets.add(snapshotObject.bucket());
+    }
+    return buckets;
   }
 
   /** What it is sent as. */

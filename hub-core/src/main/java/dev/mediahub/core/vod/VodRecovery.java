@@ -1,14 +1,18 @@
 package dev.mediahub.core.vod;
 
-import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.WriteBehind;
 import dev.mediahub.media.api.MediaFile;
 import dev.mediahub.media.api.MediaServer;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,69 +22,94 @@ final class VodRecovery {
   private static final String REASON = "the hub was restarted";
 
   private final Vods vods;
-  private final Database database;
   private final WriteBehind writes;
   private final MediaServer media;
   private final VodFiles files;
   private final Clock clock;
 
   VodRecovery(
-      Vods vods,
-      Database database,
-      WriteBehind writes,
-      MediaServer media,
-      VodFiles files,
-      Clock clock) {
+      Vods vods, WriteBehind writes, MediaServer media, VodFiles files, Clock clock) {
     this.vods = vods;
-    this.database = database;
     this.writes = writes;
     this.media = media;
     this.files = files;
     this.clock = clock;
   }
 
+  /** A file of a recording. */
+  record Part(String egressId, int part) {}
+
   /**
-   * Finishes files, and ends their recordings.
+   * What is there to be done.
    *
    * @param open rows that no end was written of
+   * @param parts those of their recordings that have rows
    */
-  void finish(List<Vod> open) {
-    for (Vod vod : open) {
+  record Left(List<Vod> open, Set<Part> parts) {}
+
+  static Left read(Handle handle) {
+    List<Vod> open = VodStore.open(handle);
+    Set<Part> parts =
+        open.stream()
+            .map(Vod::egressId)
+            .distinct()
+            .flatMap(egress -> VodStore.parts(handle, egress).stream())
+            .map(vod -> new Part(vod.egressId(), vod.part()))
+            .collect(Collectors.toSet());
+    return new Left(open, parts);
+  }
+
+  /** Finishes files, and ends their recordings. */
+  void finish(Left left) {
+    Set<Part> known = new HashSet<>(left.parts());
+    for (Vod vod : left.open()) {
       try {
-        finish(vod);
+        finish(vod, known);
       } catch (IOException | RuntimeException e) {
-        log.error("VOD {} could not be recovered", vod.id(), e);
-        vods.partFailed(vod.egressId(), vod.part(), REASON + "; " + e.getMessage());
+        failed(vod, vod.part(), e);
       }
     }
-    open.stream().map(Vod::egressId).distinct().forEach(egress -> vods.ended(egress, REASON));
+    left.open().stream()
+        .map(Vod::egressId)
+        .distinct()
+        .forEach(egress -> vods.ended(egress, REASON, () -> {}));
+  }
+
+  private void failed(Vod vod, int part, Exception e) {
+    log.error("part {} of recording {} could not be recovered", part, vod.egressId(), e);
+    vods.partFailed(vod.egressId(), part, REASON + "; " + e.getMessage());
   }
 
   /** Finishes a row's file, and those of later parts whose rows were never written. */
-  private void finish(Vod vod) throws IOException {
+  private void finish(Vod vod, Set<Part> known) throws IOException {
     if (vod.file() != null && files.existing(vod) == null) {
       vods.partFailed(vod.egressId(), vod.part(), REASON + " and the file is gone");
     }
-    for (VodFiles.Found found : files.list(vod.appId())) {
-      if (!found.egressId().equals(vod.egressId()) || found.part() < vod.part()) {
-        continue;
+    List<VodFiles.Found> parts =
+        files.list(vod.appId()).stream()
+            .filter(found -> found.egressId().equals(vod.egressId()))
+            .sorted(Comparator.comparingInt(VodFiles.Found::part))
+            .toList();
+    for (VodFiles.Found found : parts) {
+      boolean own = found.part() == vod.part();
+      if (own
+          || (found.part() > vod.part() && known.add(new Part(vod.egressId(), found.part())))) {
+        try {
+          finish(vod, found, own ? vod.startedAt() : clock.instant());
+        } catch (IOException | RuntimeException e) {
+          failed(vod, found.part(), e);
+        }
       }
-      if (found.part() > vod.part() && hasRow(vod.egressId(), found.part())) {
-        continue;
-      }
-      VodStore.Origin origin =
-          new VodStore.Origin(
-              vod.tenantId(), vod.appId(), vod.app(), vod.room(), vod.streamId(), vod.egressId());
-      Instant startedAt = found.part() == vod.part() ? vod.startedAt() : clock.instant();
-      writes.add(handle -> VodStore.begin(handle, origin, found.part(), startedAt, found.name()));
-      Optional<MediaFile> whole = media.finishRecording(found.path());
-      vods.partRecovered(vod.egressId(), found.part(), found.path(), whole, REASON);
-      log.info("recording {} was left open and is finished now", found.name());
     }
   }
 
-  private boolean hasRow(String egressId, int part) {
-    return database.call(handle -> VodStore.parts(handle, egressId)).stream()
-        .anyMatch(each -> each.part() == part);
+  private void finish(Vod vod, VodFiles.Found found, Instant startedAt) throws IOException {
+    VodStore.Origin origin =
+        new VodStore.Origin(
+            vod.tenantId(), vod.appId(), vod.app(), vod.room(), vod.streamId(), vod.egressId());
+    writes.add(handle -> VodStore.begin(handle, origin, found.part(), startedAt, found.name()));
+    Optional<MediaFile> whole = media.finishRecording(found.path());
+    vods.partRecovered(vod.egressId(), found.part(), found.path(), whole, REASON);
+    log.info("recording {} was left open and is finished now", found.name());
   }
 }

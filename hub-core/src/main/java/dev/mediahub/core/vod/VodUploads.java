@@ -115,7 +115,9 @@ final class VodUploads {
       uploads.hurry();
       // One whose picture has come too is told of with that.
       tellUploaded(id, vod -> vod.snapshotObject() == null, Optional.of(placed));
-      dropFiles();
+      database.call(VodStore::dropping).stream()
+          .filter(vod -> vod.id() == id)
+          .forEach(VodUploads.this::dropFile);
     }
   }
 

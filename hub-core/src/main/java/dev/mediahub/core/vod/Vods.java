@@ -4,6 +4,7 @@ import dev.mediahub.core.apps.App;
 import dev.mediahub.core.apps.Fields;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.WriteBehind;
+import dev.mediahub.core.storage.Retries;
 import dev.mediahub.core.storage.S3Accounts;
 import dev.mediahub.core.storage.StorageException;
 import dev.mediahub.core.storage.UploadArrivals;
@@ -19,11 +20,15 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -45,6 +50,12 @@ public final class Vods {
   private final UsageMeter usage;
   private final VodUploads uploads;
   private final Thumbnails thumbnails;
+  private final Retries retries;
+  private final ReentrantLock removing = new ReentrantLock();
+
+  /** Of recordings that go on: done when the newest part that is whole has been told of. */
+  private final Map<String, CompletableFuture<Boolean>> newest = new ConcurrentHashMap<>();
+
   private final List<Consumer<String>> onRecordingDeleted = new CopyOnWriteArrayList<>();
 
   /** Counts recorded time within the transaction that ends a file. */
@@ -81,6 +92,7 @@ public final class Vods {
     this.clock = clock;
     this.uploads = new VodUploads(database, files, events, buckets, uploads, arrivals, dropsFile);
     this.thumbnails = new Thumbnails(media, files);
+    this.retries = new Retries(clock);
   }
 
   /** Told of recordings of which no file is left. */
@@ -129,7 +141,8 @@ public final class Vods {
   }
 
   /**
-   * A part's file is whole.
+   * A part's file is whole. That is noted when its picture is made, after those before it of its
+   * recording; nobody waits here.
    *
    * @param goesOn whether the recording has further parts, or may have
    */
@@ -144,8 +157,21 @@ public final class Vods {
             part.height(),
             part.videoCodec(),
             part.audioCodec());
-    Optional<String> picture = thumbnails.make(part.file());
-    end(egressId, part.part(), Optional.of(file), picture, reason, goesOn);
+    CompletableFuture<Boolean> before =
+        newest.getOrDefault(egressId, CompletableFuture.completedFuture(true));
+    newest.put(
+        egressId,
+        before.thenCombine(
+            thumbnails.begin(part.file()),
+            (_, picture) -> {
+              end(egressId, part.part(), Optional.of(file), picture, reason, goesOn);
+              return true;
+            }));
+  }
+
+  /** From now on no pictures of files are made: the hub stops, and is not to wait for them. */
+  public void makeNoPictures() {
+    thumbnails.close();
   }
 
   /**
@@ -253,16 +279,32 @@ public final class Vods {
         rows.stream().mapToLong(VodStore.Figure::bytes).sum());
   }
 
-  /** No further part comes: a row that got no file has failed. */
-  public void ended(String egressId, String reason) {
+  /**
+   * No further part comes: when all that were told of are noted, a row without an end has failed.
+   *
+   * @param noted called when all of the recording is on its way to the database
+   */
+  public void ended(String egressId, String reason, Runnable noted) {
+    CompletableFuture<Boolean> last = newest.remove(egressId);
+    var _ =
+        (last == null ? CompletableFuture.completedFuture(true) : last)
+            .thenRun(() -> {
+              noteEnd(egressId, reason);
+              noted.run();
+            });
+  }
+
+  private void noteEnd(String egressId, String reason) {
     Instant now = clock.instant();
     List<Vod> failed = new ArrayList<>();
     writes.add(
         handle -> {
           failed.clear();
           for (Vod vod : VodStore.parts(handle, egressId)) {
-            if (vod.file() == null) {
-              String why = "nothing was recorded: " + reason;
+            if (vod.endedAt() == null) {
+              String what =
+                  vod.file() == null ? "nothing was recorded" : "the file could not be finished";
+              String why = what + ": " + reason;
               Optional.ofNullable(end(handle, vod, Optional.empty(), Optional.empty(), now, why))
                   .ifPresent(failed::add);
             }
@@ -371,12 +413,9 @@ public final class Vods {
     }
   }
 
-  /** Removes all that a deleted app has. */
-  public void deleteAll(long appId) {
-    database.run(handle -> VodStore.markAllDeleting(handle, appId));
-    database.call(VodStore::deleting).stream()
-        .filter(vod -> vod.appId() == appId)
-        .forEach(this::removeFiles);
+  /** Nobody sees what an app has from now on; it is removed later. */
+  public void markAll(Handle handle, App app) {
+    VodStore.markAllDeleting(handle, app.id());
   }
 
   private static void requireEnded(Vod vod) {
@@ -395,7 +434,12 @@ public final class Vods {
   private void removeFiles(Vod vod) {
     try {
       remove(vod);
-    } catch (IOException | StorageException e) {
+    } catch (HubException e) {
+      if (e.code() == ErrorCode.DATABASE_UNAVAILABLE) {
+        throw e;
+      }
+      stays(vod, e);
+    } catch (IOException | StorageException | RuntimeException e) {
       stays(vod, e);
     }
   }
@@ -409,33 +453,48 @@ public final class Vods {
           VodStore.remove(handle, vod.id());
           return VodStore.parts(handle, vod.egressId()).isEmpty();
         });
+    retries.removed(vod.id(), vod.buckets());
     if (last) {
       onRecordingDeleted.forEach(listener -> listener.accept(vod.egressId()));
     }
   }
 
-  private static void stays(Vod vod, Exception e) {
+  private void stays(Vod vod, Exception e) {
+    retries.failed(vod.id(), vod.buckets(), e);
     log.warn("VOD {} cannot be deleted now, and is tried again: {}", vod.id(), e.getMessage());
   }
 
-  /** Goes on with deletions that failed or were cut off. */
+  /** Goes on with deletions that failed or were cut off; does nothing while another does. */
   public void deleteRest() {
-    database.call(VodStore::deleting).forEach(this::removeFiles);
-    database.run(S3Accounts::forgetUnused);
+    if (removing.tryLock()) {
+      try {
+        database.call(VodStore::deleting).stream()
+            .sorted(Comparator.comparingInt(vod -> retries.times(vod.id())))
+            .filter(vod -> retries.due(vod.id(), vod.buckets()))
+            .forEach(this::removeFiles);
+        database.run(S3Accounts::forgetUnused);
+      } finally {
+        removing.unlock();
+      }
+    }
   }
 
   /**
-   * Goes on with what an earlier process left: half-done deletions, files that are not whole. What
-   * is left is read now; the work is done on a thread of its own.
+   * Goes on with what an earlier process left: files that are not whole, then half-done deletions.
+   * What is not whole is read now; the work is done on a thread of its own.
    */
   public void recover() {
-    VodRecovery recovery = new VodRecovery(this, database, writes, media, files, clock);
-    List<Vod> open = database.call(VodStore::open);
+    VodRecovery recovery = new VodRecovery(this, writes, media, files, clock);
+    VodRecovery.Left left = database.call(VodRecovery::read);
     Thread.ofVirtual()
         .name("vod-recovery")
         .start(() -> {
-          database.call(VodStore::deleting).forEach(this::removeFiles);
-          recovery.finish(open);
+          recovery.finish(left);
+          try {
+            deleteRest();
+          } catch (HubException e) {
+            log.debug("VODs are removed later: {}", e.getMessage());
+          }
         });
   }
 }

@@ -66,6 +66,19 @@ final class AppContractIT {
     assertThat(hub.delete("/api/v1/apps/studio-1").status()).isEqualTo(404);
   }
 
+  @Test
+  void anAppStaysWhenItsFilesCannotBeMarkedAsDeleted() {
+    hub.post("/api/v1/apps", "{\"name\":\"kept\"}");
+    hub.database.run(handle -> handle.execute("alter table vods rename to vods_away"));
+    try {
+      assertThat(hub.delete("/api/v1/apps/kept?deleteVods=true").status()).isEqualTo(500);
+    } finally {
+      hub.database.run(handle -> handle.execute("alter table vods_away rename to vods"));
+    }
+    assertThat(hub.get("/api/v1/apps/kept").status()).isEqualTo(200);
+    assertThat(hub.delete("/api/v1/apps/kept?deleteVods=true").status()).isEqualTo(204);
+  }
+
   /** The database can commit a change and be gone before it says so. */
   @Test
   void finishesADeletionThatWasNotConfirmed() {

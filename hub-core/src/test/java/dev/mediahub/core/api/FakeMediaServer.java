@@ -48,6 +48,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,7 @@ final class FakeMediaServer implements MediaServer {
   private @Nullable HubException refusal;
   private boolean draining;
   private volatile boolean compositesFull;
+  private volatile CountDownLatch thumbnails = new CountDownLatch(0);
   private volatile long delayMs;
   private @Nullable RtmpGate rtmp;
   private final AtomicReference<Runnable> whileLettingIn = new AtomicReference<>(() -> {});
@@ -501,8 +503,19 @@ final class FakeMediaServer implements MediaServer {
     refusal = why;
   }
 
+  /** Thumbnails are not there before this. */
+  void drawsThumbnailsAfter(CountDownLatch moment) {
+    thumbnails = moment;
+  }
+
   @Override
   public Optional<Snapshot> thumbnail(Path file, int maxWidth, int quality) {
+    try {
+      thumbnails.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
     return Optional.of(
         new Snapshot(THUMBNAIL.getBytes(StandardCharsets.US_ASCII), "", maxWidth, 720));
   }

@@ -21,6 +21,7 @@ final class FakeRecording implements Recording {
   private final Runnable forget;
   private final MediaFile described;
   private int part;
+  private volatile boolean stopsLate;
 
   FakeRecording(RecordRequest request, String identity, Runnable forget, MediaFile described) {
     this.request = request;
@@ -72,16 +73,29 @@ final class FakeRecording implements Recording {
     request.listener().partReady(describe(), last, null);
   }
 
+  /** It goes on after {@link #stop} until it ends by {@link #end}. */
+  void stopsLate() {
+    stopsLate = true;
+  }
+
+  /** No further part comes. */
+  void end(String reason) {
+    request.listener().ended(reason);
+  }
+
   /** On a thread of its own, as the real one does. */
   @Override
   public void stop(String reason) {
     forget.run();
+    if (stopsLate) {
+      return;
+    }
     Thread.ofVirtual()
         .start(() -> {
           if (part > 0) {
             endPart(true);
           }
-          request.listener().ended(reason);
+          end(reason);
         });
   }
 

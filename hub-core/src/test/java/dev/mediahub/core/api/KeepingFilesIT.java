@@ -11,8 +11,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where recorded files lie, how long, and how many of them a tenant may have. */
@@ -80,6 +82,26 @@ final class KeepingFilesIT {
     assertThat(hub.get(raw).body()).isEqualTo(FakeRecording.CONTENT);
     assertThat(hub.delete(APP + "/vods/" + vod.get("id").asLong()).status()).isEqualTo(204);
     assertThat(recordings().resolve("archive/1")).isEmptyDirectory();
+  }
+
+  @Test
+  @Timeout(60)
+  void aFilesPictureHoldsUpNeitherItsRecordingNorTheHubsEnd() {
+    CountDownLatch drawn = new CountDownLatch(1);
+    hub.media.drawsThumbnailsAfter(drawn);
+    JsonNode begun = record("slow", RunningHub.TOKEN);
+    FakeRecording recording = hub.media.recording(begun.get("egressId").asText());
+    recording.endPart(false);
+    recording.beginPart();
+    assertThat(hub.get(APP + "/vods?room=live-slow&status=recording").json().get("total").asInt())
+        .as("one waits for its picture, one is written")
+        .isEqualTo(2);
+    hub.close();
+    drawn.countDown();
+    hub = RunningHub.start(address, keyFile);
+    JsonNode vod = awaitReady(begun.get("vodId").asLong());
+    assertThat(vod.get("reason").isNull()).as("it ended before the restart").isTrue();
+    assertThat(vod.get("snapshotKey").isNull()).isTrue();
   }
 
   @Test

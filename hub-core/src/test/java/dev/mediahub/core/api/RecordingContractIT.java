@@ -311,6 +311,41 @@ final class RecordingContractIT {
   }
 
   @Test
+  void aFileThatNobodyTellsTheEndOfHasFailedWithItsRecording() {
+    JsonNode started = record("untold");
+    hub.media.recording(started.get("egressId").asText()).end("stopped");
+    JsonNode vod = awaitState(hub, started.get("vodId").asLong(), "failed");
+    assertThat(vod.get("reason").asText()).contains("could not be finished", "stopped");
+  }
+
+  @Test
+  void anAppThatIsDeletedWithItsFilesLeavesNothingOfWhatItRecordsToItsLastMoment() {
+    hub.post("/api/v1/apps", "{\"name\":\"last\"}");
+    JsonNode started = recordIn("last", "r", RunningHub.TOKEN).data();
+    FakeRecording recording = hub.media.recording(started.get("egressId").asText());
+    recording.stopsLate();
+    recording.beginPart();
+    assertThat(hub.delete("/api/v1/apps/last?deleteVods=true").status()).isEqualTo(204);
+    recording.endPart(false);
+    recording.beginPart();
+    recording.endPart(true);
+    recording.end("the app was deleted");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(recording.request().folder()).isEmptyDirectory());
+    await().atMost(PATIENCE).until(() -> rowsOf("last") == 0);
+  }
+
+  private static int rowsOf(String app) {
+    return hub.database.call(handle ->
+        handle
+            .createQuery("select count(*) from vods where app = :app")
+            .bind("app", app)
+            .mapTo(Integer.class)
+            .one());
+  }
+
+  @Test
   void recordsByTheAppsSetting() {
     hub.post("/api/v1/apps", "{\"name\":\"always\"}");
     hub.send("PATCH", "/api/v1/apps/always", RunningHub.TOKEN, "{\"recordingEnabled\":true}");
@@ -440,7 +475,7 @@ final class RecordingContractIT {
   }
 
   @Test
-  void finishesWhatAKilledHubLeftAndGoesOnDeleting() {
+  void finishesWhatAKilledHubLeftAndGoesOnDeleting() throws IOException {
     DatabaseAddress address = Postgres.create();
     Path keyFile = RunningHub.newKeyFile();
     long open;
@@ -451,6 +486,8 @@ final class RecordingContractIT {
       goLive(killed, "empty", "a");
       JsonNode one = start(killed, "kept");
       killed.media.recording(one.get("egressId").asText()).beginPart();
+      String broken = "recordings/1/%s-2.mp4".formatted(one.get("egressId").asText());
+      Files.createSymbolicLink(keyFile.resolveSibling(broken), Path.of("cannot be read"));
       open = one.get("vodId").asLong();
       withoutFile = start(killed, "empty").get("vodId").asLong();
       assertThat(killed.get(APP + "/vods?status=recording").json().get("total").asInt())
@@ -463,6 +500,9 @@ final class RecordingContractIT {
       assertThat(vod.get("durationS").asDouble()).isEqualTo(120);
       assertThat(vod.get("reason").asText()).contains("restarted");
       awaitState(again, withoutFile, "failed");
+      JsonNode failed = again.get(APP + "/vods?room=live-kept&status=failed").data();
+      assertThat(failed).as("the second part alone").hasSize(1);
+      assertThat(failed.get(0).get("part").asInt()).isEqualTo(2);
       stopsAtTheQuota(again);
       again.database.run(handle -> handle.execute("update vods set deleting = true"));
     }

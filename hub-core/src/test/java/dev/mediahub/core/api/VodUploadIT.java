@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mediahub.media.api.RoomKey;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A recording's way into its app's bucket, and out of it again. */
@@ -140,6 +143,30 @@ final class VodUploadIT {
       assertThat(delete(waiting).status()).as("gone with its bucket").isEqualTo(204);
       hub.api.doChores();
       assertThat(rows("vods")).isZero();
+    }
+  }
+
+  @Test
+  void whatTheBucketOfADeletedAppRefusesToDeleteIsLeftThere() throws Exception {
+    JsonNode vod = awaitReady(recorded());
+    server.changeSecretKey("another");
+    assertThat(hub.delete(APP + "?deleteVods=true").status()).isEqualTo(204);
+    await().atMost(PATIENCE).until(() -> rows("vods") == 0);
+    assertThat(server.object(vod.get("fileKey").asText())).exists();
+    hub.api.doChores();
+    assertThat(rows("app_s3")).isZero();
+  }
+
+  @Test
+  @Timeout(60)
+  void aBucketThatHangsHoldsUpNobodyWhileAnAppIsDeleted() throws Exception {
+    awaitReady(recorded());
+    server.stop();
+    try (ServerSocket silent = new ServerSocket()) {
+      silent.bind(new InetSocketAddress("127.0.0.1", server.uri().getPort()));
+      assertThat(hub.delete(APP + "?deleteVods=true").status()).isEqualTo(204);
+      assertThat(hub.post("/api/v1/apps", "{\"name\":\"next\"}").status()).isEqualTo(201);
+      assertThat(rows("vods")).as("marked, and not removed yet").isEqualTo(1);
     }
   }
 

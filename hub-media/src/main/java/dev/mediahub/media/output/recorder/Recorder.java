@@ -132,22 +132,24 @@ public final class Recorder implements AutoCloseable {
       if (failure != null) {
         log.error("recording {} ends early: {}", described.file(), failure.toString());
       }
+      Optional<MediaFile> whole;
       try {
         if (failure == null) {
           part.close();
         } else {
           part.abandon();
         }
-        Optional<MediaFile> whole = FileFinisher.finish(part.path());
-        if (whole.isPresent()) {
-          String why = failure == null ? null : String.valueOf(failure.getMessage());
-          request.listener().partReady(asFinished(described, whole.get()), last, why);
-        } else {
-          request.listener().partFailed(described, "no frame was written");
-        }
-      } catch (IOException e) {
-        log.warn("recording {} could not be finished: {}", described.file(), e.toString());
+        whole = FileFinisher.finish(part.path());
+      } catch (IOException | RuntimeException e) {
+        log.warn("recording {} could not be finished", described.file(), e);
         request.listener().partFailed(described, String.valueOf(e.getMessage()));
+        return;
+      }
+      if (whole.isPresent()) {
+        String why = failure == null ? null : String.valueOf(failure.getMessage());
+        request.listener().partReady(asFinished(described, whole.get()), last, why);
+      } else {
+        request.listener().partFailed(described, "no frame was written");
       }
     }
 
