@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -34,6 +35,7 @@ public final class Database implements AutoCloseable {
 
   private static final Duration PROBE_WHILE_UP = Duration.ofSeconds(2);
   private static final Duration PROBE_AGAIN = Duration.ofMillis(300);
+  private static final Duration TELL_EVERY = Duration.ofSeconds(30);
 
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -46,6 +48,10 @@ public final class Database implements AutoCloseable {
    */
   private final ThreadLocal<Boolean> connected = ThreadLocal.withInitial(() -> false);
 
+  /** When it was last told that the server refuses; 0: never. */
+  private final AtomicLong toldNs = new AtomicLong();
+
+  private volatile @Nullable DatabaseAddress address;
   private volatile @Nullable HikariDataSource pool;
   private volatile @Nullable Jdbi jdbi;
   private volatile boolean available;
@@ -82,6 +88,7 @@ public final class Database implements AutoCloseable {
     config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("ApplicationName", "mediahub");
     HikariDataSource prepared = new HikariDataSource(config);
+    this.address = address;
     pool = prepared;
     jdbi = Jdbi.create(prepared).installPlugin(new PostgresPlugin());
   }
@@ -107,7 +114,7 @@ public final class Database implements AutoCloseable {
       long seconds = (System.nanoTime() - sinceNs) / 1_000_000_000;
       progress.accept(reason(failure) + " (" + seconds + " s)");
     }
-    Migrations.of(pool()).toNewest();
+    Migrations.at(Objects.requireNonNull(address)).toNewest();
     available = true;
     Thread.ofVirtual().name("database-watch").start(this::watch);
   }
@@ -120,8 +127,9 @@ public final class Database implements AutoCloseable {
   /**
    * Runs SQL on a connection of its own, each statement committed by itself.
    *
-   * @throws HubException DATABASE_UNAVAILABLE while Postgres is away, or when as many calls as
-   *     there are connections do not end within 5 s, or none more can be had within 5 s
+   * @throws HubException DATABASE_UNAVAILABLE while Postgres is away or cannot do it now, or when
+   *     as many calls as there are connections do not end within 5 s, or none more can be had
+   *     within 5 s
    */
   public <T> T call(Work<T> work) {
     return inTurn(jdbi -> jdbi.<T, RuntimeException>withHandle(work::with));
@@ -204,11 +212,31 @@ public final class Database implements AutoCloseable {
     if (Outage.ofNoConnectionInTime(e)) {
       return tooMuchToDo(e);
     }
-    if (!Outage.causes(e)) {
-      return e;
+    if (Outage.causes(e)) {
+      markDown(e);
+      return unavailable(e);
     }
-    markDown(e);
-    return unavailable(e);
+    if (Outage.passes(e)) {
+      return refusedForNow(e);
+    }
+    return e;
+  }
+
+  private HubException refusedForNow(RuntimeException e) {
+    if (Outage.isReadOnly(e)) {
+      // Its address may lead to another server by now; these connections stay with the old one.
+      pool().getHikariPoolMXBean().softEvictConnections();
+    }
+    long nowNs = System.nanoTime();
+    long beforeNs = toldNs.get();
+    if ((beforeNs == 0 || nowNs - beforeNs >= TELL_EVERY.toNanos())
+        && toldNs.compareAndSet(beforeNs, nowNs)) {
+      log.warn("the database cannot write now: {}; what must be written waits", reason(e));
+    }
+    return new HubException(
+        ErrorCode.DATABASE_UNAVAILABLE,
+        "The database cannot write now. Media goes on; try this again in a few seconds",
+        e);
   }
 
   private static HubException unavailable(@Nullable Throwable cause) {

@@ -1,7 +1,6 @@
 package dev.mediahub.core.db;
 
 import java.util.Arrays;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -9,22 +8,20 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** The schema's steps, from {@code db/migration}. Each runs once, in the order of their numbers. */
 public final class Migrations {
-  private final DataSource source;
+  private final PGSimpleDataSource source;
 
-  private Migrations(DataSource source) {
+  private Migrations(PGSimpleDataSource source) {
     this.source = source;
   }
 
-  static Migrations of(DataSource source) {
-    return new Migrations(source);
-  }
-
-  /** For a database that this command alone uses. */
+  /** On connections of their own: a step on a large database takes as long as it takes. */
   public static Migrations at(DatabaseAddress address) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(address.url());
     source.setUser(address.user());
     source.setPassword(address.password());
+    source.setSocketTimeout(0);
+    source.setTcpKeepAlive(true);
     return new Migrations(source);
   }
 

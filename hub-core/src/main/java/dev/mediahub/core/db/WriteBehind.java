@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,9 +18,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes to the database in order, on one thread of its own, so that nobody waits for it. Writes
- * that wait together are committed together. While the database is away they wait; above the
- * capacity the oldest is dropped and counted. A write may run twice when the connection breaks at
- * its end, or when another of its transaction is refused.
+ * that wait together are committed together. While the database is away or cannot write they wait;
+ * above the capacity the oldest droppable one is dropped and counted, and the others wait however
+ * many they are. A write may run twice when the connection breaks at its end, or when another of
+ * its transaction is refused.
  */
 public final class WriteBehind implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WriteBehind.class);
@@ -34,16 +36,26 @@ public final class WriteBehind implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final Thread thread;
   private boolean closed;
+
+  /** By a database that is there, in a row, of what is to be written next. */
+  private int refusals;
+
   private long added;
   private long dropped;
 
-  private record Entry(Consumer<Handle> write, Runnable written) {}
+  /**
+   * What waits.
+   *
+   * @param number the first one's is 1
+   */
+  private record Entry(
+      long number, Consumer<Handle> write, Runnable written, boolean droppable) {}
 
   /**
    * Call {@link #start} once the database is there.
    *
    * @param name the thread's, and what the log calls it
-   * @param capacity writes that may wait
+   * @param capacity writes that may wait before droppable ones are dropped
    */
   public WriteBehind(String name, Database database, int capacity) {
     this.database = database;
@@ -66,34 +78,54 @@ public final class WriteBehind implements AutoCloseable {
    * @param written called on the writer's thread once the write is committed; must be quick
    */
   public void add(Consumer<Handle> write, Runnable written) {
+    add(write, written, false);
+  }
+
+  /** As {@link #add(Consumer, Runnable)}, of what is dropped when too many wait. */
+  public void addDroppable(Consumer<Handle> write, Runnable written) {
+    add(write, written, true);
+  }
+
+  private void add(Consumer<Handle> write, Runnable written, boolean droppable) {
     lock.lock();
     try {
-      if (waiting.size() == capacity) {
-        waiting.removeFirst();
-        dropped++;
-        if (Long.bitCount(dropped) == 1) {
-          log.warn("{}: {} writes dropped while the database is away", thread.getName(), dropped);
-        }
-      }
-      waiting.addLast(new Entry(write, written));
       added++;
+      waiting.addLast(new Entry(added, write, written, droppable));
+      if (waiting.size() > capacity) {
+        dropOldest();
+      }
       changed.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
+  private void dropOldest() {
+    Iterator<Entry> entries = waiting.iterator();
+    while (entries.hasNext()) {
+      if (entries.next().droppable()) {
+        entries.remove();
+        dropped++;
+        if (Long.bitCount(dropped) == 1) {
+          log.warn("{}: {} writes dropped while the database is away", thread.getName(), dropped);
+        }
+        return;
+      }
+    }
+  }
+
   /**
    * Waits until everything added so far is written, at most 5 s, and not at all while that cannot
-   * be: the database is away, or {@link #start} was not called yet.
+   * be: the database is away or has refused it twice, or {@link #start} was not called yet.
    */
   public void flush() {
     lock.lock();
     try {
       long upTo = added;
       long leftNs = WRITTEN_WITHIN.toNanos();
-      while (added - waiting.size() < upTo
+      while (waits(upTo)
           && leftNs > 0
+          && refusals < 2
           && database.available()
           && thread.isAlive()) {
         leftNs = changed.awaitNanos(leftNs);
@@ -103,6 +135,12 @@ public final class WriteBehind implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether any of the first so many still waits. */
+  private boolean waits(long upTo) {
+    Entry first = waiting.peekFirst();
+    return first != null && first.number() <= upTo;
   }
 
   /** Writes that wait now. */
@@ -203,10 +241,11 @@ public final class WriteBehind implements AutoCloseable {
   private void done(Entry entry) {
     lock.lock();
     try {
-      // It may have been dropped as the oldest in the meantime.
+      // It may have been dropped in the meantime.
       if (entry.equals(waiting.peekFirst())) {
         waiting.removeFirst();
       }
+      refusals = 0;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -217,6 +256,7 @@ public final class WriteBehind implements AutoCloseable {
   private void pause() throws InterruptedException {
     lock.lock();
     try {
+      refusals = database.available() ? refusals + 1 : 0;
       changed.signalAll(); // Who flushes sees whether the database is away.
       long leftNs = RETRY.toNanos();
       while (!closed && leftNs > 0) {

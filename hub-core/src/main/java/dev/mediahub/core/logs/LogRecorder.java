@@ -62,7 +62,7 @@ final class LogRecorder extends AppenderBase<ILoggingEvent> {
             source(event.getLoggerName()),
             app(event.getKeyValuePairs()),
             text(event));
-    writes.add(handle -> LogStore.insert(handle, line));
+    writes.addDroppable(handle -> LogStore.insert(handle, line), () -> {});
   }
 
   /** The feature: {@code webhooks}, {@code db}, {@code media}; else the logger's last name. */

@@ -190,7 +190,8 @@ public final class Snapshots {
             files.name(file),
             null);
     CountDownLatch arrives = new CountDownLatch(1);
-    record Noted(long id, boolean uploads) {}
+    // What is left to do to tell of it; empty when it is told of once its bucket has it.
+    record Noted(Picture picture, Optional<Runnable> told) {}
     Noted noted;
     try {
       noted =
@@ -199,27 +200,32 @@ public final class Snapshots {
             if (waits) {
               awaited.put(id, arrives);
             }
-            return new Noted(id, upload(handle, picture, id));
+            Picture added = numbered(picture, id);
+            return new Noted(
+                added,
+                upload(handle, added)
+                    ? Optional.empty()
+                    : Optional.of(tell(handle, added, Optional.empty())));
           });
     } catch (RuntimeException e) {
       awaited.values().remove(arrives);
       discard(picture);
       throw e;
     }
-    Picture kept = numbered(picture, noted.id());
+    Picture kept = noted.picture();
     try {
-      if (!noted.uploads()) {
-        tell(kept, Optional.empty());
+      if (noted.told().isPresent()) {
+        noted.told().get().run();
       } else {
         uploads.hurry();
         if (waits && !arrives.await(UPLOADED_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
-          log.debug("snapshot {} is still on its way into the bucket", noted.id());
+          log.debug("snapshot {} is still on its way into the bucket", kept.id());
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      awaited.remove(noted.id());
+      awaited.remove(kept.id());
     }
     return kept;
   }
@@ -246,12 +252,12 @@ public final class Snapshots {
     }
   }
 
-  private boolean upload(Handle handle, Picture picture, long id) {
+  private boolean upload(Handle handle, Picture picture) {
     String name = "%s/snapshots/%s".formatted(picture.app(), Path.of(picture.file()).getFileName());
     return uploads.add(
         handle,
         picture.appId(),
-        UploadArrivals.owner(KIND, id),
+        UploadArrivals.owner(KIND, picture.id()),
         picture.file(),
         name,
         TYPE,
@@ -275,8 +281,10 @@ public final class Snapshots {
         picture.object());
   }
 
-  private void tell(Picture picture, Optional<Uploads.Placed> placed) {
-    webhooks.emit(
+  /** Tells of a picture; what comes back is to be run after the transaction. */
+  private Runnable tell(Handle handle, Picture picture, Optional<Uploads.Placed> placed) {
+    return webhooks.emit(
+        handle,
         picture.app(),
         "snapshot_taken",
         picture.room(),
@@ -298,22 +306,24 @@ public final class Snapshots {
   /** A picture has become an object: the local file has done its work. */
   private final class Arrived implements UploadArrivals.Kind {
     @Override
-    public boolean arrived(Handle handle, long id, Uploads.Placed placed) {
-      return PictureStore.uploaded(handle, id, placed.object());
+    public Optional<Runnable> arrived(Handle handle, long id, Uploads.Placed placed) {
+      if (!PictureStore.uploaded(handle, id, placed.object())) {
+        return Optional.empty();
+      }
+      Picture picture = PictureStore.find(handle, id).orElseThrow();
+      Runnable send = tell(handle, picture, Optional.of(placed));
+      return Optional.of(() -> {
+        send.run();
+        release(id);
+        discard(picture);
+      });
     }
 
-    @Override
-    public void told(long id, Uploads.Placed placed) {
+    private void release(long id) {
       CountDownLatch waiting = awaited.get(id);
       if (waiting != null) {
         waiting.countDown();
       }
-      database
-          .call(handle -> PictureStore.find(handle, id))
-          .ifPresent(picture -> {
-            discard(picture);
-            tell(picture, Optional.of(placed));
-          });
     }
   }
 

@@ -208,7 +208,7 @@ final class ObjectStore implements AutoCloseable {
         client.deleteObject(request ->
             request.bucket(bucket()).key(key).overrideConfiguration(ObjectStore::brief));
       } catch (S3Exception e) {
-        if (!"NoSuchBucket".equals(code(e))) {
+        if (!"NoSuchKey".equals(code(e)) && !"NoSuchBucket".equals(code(e))) {
           throw e;
         }
       }

@@ -41,9 +41,11 @@ public final class S3Accounts {
 
   /** A bucket, to be closed after use; empty when no file of its app is there any more. */
   Optional<ObjectStore> open(long bucket) {
-    return database
-        .call(handle -> S3Store.find(handle, bucket))
-        .map(row -> new ObjectStore(account(row), http));
+    return database.call(handle -> open(handle, bucket));
+  }
+
+  private Optional<ObjectStore> open(Handle handle, long bucket) {
+    return S3Store.find(handle, bucket).map(row -> new ObjectStore(account(row), http));
   }
 
   /**
@@ -69,9 +71,9 @@ public final class S3Accounts {
         });
   }
 
-  /** Where an object is; empty when it is gone with its app. */
-  public Optional<Uploads.Placed> placed(StoredObject object) {
-    return open(object.bucket())
+  /** Where an object is, within a transaction; empty when it is gone with its app. */
+  public Optional<Uploads.Placed> placed(Handle handle, StoredObject object) {
+    return open(handle, object.bucket())
         .map(bucket -> {
           try (bucket) {
             return placed(bucket, object);

@@ -13,12 +13,10 @@ public final class UploadArrivals implements Uploads.Arrival {
   private final Map<String, Kind> kinds = new ConcurrentHashMap<>();
 
   /** As {@link Uploads.Arrival}, by the owner's number. */
+  @FunctionalInterface
   public interface Kind {
     /** See {@link Uploads.Arrival#arrived}. */
-    boolean arrived(Handle handle, long id, Uploads.Placed placed);
-
-    /** See {@link Uploads.Arrival#told}. */
-    void told(long id, Uploads.Placed placed);
+    Optional<Runnable> arrived(Handle handle, long id, Uploads.Placed placed);
   }
 
   public void add(String kind, Kind listener) {
@@ -31,17 +29,9 @@ public final class UploadArrivals implements Uploads.Arrival {
   }
 
   @Override
-  public boolean arrived(Handle handle, String owner, Uploads.Placed placed) {
-    return kind(owner).map(kind -> kind.arrived(handle, number(owner), placed)).orElse(false);
-  }
-
-  @Override
-  public void told(String owner, Uploads.Placed placed) {
-    kind(owner).ifPresent(kind -> kind.told(number(owner), placed));
-  }
-
-  private Optional<Kind> kind(String owner) {
-    return Optional.ofNullable(kinds.get(owner.substring(0, owner.indexOf(':'))));
+  public Optional<Runnable> arrived(Handle handle, String owner, Uploads.Placed placed) {
+    return Optional.ofNullable(kinds.get(owner.substring(0, owner.indexOf(':'))))
+        .flatMap(kind -> kind.arrived(handle, number(owner), placed));
   }
 
   private static long number(String owner) {

@@ -150,7 +150,7 @@ final class UploadStore {
   }
 
   /** What had arrived is removed; the row stays when another try has begun since it was read. */
-  static void partsRemoved(Handle handle, Row row) {
+  static void removed(Handle handle, Row row) {
     handle
         .createUpdate(
             "delete from uploads where id = :id and upload_id is not distinct from :upload")

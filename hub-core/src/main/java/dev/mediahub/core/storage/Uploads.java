@@ -49,16 +49,15 @@ public final class Uploads implements AutoCloseable {
   private volatile boolean closed;
 
   /** Told what has become an object. */
+  @FunctionalInterface
   public interface Arrival {
     /**
      * Within the transaction that ends the upload.
      *
-     * @return false when nobody wants it any more; the object is removed again
+     * @return what is to be done after it, and may be lost; empty when nobody wants it any more:
+     *     the object is removed again
      */
-    boolean arrived(Handle handle, String owner, Placed placed);
-
-    /** After it. */
-    void told(String owner, Placed placed);
+    Optional<Runnable> arrived(Handle handle, String owner, Placed placed);
   }
 
   /**
@@ -223,35 +222,43 @@ public final class Uploads implements AutoCloseable {
     }
     try (ObjectStore store = bucket.get()) {
       if (row.givenUp()) {
-        removeParts(store, row);
+        remove(store, row);
         return;
       }
       new FileUpload(store, root.resolve(row.file()), row.key(), row.contentType(), new Told(row))
           .run(row.uploadId());
       Placed placed = S3Accounts.placed(store, new StoredObject(row.bucket(), row.key()));
-      boolean wanted =
-          database.<Boolean>inTransaction(handle -> {
-            UploadStore.remove(handle, row.owner());
-            return arrival.arrived(handle, row.owner(), placed);
+      Optional<Runnable> after =
+          database.inTransaction(handle -> {
+            Optional<Runnable> wanted = arrival.arrived(handle, row.owner(), placed);
+            if (wanted.isPresent()) {
+              UploadStore.remove(handle, row.owner());
+            } else {
+              UploadStore.giveUp(handle, row.owner());
+            }
+            return wanted;
           });
-      if (!wanted) {
-        store.delete(row.key());
-        return;
+      if (after.isEmpty()) {
+        return; // The next look removes it.
       }
       done.increment();
       doneBytes.add(row.sizeBytes());
       log.info("{} is uploaded: {}, {} bytes", row.owner(), placed.url(), row.sizeBytes());
-      arrival.told(row.owner(), placed);
+      after.get().run();
     }
   }
 
-  private void removeParts(ObjectStore store, UploadStore.Row row) throws StorageException {
+  /** Removes what has arrived, be it parts or the object that they became. */
+  private void remove(ObjectStore store, UploadStore.Row row) throws StorageException {
     String uploadId = row.uploadId();
-    if (uploadId != null && !store.abort(row.key(), uploadId)) {
-      log.warn(
-          "parts of {} stay in the bucket: the keys lack s3:AbortMultipartUpload", row.owner());
+    if (uploadId != null) {
+      if (!store.abort(row.key(), uploadId)) {
+        log.warn(
+            "parts of {} stay in the bucket: the keys lack s3:AbortMultipartUpload", row.owner());
+      }
+      store.delete(row.key());
     }
-    database.run(handle -> UploadStore.partsRemoved(handle, row));
+    database.run(handle -> UploadStore.removed(handle, row));
   }
 
   private void failed(UploadStore.Row row, Exception e) {

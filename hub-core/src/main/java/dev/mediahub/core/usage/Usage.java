@@ -143,6 +143,9 @@ public final class Usage implements MediaListener {
     } catch (HubException e) {
       log.debug("usage waits: {}", e.getMessage());
       giveBack(counted);
+    } catch (RuntimeException e) {
+      giveBack(counted);
+      throw e;
     }
   }
 

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.mediahub.core.storage.Uploads;
 import dev.mediahub.core.webhooks.Webhooks;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,28 +72,38 @@ public final class VodEvents {
     log.atWarn().addKeyValue("app", app).log("{} is not recorded for now: {}", streamId, why);
   }
 
-  void started(long vodId, VodStore.Origin origin) {
-    webhooks.emit(
-        origin.app(),
-        "recording_started",
-        origin.room(),
-        clock.instant(),
-        new Started(vodId, origin.app(), origin.room(), origin.streamId(), origin.egressId()));
-    log.atInfo()
-        .addKeyValue("app", origin.app())
-        .log("recording {} of {} started", origin.egressId(), origin.streamId());
+  /**
+   * A recording has begun, within the transaction that notes it.
+   *
+   * @return to be run after it
+   */
+  Runnable started(Handle handle, long vodId, VodStore.Origin origin) {
+    Runnable send =
+        webhooks.emit(
+            handle,
+            origin.app(),
+            "recording_started",
+            origin.room(),
+            clock.instant(),
+            new Started(vodId, origin.app(), origin.room(), origin.streamId(), origin.egressId()));
+    return () -> {
+      send.run();
+      log.atInfo()
+          .addKeyValue("app", origin.app())
+          .log("recording {} of {} started", origin.egressId(), origin.streamId());
+    };
   }
 
   /**
-   * A file is ready or has failed.
+   * A file is ready or has failed, within the transaction that notes it.
    *
    * @param goesOn whether its recording does
    * @param placed where it is in a bucket; empty when it is a local file only
+   * @return to be run after it
    */
-  void ended(Vod vod, boolean goesOn, Optional<Uploads.Placed> placed) {
+  Runnable ended(Handle handle, Vod vod, boolean goesOn, Optional<Uploads.Placed> placed) {
     if (vod.status() == Vod.Status.FAILED) {
-      failed(vod);
-      return;
+      return failed(handle, vod);
     }
     Ready data =
         new Ready(
@@ -110,33 +123,42 @@ public final class VodEvents {
             vod.height(),
             vod.format(),
             vod.reason());
+    List<Runnable> after = new ArrayList<>();
     if (goesOn || vod.part() > 1) {
-      emit(vod, "recording_part_ready", data);
+      after.add(emit(handle, vod, "recording_part_ready", data));
     }
     if (!goesOn) {
-      emit(vod, "recording_ready", data);
+      after.add(emit(handle, vod, "recording_ready", data));
     }
-    emit(vod, "vod_ready", data);
-    log.atInfo()
-        .addKeyValue("app", vod.app())
-        .log(
-            "VOD {} of {} is ready: {} s, {} bytes",
-            vod.id(),
-            vod.streamId(),
-            Math.round(vod.durationS()),
-            vod.sizeBytes());
+    after.add(emit(handle, vod, "vod_ready", data));
+    return () -> {
+      after.forEach(Runnable::run);
+      log.atInfo()
+          .addKeyValue("app", vod.app())
+          .log(
+              "VOD {} of {} is ready: {} s, {} bytes",
+              vod.id(),
+              vod.streamId(),
+              Math.round(vod.durationS()),
+              vod.sizeBytes());
+    };
   }
 
-  private void failed(Vod vod) {
+  private Runnable failed(Handle handle, Vod vod) {
     String reason = String.valueOf(vod.reason());
-    emit(
-        vod,
-        "recording_failed",
-        new Failed(vod.id(), vod.app(), vod.room(), vod.streamId(), "recording_error", reason));
-    log.atWarn().addKeyValue("app", vod.app()).log("VOD {} failed: {}", vod.id(), reason);
+    Runnable send =
+        emit(
+            handle,
+            vod,
+            "recording_failed",
+            new Failed(vod.id(), vod.app(), vod.room(), vod.streamId(), "recording_error", reason));
+    return () -> {
+      send.run();
+      log.atWarn().addKeyValue("app", vod.app()).log("VOD {} failed: {}", vod.id(), reason);
+    };
   }
 
-  private void emit(Vod vod, String event, Object data) {
-    webhooks.emit(vod.app(), event, vod.room(), clock.instant(), data);
+  private Runnable emit(Handle handle, Vod vod, String event, Object data) {
+    return webhooks.emit(handle, vod.app(), event, vod.room(), clock.instant(), data);
   }
 }

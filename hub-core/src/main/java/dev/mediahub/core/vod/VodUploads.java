@@ -103,62 +103,41 @@ final class VodUploads {
   /** A VOD's file has become an object; its picture goes next, when it has one. */
   private final class FileArrived implements UploadArrivals.Kind {
     @Override
-    public boolean arrived(Handle handle, long id, Uploads.Placed placed) {
+    public Optional<Runnable> arrived(Handle handle, long id, Uploads.Placed placed) {
       Optional<Vod> vod = VodStore.find(handle, id);
       boolean more = vod.filter(each -> uploadPicture(handle, each)).isPresent();
       boolean drop = vod.filter(dropsFile).isPresent();
-      return VodStore.uploaded(handle, id, placed.object(), !more, drop);
-    }
-
-    @Override
-    public void told(long id, Uploads.Placed placed) {
-      uploads.hurry();
-      // One whose picture has come too is told of with that.
-      tellUploaded(id, vod -> vod.snapshotObject() == null, Optional.of(placed));
-      database.call(VodStore::dropping).stream()
-          .filter(vod -> vod.id() == id)
-          .forEach(VodUploads.this::dropFile);
+      if (!VodStore.uploaded(handle, id, placed.object(), !more, drop)) {
+        return Optional.empty();
+      }
+      Runnable told = more ? uploads::hurry : tellReady(handle, id);
+      return Optional.of(() -> {
+        told.run();
+        database.call(VodStore::dropping).stream()
+            .filter(each -> each.id() == id)
+            .forEach(VodUploads.this::dropFile);
+      });
     }
   }
 
   /** A VOD's picture has become an object, which is the last of it. */
   private final class PictureArrived implements UploadArrivals.Kind {
     @Override
-    public boolean arrived(Handle handle, long id, Uploads.Placed placed) {
-      return VodStore.snapshotUploaded(handle, id, placed.object());
-    }
-
-    @Override
-    public void told(long id, Uploads.Placed placed) {
-      tellUploaded(id, _ -> true, Optional.empty());
+    public Optional<Runnable> arrived(Handle handle, long id, Uploads.Placed placed) {
+      return VodStore.snapshotUploaded(handle, id, placed.object())
+          ? Optional.of(tellReady(handle, id))
+          : Optional.empty();
     }
   }
 
-  /**
-   * Tells that a VOD is ready, if it is.
-   *
-   * @param which of those
-   * @param placed where its file is; empty: to be looked up
-   */
-  private void tellUploaded(long id, Predicate<Vod> which, Optional<Uploads.Placed> placed) {
-    record Found(Optional<Vod> vod, boolean goesOn) {}
-    Found found =
-        database.call(handle -> {
-          Optional<Vod> vod =
-              VodStore.find(handle, id)
-                  .filter(each -> each.status() == Vod.Status.READY)
-                  .filter(which);
-          boolean later =
-              vod.isPresent()
-                  && VodStore.parts(handle, vod.get().egressId()).stream()
-                      .anyMatch(part -> part.part() > vod.get().part());
-          return new Found(vod, later);
-        });
-    found.vod().ifPresent(vod -> events.ended(vod, found.goesOn(), placed.or(() -> placed(vod))));
-  }
-
-  private Optional<Uploads.Placed> placed(Vod vod) {
-    return Optional.ofNullable(vod.object()).flatMap(buckets::placed);
+  /** Tells that a VOD is ready; what comes back is to be run after the transaction. */
+  private Runnable tellReady(Handle handle, long id) {
+    Vod vod = VodStore.find(handle, id).orElseThrow();
+    boolean goesOn =
+        VodStore.parts(handle, vod.egressId()).stream().anyMatch(part -> part.part() > vod.part());
+    Optional<Uploads.Placed> placed =
+        Optional.ofNullable(vod.object()).flatMap(object -> buckets.placed(handle, object));
+    return events.ended(handle, vod, goesOn, placed);
   }
 
   /** Links to its object; empty when it has none. */

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -108,19 +109,31 @@ public final class Vods {
   public long begin(App app, String room, String streamId, String egressId) {
     Instant now = clock.instant();
     VodStore.Origin origin = origin(app, room, streamId, egressId);
-    long id = database.call(handle -> VodStore.begin(handle, origin, 1, now, null));
-    events.started(id, origin);
-    return id;
+    writes.flush(); // So that receivers hear first what came first.
+    Begun begun = database.inTransaction(handle -> begin(handle, origin, now));
+    begun.told().run();
+    return begun.id();
   }
 
   /** As {@link #begin}, also while the database is away. */
   public void beginLater(App app, String room, String streamId, String egressId) {
     Instant now = clock.instant();
     VodStore.Origin origin = origin(app, room, streamId, egressId);
-    AtomicLong id = new AtomicLong();
-    writes.add(
-        handle -> id.set(VodStore.begin(handle, origin, 1, now, null)),
-        () -> events.started(id.get(), origin));
+    AtomicReference<Runnable> told = new AtomicReference<>(() -> {});
+    writes.add(handle -> told.set(begin(handle, origin, now).told()), () -> told.get().run());
+  }
+
+  /**
+   * A recording's first row.
+   *
+   * @param told to be run when it is kept
+   */
+  private record Begun(long id, Runnable told) {}
+
+  private Begun begin(Handle handle, VodStore.Origin origin, Instant at) {
+    boolean first = VodStore.parts(handle, origin.egressId()).isEmpty(); // It may run twice.
+    long id = VodStore.begin(handle, origin, 1, at, null);
+    return new Begun(id, first ? events.started(handle, id, origin) : () -> {});
   }
 
   /** What an app's settings want recorded cannot be now, and is tried again. */
@@ -197,33 +210,26 @@ public final class Vods {
       @Nullable String reason,
       boolean goesOn) {
     Instant now = clock.instant();
-    Ended ended = new Ended();
+    AtomicReference<Runnable> after = new AtomicReference<>(() -> {});
     writes.add(
         handle -> {
-          Vod vod =
+          Optional<Vod> ended =
               VodStore.parts(handle, egressId).stream()
                   .filter(each -> each.part() == part)
                   .findFirst()
-                  .orElse(null);
-          ended.vod = vod == null ? null : end(handle, vod, file, picture, now, reason);
+                  .flatMap(vod -> end(handle, vod, file, picture, now, reason));
+          // It may run twice, and finds nothing to end when the first time was kept.
+          ended.ifPresent(vod ->
+              after.set(
+                  vod.status() == Vod.Status.UPLOADING
+                      ? uploads::hurry
+                      : events.ended(handle, vod, goesOn, Optional.empty())));
         },
-        () -> {
-          Vod vod = ended.vod;
-          if (vod != null && vod.status() == Vod.Status.UPLOADING) {
-            uploads.hurry();
-          } else if (vod != null) {
-            events.ended(vod, goesOn, Optional.empty());
-          }
-        });
+        () -> after.get().run());
   }
 
-  /** What a write found; it may run twice. */
-  private static final class Ended {
-    private @Nullable Vod vod;
-  }
-
-  /** Makes a row true; null when that was done before. */
-  private @Nullable Vod end(
+  /** Makes a row true; empty when that was done before. */
+  private Optional<Vod> end(
       Handle handle,
       Vod vod,
       Optional<MediaFile> file,
@@ -236,14 +242,14 @@ public final class Vods {
                 handle, vod.id(), file.get(), reason, uploads.add(handle, vod, file.get()))
             : VodStore.failed(handle, vod.id(), at, String.valueOf(reason));
     if (!done) {
-      return null;
+      return Optional.empty();
     }
     picture.ifPresent(name -> VodStore.snapshot(handle, vod.id(), name));
     double seconds = file.map(MediaFile::seconds).orElse(0.0);
     if (seconds > 0) {
       usage.recorded(handle, vod.tenantId(), vod.app(), at, seconds);
     }
-    return VodStore.find(handle, vod.appId(), vod.id()).orElse(null);
+    return VodStore.find(handle, vod.appId(), vod.id());
   }
 
   /** Its objects, on their way and there. */
@@ -296,21 +302,22 @@ public final class Vods {
 
   private void noteEnd(String egressId, String reason) {
     Instant now = clock.instant();
-    List<Vod> failed = new ArrayList<>();
+    List<Runnable> after = new ArrayList<>();
     writes.add(
         handle -> {
-          failed.clear();
+          after.clear();
           for (Vod vod : VodStore.parts(handle, egressId)) {
             if (vod.endedAt() == null) {
               String what =
                   vod.file() == null ? "nothing was recorded" : "the file could not be finished";
               String why = what + ": " + reason;
-              Optional.ofNullable(end(handle, vod, Optional.empty(), Optional.empty(), now, why))
-                  .ifPresent(failed::add);
+              end(handle, vod, Optional.empty(), Optional.empty(), now, why)
+                  .ifPresent(failed ->
+                      after.add(events.ended(handle, failed, false, Optional.empty())));
             }
           }
         },
-        () -> failed.forEach(vod -> events.ended(vod, false, Optional.empty())));
+        () -> after.forEach(Runnable::run));
   }
 
   /** A recording has been told to stop; answers its newest part. */

@@ -29,8 +29,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells apps' receivers what happens. An event is written to the outbox behind its caller's back,
- * in the order of the calls, and sent from there until it is delivered: at least once, in order.
- * Apps without a callback URL get none. Any thread; no call blocks on the database or a receiver.
+ * in the order of the calls, or within its caller's transaction, and sent from there until it is
+ * delivered: at least once, in order. Apps without a callback URL get none. Any thread; no call
+ * blocks on a receiver.
  */
 public final class Webhooks implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Webhooks.class);
@@ -95,7 +96,7 @@ public final class Webhooks implements AutoCloseable {
   }
 
   /**
-   * Tells an app's receiver of an event.
+   * Tells an app's receiver of an event, unless the database is away so long that too many wait.
    *
    * @param room full name; null when the event is not about one
    * @param data a record or map that becomes the body's {@code data}
@@ -103,8 +104,23 @@ public final class Webhooks implements AutoCloseable {
   public void emit(String app, String event, @Nullable String room, Instant at, Object data) {
     if (wanted(app)) {
       OutboxStore.NewEvent row = row(app, event, room, at, data);
-      writes.add(handle -> OutboxStore.insert(handle, row), () -> wake(app));
+      writes.addDroppable(handle -> OutboxStore.insert(handle, row), () -> wake(app));
     }
+  }
+
+  /**
+   * As {@link #emit(String, String, String, Instant, Object)}, of what a transaction makes true: if
+   * that is kept, so is the event.
+   *
+   * @return to be run after it, so that the event is sent at once
+   */
+  public Runnable emit(
+      Handle handle, String app, String event, @Nullable String room, Instant at, Object data) {
+    if (!wanted(app)) {
+      return () -> {};
+    }
+    OutboxStore.insert(handle, row(app, event, room, at, data));
+    return () -> wake(app);
   }
 
   /** As {@link #emit}, of something whose end will be told, come what may. */
@@ -114,7 +130,7 @@ public final class Webhooks implements AutoCloseable {
       begun.add(new Begun(app, lasting.thing()));
       var end = new BegunStore.End(app, lasting.endEvent(), room, Json.write(lasting.endData()));
       OutboxStore.NewEvent row = row(app, event, room, at, data);
-      writes.add(
+      writes.addDroppable(
           handle -> {
             OutboxStore.insert(handle, row);
             BegunStore.begin(handle, lasting.thing(), end);
@@ -131,7 +147,7 @@ public final class Webhooks implements AutoCloseable {
   public void emitEnd(
       String app, String event, @Nullable String room, Instant at, Object data, String thing) {
     if (begun.remove(new Begun(app, thing))) {
-      writes.add(handle -> BegunStore.end(handle, app, thing));
+      writes.addDroppable(handle -> BegunStore.end(handle, app, thing), () -> {});
     }
     emit(app, event, room, at, data);
   }
@@ -230,6 +246,8 @@ public final class Webhooks implements AutoCloseable {
     if (givenUp > 0) {
       log.warn("{} webhooks given up: more than {} wait in an app", givenUp, MAX_PENDING);
     }
+    // One whose transaction's end was not heard of has woken nobody.
+    OutboxStore.appsWithPending(handle).forEach(this::wake);
   }
 
   private Instant now() {

@@ -135,4 +135,20 @@ final class LogAndUsageIT {
     assertThat(hub.get("/api/v1/tenants/7/usage").status()).isEqualTo(404);
     assertThat(hub.get("/api/v1/tenants/x/usage").status()).isEqualTo(404);
   }
+
+  @Test
+  void keepsWhatItHasCountedWhenThatIsRefused() {
+    hub.post("/api/v1/apps", "{\"name\":\"kept\"}");
+    String path = "/api/v1/apps/kept/usage";
+    hub.media.send("kept", 700);
+    hub.database.run(handle ->
+        handle.execute("alter table usage_days add constraint refused check (false) not valid"));
+    try {
+      assertThat(hub.get(path).status()).isEqualTo(500);
+    } finally {
+      hub.database.run(handle ->
+          handle.execute("alter table usage_days drop constraint refused"));
+    }
+    assertThat(hub.get(path).data().get("egressBytes").asLong()).isEqualTo(700);
+  }
 }

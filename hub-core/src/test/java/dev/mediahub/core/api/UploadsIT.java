@@ -15,9 +15,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,18 +77,21 @@ final class UploadsIT {
         database,
         accounts,
         root,
-        new Uploads.Arrival() {
-          @Override
-          public boolean arrived(Handle handle, String owner, Uploads.Placed placed) {
-            return wanted;
-          }
-
-          @Override
-          public void told(String owner, Uploads.Placed placed) {
-            arrived.add(owner + " " + placed.url());
-          }
-        },
+        (_, owner, placed) -> arrive(owner, placed),
         Clock.systemUTC());
+  }
+
+  /** The bucket goes away with what nobody wants. */
+  private Optional<Runnable> arrive(String owner, Uploads.Placed placed) {
+    if (wanted) {
+      return Optional.of(() -> arrived.add(owner + " " + placed.url()));
+    }
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+    return Optional.empty();
   }
 
   private void add(Uploads uploads) {
@@ -183,14 +186,19 @@ final class UploadsIT {
   }
 
   @Test
-  void anObjectThatNobodyWantsAnyMoreIsRemovedAgain() throws Exception {
+  void anObjectThatNobodyWantsAnyMoreIsRemovedAgainWhenItsBucketIsBack() throws Exception {
     wanted = false;
     try (Uploads uploads = uploads()) {
       uploads.start();
       add(uploads);
       Path object = server.object("hub/a/live/one.mp4");
+      await()
+          .atMost(PATIENCE)
+          .until(() -> uploads.state("vod:1").filter(s -> s.error().isPresent()).isPresent());
+      assertThat(object).exists();
+      server.start();
       await().atMost(PATIENCE).until(() -> uploads.state("vod:1").isEmpty());
-      await().atMost(PATIENCE).until(() -> !Files.exists(object));
+      assertThat(object).doesNotExist();
       assertThat(arrived).isEmpty();
     }
   }

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,39 @@ final class VodUploadIT {
         .isEqualTo(204);
     assertThat(server.object(key)).doesNotExist();
     assertThat(server.object(picture)).doesNotExist();
+  }
+
+  @Test
+  void whatIsReadyIsToldByTheTransactionThatMakesItSo() {
+    hub.send("PATCH", APP, RunningHub.TOKEN, "{\"callbackUrl\":\"http://127.0.0.1:9/hook\"}");
+    hub.database.run(handle -> {
+      handle.execute(
+          "create function require_event() returns trigger language plpgsql as"
+              + " 'begin if not exists (select 1 from webhook_deliveries where event = tg_argv[0])"
+              + " then raise exception ''not told''; end if; return null; end'");
+      requireEvent(handle, "insert on vods", "true", "recording_started");
+      requireEvent(handle, "update on vods", "new.status = 'ready'", "vod_ready");
+      requireEvent(handle, "update on snapshots", "new.file_key is not null", "snapshot_taken");
+    });
+    awaitReady(recorded());
+    JsonNode taken = hub.post(APP + "/snapshots", "{\"roomName\":\"live-demo\"}").data();
+    String picture = APP + "/snapshots/" + taken.get("id").asLong();
+    await()
+        .atMost(PATIENCE)
+        .until(() -> hub.shows(picture, row -> row.get("key").asText().startsWith("hub/a/")));
+
+    hub.database.run(handle -> {
+      handle.execute("update app_s3 set current = false");
+      handle.execute("delete from webhook_deliveries");
+    });
+    assertThat(awaitReady(recorded()).get("fileKey").isNull()).as("local").isTrue();
+  }
+
+  private static void requireEvent(Handle handle, String after, String when, String event) {
+    handle.execute(
+        "create constraint trigger told_%s after %s deferrable initially deferred for each row"
+            .formatted(event, after)
+            + " when (%s) execute function require_event('%s')".formatted(when, event));
   }
 
   private void useBucketOf(S3Server which) {

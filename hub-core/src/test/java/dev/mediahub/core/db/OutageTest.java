@@ -37,4 +37,20 @@ final class OutageTest {
     assertThat(Outage.isCertain(broken)).isFalse();
     assertThat(Outage.causes(broken)).isTrue();
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"53100", "53200", "58030", "40001", "40P01", "25006", "57014", "55P03"})
+  void aServerThatCannotDoItNowIsThere(String state) {
+    Exception refused = new IllegalStateException(new SQLException("not now", state));
+    assertThat(Outage.passes(refused)).isTrue();
+    assertThat(Outage.causes(refused)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"42P01", "23505", "22P02", "25P02"})
+  void aWrongStatementStaysWrong(String state) {
+    Exception wrong = new IllegalStateException(new SQLException("wrong", state));
+    assertThat(Outage.passes(wrong)).isFalse();
+    assertThat(Outage.causes(wrong)).isFalse();
+  }
 }
