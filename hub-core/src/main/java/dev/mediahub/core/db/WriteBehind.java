@@ -48,8 +48,7 @@ public final class WriteBehind implements AutoCloseable {
    *
    * @param number the first one's is 1
    */
-  private record Entry(
-      long number, Consumer<Handle> write, Runnable written, boolean droppable) {}
+  private record Entry(long number, Consumer<Handle> write, Runnable written, boolean droppable) {}
 
   /**
    * Call {@link #start} once the database is there.

@@ -205,8 +205,8 @@ final class ObjectStore implements AutoCloseable {
   void delete(String key) throws StorageException {
     run(() -> {
       try {
-        client.deleteObject(request ->
-            request.bucket(bucket()).key(key).overrideConfiguration(ObjectStore::brief));
+        client.deleteObject(
+            request -> request.bucket(bucket()).key(key).overrideConfiguration(ObjectStore::brief));
       } catch (S3Exception e) {
         if (!"NoSuchKey".equals(code(e)) && !"NoSuchBucket".equals(code(e))) {
           throw e;

@@ -88,8 +88,7 @@ public final class StreamRegistry implements MediaListener {
     this.clock = clock;
     chores.add(
         "tidying streams",
-        handle ->
-            StreamStore.tidy(handle, clock.instant().minus(KEEP_ENDED), DELETED_AT_ONCE));
+        handle -> StreamStore.tidy(handle, clock.instant().minus(KEEP_ENDED), DELETED_AT_ONCE));
   }
 
   /** Ends what a process that did not stop cleanly left active; its end is told by the webhooks. */

@@ -27,8 +27,7 @@ final class VodRecovery {
   private final VodFiles files;
   private final Clock clock;
 
-  VodRecovery(
-      Vods vods, WriteBehind writes, MediaServer media, VodFiles files, Clock clock) {
+  VodRecovery(Vods vods, WriteBehind writes, MediaServer media, VodFiles files, Clock clock) {
     this.vods = vods;
     this.writes = writes;
     this.media = media;
@@ -92,8 +91,7 @@ final class VodRecovery {
             .toList();
     for (VodFiles.Found found : parts) {
       boolean own = found.part() == vod.part();
-      if (own
-          || (found.part() > vod.part() && known.add(new Part(vod.egressId(), found.part())))) {
+      if (own || (found.part() > vod.part() && known.add(new Part(vod.egressId(), found.part())))) {
         try {
           finish(vod, found, own ? vod.startedAt() : clock.instant());
         } catch (IOException | RuntimeException e) {

@@ -23,11 +23,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -120,7 +120,9 @@ public final class Vods {
     Instant now = clock.instant();
     VodStore.Origin origin = origin(app, room, streamId, egressId);
     AtomicReference<Runnable> told = new AtomicReference<>(() -> {});
-    writes.add(handle -> told.set(begin(handle, origin, now).told()), () -> told.get().run());
+    writes.add(
+        handle -> told.set(begin(handle, origin, now).told()),
+        () -> Objects.requireNonNull(told.get()).run());
   }
 
   /**
@@ -225,7 +227,7 @@ public final class Vods {
                       ? uploads::hurry
                       : events.ended(handle, vod, goesOn, Optional.empty())));
         },
-        () -> after.get().run());
+        () -> Objects.requireNonNull(after.get()).run());
   }
 
   /** Makes a row true; empty when that was done before. */
@@ -312,8 +314,8 @@ public final class Vods {
                   vod.file() == null ? "nothing was recorded" : "the file could not be finished";
               String why = what + ": " + reason;
               end(handle, vod, Optional.empty(), Optional.empty(), now, why)
-                  .ifPresent(failed ->
-                      after.add(events.ended(handle, failed, false, Optional.empty())));
+                  .ifPresent(
+                      failed -> after.add(events.ended(handle, failed, false, Optional.empty())));
             }
           }
         },

@@ -75,8 +75,7 @@ final class DatabaseAwayIT {
       await()
           .atMost(Duration.ofSeconds(20))
           .until(() ->
-              hub.api.configure(sections)
-                  && hub.get("/api/v1/apps/configured").status() == 200);
+              hub.api.configure(sections) && hub.get("/api/v1/apps/configured").status() == 200);
     } finally {
       postgres.close();
     }

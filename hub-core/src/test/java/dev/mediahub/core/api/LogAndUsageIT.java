@@ -146,8 +146,7 @@ final class LogAndUsageIT {
     try {
       assertThat(hub.get(path).status()).isEqualTo(500);
     } finally {
-      hub.database.run(handle ->
-          handle.execute("alter table usage_days drop constraint refused"));
+      hub.database.run(handle -> handle.execute("alter table usage_days drop constraint refused"));
     }
     assertThat(hub.get(path).data().get("egressBytes").asLong()).isEqualTo(700);
   }

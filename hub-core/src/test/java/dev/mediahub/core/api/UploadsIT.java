@@ -74,11 +74,7 @@ final class UploadsIT {
 
   private Uploads uploads() {
     return new Uploads(
-        database,
-        accounts,
-        root,
-        (_, owner, placed) -> arrive(owner, placed),
-        Clock.systemUTC());
+        database, accounts, root, (_, owner, placed) -> arrive(owner, placed), Clock.systemUTC());
   }
 
   /** The bucket goes away with what nobody wants. */

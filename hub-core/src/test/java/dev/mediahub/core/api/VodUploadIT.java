@@ -125,7 +125,7 @@ final class VodUploadIT {
   private static void requireEvent(Handle handle, String after, String when, String event) {
     handle.execute(
         "create constraint trigger told_%s after %s deferrable initially deferred for each row"
-            .formatted(event, after)
+                .formatted(event, after)
             + " when (%s) execute function require_event('%s')".formatted(when, event));
   }
 

@@ -121,8 +121,7 @@ public final class FileFinisher {
       readFragments(file, index, at + head.size);
       return Optional.of(describe(index.tracks(), index.seconds(), file.size()));
     }
-    return moov(
-        file, moov -> describe(MovieReader.tracks(moov), MovieReader.seconds(moov), size));
+    return moov(file, moov -> describe(MovieReader.tracks(moov), MovieReader.seconds(moov), size));
   }
 
   /**

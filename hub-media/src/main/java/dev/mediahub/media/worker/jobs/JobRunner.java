@@ -51,8 +51,7 @@ final class JobRunner implements Runnable, JobOutput {
   /**
    * @param bytesOfAll those that wait in all jobs of the process
    */
-  JobRunner(
-      int id, TranscodeSpec spec, JobFactory factory, Connection hub, AtomicLong bytesOfAll) {
+  JobRunner(int id, TranscodeSpec spec, JobFactory factory, Connection hub, AtomicLong bytesOfAll) {
     this.id = id;
     this.spec = spec;
     this.factory = factory;

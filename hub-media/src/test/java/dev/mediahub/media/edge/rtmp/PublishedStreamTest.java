@@ -19,8 +19,7 @@ final class PublishedStreamTest {
   private static final HexFormat HEX = HexFormat.of();
   private static final byte[] CONFIG =
       TagWriter.avcConfig(HEX.parseHex("0142e01fffe100096742e01fda014016e401000468ce3c80"));
-  private static final byte[] PICTURE =
-      TagWriter.avcFrame(true, 0, HEX.parseHex("0000000365aabb"));
+  private static final byte[] PICTURE = TagWriter.avcFrame(true, 0, HEX.parseHex("0000000365aabb"));
   private static final long MS = 1_000_000;
 
   private final List<Integer> configurations = new ArrayList<>();

@@ -13,8 +13,7 @@ final class PictureFormat implements AutoCloseable {
   private final @Nullable SwsContext scaler;
   private final @Nullable AVFrame target;
 
-  private PictureFormat(
-      PictureKind kind, @Nullable SwsContext scaler, @Nullable AVFrame target) {
+  private PictureFormat(PictureKind kind, @Nullable SwsContext scaler, @Nullable AVFrame target) {
     this.kind = kind;
     this.scaler = scaler;
     this.target = target;

@@ -102,8 +102,7 @@ final class Clips {
     return h264(source, seconds, 60, "0", options);
   }
 
-  private static H264 h264(
-      String source, int seconds, int group, String bFrames, String... options)
+  private static H264 h264(String source, int seconds, int group, String bFrames, String... options)
       throws IOException {
     List<String> arguments =
         new ArrayList<>(
