@@ -1,5 +1,36 @@
-import { describe, expect, it } from 'vitest'
-import { viewersNeedToken } from './hub-api'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { callHub, fetchPlayToken, viewersNeedToken } from './hub-api'
+
+describe('callHub', () => {
+  const never = (_: string, init?: RequestInit) =>
+    new Promise<Response>((_, reject) => {
+      if (init?.signal?.aborted) reject(new Error('aborted'))
+      init?.signal?.addEventListener('abort', () => reject(new Error('aborted')))
+    })
+  beforeEach(() => vi.useFakeTimers())
+  afterEach(() => {
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
+  })
+
+  it('asks in browsers without AbortSignal.any and AbortSignal.timeout', async () => {
+    vi.stubGlobal('AbortSignal', class {})
+    const target = { app: 'live', room: 'demo' }
+    expect(await fetchPlayToken(async () => new Response('{"data":{"token":"t"}}'), 'http://hub', target, new AbortController().signal)).toBe('t')
+  })
+  it('ends a call without an answer after 10 s', async () => {
+    const call = expect(callHub(never, 'http://hub', {})).rejects.toMatchObject({ status: 0 })
+    await vi.advanceTimersByTimeAsync(10_000)
+    await call
+  })
+  it('ends with its caller, before or while it asks', async () => {
+    const caller = new AbortController()
+    const call = expect(callHub(never, 'http://hub', { signal: caller.signal })).rejects.toMatchObject({ status: 0 })
+    caller.abort()
+    await call
+    await expect(callHub(never, 'http://hub', { signal: caller.signal })).rejects.toMatchObject({ status: 0 })
+  })
+})
 
 describe('viewersNeedToken', () => {
   const ask = (answer: () => Response) => viewersNeedToken(async () => answer(), 'http://hub', { app: 'live', room: 'demo' })

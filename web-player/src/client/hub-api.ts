@@ -25,11 +25,15 @@ const ANSWER_TIMEOUT_MS = 10_000
 
 /** Calls the hub; any status but 2xx and any network error becomes a HubError with the hub's own message. */
 export async function callHub(fetcher: Fetch, url: string, init: RequestInit): Promise<Response> {
+  // Not AbortSignal.any, which browsers lack that can play everything else. The timer is left running for the answer's body.
+  const limit = new AbortController()
+  const abort = () => limit.abort()
+  setTimeout(abort, ANSWER_TIMEOUT_MS)
+  if (init.signal?.aborted) abort()
+  init.signal?.addEventListener('abort', abort, { signal: limit.signal })
   let response: Response
   try {
-    const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS)
-    const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout
-    response = await fetcher(url, { cache: 'no-store', ...init, signal })
+    response = await fetcher(url, { cache: 'no-store', ...init, signal: limit.signal })
   } catch {
     throw new HubError(0, 'The hub cannot be reached. Check the network connection.')
   }

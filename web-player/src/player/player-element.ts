@@ -14,6 +14,8 @@ import './player.css'
 /** A pause shorter than this keeps its session, so that it resumes in the same instant; then the hub is freed of it. */
 const RELEASE_AFTER_PAUSE_MS = 10_000
 const CONTROLS_HIDE_MS = 2_500
+/** A click pauses only when no second one makes it a double click by then. */
+const DOUBLE_CLICK_MS = 250
 
 export interface StateChange {
   state: PlayerState
@@ -55,7 +57,9 @@ export class MediahubPlayer extends HTMLElement {
   private sample: MediaSample | undefined
   private releaseTimer: ReturnType<typeof setTimeout> | undefined
   private hideTimer: ReturnType<typeof setTimeout> | undefined
+  private clickTimer: ReturnType<typeof setTimeout> | undefined
   private activeBeforePress = false
+  private pressedByTouch = false
   /** Aborted when the element leaves the page: takes all listeners outside of it along. */
   private attached: AbortController | undefined
 
@@ -148,6 +152,7 @@ export class MediahubPlayer extends HTMLElement {
     this.attached?.abort()
     clearTimeout(this.releaseTimer)
     clearTimeout(this.hideTimer)
+    clearTimeout(this.clickTimer)
     this.client?.stop()
     this.viewerPoll?.stop()
     this.closePictures()
@@ -160,13 +165,15 @@ export class MediahubPlayer extends HTMLElement {
     this.video.addEventListener('resize', () => this.render(), { signal })
     this.video.addEventListener('volumechange', () => this.onVolume(), { signal })
     // The first touch only brings the controls; with a mouse they are there already.
-    this.addEventListener('pointerdown', () => (this.activeBeforePress = this.hasAttribute('data-active')), { signal })
-    this.video.addEventListener('click', () => this.activeBeforePress && this.model.state === 'live' && this.togglePlay(), { signal })
-    this.video.addEventListener('dblclick', () => void this.toggleFullscreen(), { signal })
+    this.addEventListener('pointerdown', (event) => this.onPress(event), { signal })
+    this.video.addEventListener('click', (event) => this.onClick(event), { signal })
+    this.addEventListener('dblclick', (event) => this.onDoubleClick(event), { signal })
     // Browsers pause a video by themselves (picture-in-picture's own button, iOS): follow them.
     this.video.addEventListener('pause', () => this.model.state === 'live' && this.video.srcObject !== null && !document.hidden && this.pause(), { signal })
+    document.addEventListener('visibilitychange', () => this.onVisible(), { signal })
     for (const type of ['pointermove', 'pointerdown', 'focusin', 'keydown']) this.addEventListener(type, () => this.showControls(), { signal })
-    this.addEventListener('pointerleave', () => this.hideControls(), { signal })
+    // A finger leaves with every tap.
+    this.addEventListener('pointerleave', (event) => event.pointerType !== 'touch' && this.hideControls(), { signal })
     const keys: EventTarget = this.hasAttribute('page-keys') ? document : this
     keys.addEventListener('keydown', (event) => this.onKey(event as KeyboardEvent), { signal })
     document.addEventListener('fullscreenchange', () => this.render(), { signal })
@@ -295,6 +302,32 @@ export class MediahubPlayer extends HTMLElement {
   private togglePlay(): void {
     if (this.model.state === 'paused') this.play()
     else this.pause()
+  }
+
+  private onPress(event: PointerEvent): void {
+    this.activeBeforePress = this.hasAttribute('data-active')
+    this.pressedByTouch = event.pointerType === 'touch'
+  }
+
+  private onClick(event: MouseEvent): void {
+    if (!this.activeBeforePress || this.model.state !== 'live') return
+    if (this.pressedByTouch) return this.pause()
+    if (event.detail > 1) return
+    clearTimeout(this.clickTimer)
+    this.clickTimer = setTimeout(() => this.model.state === 'live' && this.pause(), DOUBLE_CLICK_MS)
+  }
+
+  private onDoubleClick(event: MouseEvent): void {
+    const target = event.target as HTMLElement
+    // Words of the details are selected by it, and a second tap after one that paused is not meant for the screen.
+    if (target.closest('button, input, dl') || (this.pressedByTouch && target !== this.video)) return
+    clearTimeout(this.clickTimer)
+    void this.toggleFullscreen()
+  }
+
+  /** What the browser paused while nobody saw the page (its picture-in-picture was closed) goes on. */
+  private onVisible(): void {
+    if (!document.hidden && this.model.state === 'live' && this.video.paused) void this.startVideo()
   }
 
   private onVolume(): void {

@@ -5,6 +5,8 @@ import './player-page.css'
 
 /** The player that fills a page, made from the page's URL; undefined (and words for a person) where it names no room. */
 export function fillPage(attributes: { heading: boolean; autoplay: boolean; muted: boolean; controls: boolean }): MediahubPlayer | undefined {
+  // A new link pasted into the same tab differs in its fragment alone, which loads nothing.
+  window.addEventListener('hashchange', () => location.reload())
   const stage = document.getElementById('stage') ?? document.body
   const theme = pageParameter(location, 'theme')
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset['theme'] = theme

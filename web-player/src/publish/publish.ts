@@ -127,6 +127,8 @@ class PublishPage {
   }
 }
 
+// A new link pasted into the same tab differs in its fragment alone, which loads nothing.
+window.addEventListener('hashchange', () => location.reload())
 const root = document.getElementById('publish') ?? document.body
 const target = parseTarget(location)
 if (!target) showNoAccess(root, 'This address names no room', 'It should end in /app/room, for example /publish/live/demo.')

@@ -65,6 +65,8 @@ video.addEventListener('loadedmetadata', () => {
 })
 video.addEventListener('error', () => say('This recording cannot be played: the link has expired, or this browser lacks its codec.'))
 
+// A new link pasted into the same tab differs in its fragment alone, which loads nothing.
+window.addEventListener('hashchange', () => location.reload())
 const theme = pageParameter(location, 'theme')
 if (theme === 'light' || theme === 'dark') document.documentElement.dataset['theme'] = theme
 const vod = parseVod(location.pathname)
