@@ -34,7 +34,13 @@ type Answer = { status: number; body?: string; headers?: Record<string, string> 
 
 const created: Answer = { status: 201, body: 'v=0\r\na=candidate:1 1 udp 1 203.0.113.5 7882 typ host\r\n', headers: { Location: '/whep/session/1' } }
 
-function setUp(answers: Answer[], tokens: (string | undefined)[] = ['token']) {
+interface Held {
+  token?: Promise<void>
+  answer?: Promise<void>
+  prepare?: () => void
+}
+
+function setUp(answers: Answer[], tokens: (string | undefined)[] = ['token'], held: Held = {}) {
   const peers: FakePeer[] = []
   const events: LinkEvent[] = []
   const requests: string[] = []
@@ -42,6 +48,7 @@ function setUp(answers: Answer[], tokens: (string | undefined)[] = ['token']) {
     requests.push(`${init?.method} ${input.replace('http://hub', '')} ${(init?.headers as Record<string, string>)['Authorization']}`)
     if (init?.method === 'DELETE') return new Response(null, { status: 200 })
     const answer = answers.shift() ?? 'unreachable'
+    await held.answer
     if (answer === 'unreachable') throw new TypeError('network')
     return new Response(answer.body ?? '', { status: answer.status, headers: answer.headers ?? {} })
   }
@@ -49,8 +56,11 @@ function setUp(answers: Answer[], tokens: (string | undefined)[] = ['token']) {
     kind: 'whep',
     hub: 'http://hub',
     target: { app: 'live', room: 'demo' },
-    token: async (refused) => (refused ? tokens[1] : tokens[0]),
-    prepare: () => undefined,
+    token: async (refused) => {
+      await held.token
+      return refused ? tokens[1] : tokens[0]
+    },
+    prepare: () => held.prepare?.(),
     editAnswer: (answer) => `${answer}edited`,
     onEvent: (event) => events.push(event),
     fetch: fetcher,
@@ -267,5 +277,63 @@ describe('HubLink', () => {
     link.retryNow()
     await pass(0)
     expect(requests).toHaveLength(2)
+  })
+
+  function door() {
+    let open = () => {}
+    const opened = new Promise<void>((resolve) => (open = resolve))
+    return { open, opened }
+  }
+
+  it('makes one session however often it is asked to try while the token is awaited', async () => {
+    const token = door()
+    const { link, peers, requests, pass } = setUp([created, created, created], ['token'], { token: token.opened })
+    link.start()
+    link.retryNow()
+    await pass(10)
+    link.retryNow()
+    await pass(10)
+    token.open()
+    await pass(1_000)
+    expect(requests.map((request) => request.split(' ')[0])).toEqual(['POST'])
+    expect(peers.filter((peer) => !peer.closed)).toHaveLength(1)
+  })
+
+  it('makes one session when it is asked to try in the moment before its offer', async () => {
+    const answer = door()
+    const { link, peers, requests, pass } = setUp([created, created], ['token'], { answer: answer.opened })
+    link.start()
+    link.retryNow()
+    await pass(10)
+    answer.open()
+    await pass(1_000)
+    expect(requests.map((request) => request.split(' ')[0])).toEqual(['POST'])
+    expect(peers.filter((peer) => !peer.closed)).toHaveLength(1)
+  })
+
+  it('ends a session that was renewed before its answer, and makes another one', async () => {
+    const answer = door()
+    const { link, peers, requests, pass } = setUp([created, created], ['token'], { answer: answer.opened })
+    link.start()
+    await pass(0)
+    link.renew('A source was added.')
+    answer.open()
+    await pass(0)
+    expect(requests.slice(1)).toEqual(['DELETE /whep/session/1 Bearer token'])
+    await pass(500)
+    expect(requests.map((request) => request.split(' ')[0])).toEqual(['POST', 'DELETE', 'POST'])
+    expect(peers.map((peer) => peer.closed)).toEqual([true, false])
+  })
+
+  it('closes the peer of an offer that cannot be made', async () => {
+    const prepare = () => {
+      throw new TypeError('not here')
+    }
+    const { link, peers, types, pass } = setUp([], ['token'], { prepare })
+    link.start()
+    await pass(0)
+    expect(types()).toEqual(['connecting', 'retrying'])
+    expect(peers.map((peer) => peer.closed)).toEqual([true])
+    link.stop()
   })
 })

@@ -62,6 +62,8 @@ export class HubLink {
   /** Its offer met a 409 and serves the next try: a page may wait for hours, and browsers limit how many peers are made. */
   private unanswered: RTCPeerConnection | undefined
   private session: { url: string; token: string } | undefined
+  /** Counts the tries: one that was overtaken while it waited ends silently. */
+  private generation = 0
   private timer: ReturnType<typeof setTimeout> | undefined
   private stableTimer: ReturnType<typeof setTimeout> | undefined
   private pathFailures = 0
@@ -96,6 +98,7 @@ export class HubLink {
   stop(): void {
     this.run?.abort()
     this.run = undefined
+    this.generation += 1
     this.endSession()
     this.unanswered?.close()
     this.unanswered = undefined
@@ -113,18 +116,25 @@ export class HubLink {
   }
 
   private async connect(signal: AbortSignal, refusal?: HubError): Promise<void> {
+    const mine = ++this.generation
+    const stale = () => signal.aborted || mine !== this.generation
     let peer: RTCPeerConnection | undefined
     try {
       const token = await this.options.token(refusal !== undefined, signal)
-      if (signal.aborted) return
+      if (stale()) return
       if (token === undefined) throw refusal ?? new HubError(401, 'The link carries no token. Ask for a new one.')
       peer = this.unanswered ?? (await this.offer())
-      if (signal.aborted) return peer.close()
+      if (stale()) {
+        if (peer !== this.unanswered) peer.close()
+        return
+      }
+      // Of a retryNow in the meantime: this try serves it.
+      clearTimeout(this.timer)
       this.current = peer
       this.unanswered = undefined
-      // Not cut off by a stop: only an answer that was read tells which session to end.
+      // Not cut off by a stop or renew: only an answer that was read tells which session to end.
       const session = await postOffer(this.fetcher, this.options.hub, this.options.kind, this.options.target, token, peer.localDescription?.sdp ?? '', this.options.onPictures !== undefined)
-      if (signal.aborted) {
+      if (stale()) {
         if (session.url) deleteSession(this.fetcher, session.url, token)
         return
       }
@@ -133,7 +143,7 @@ export class HubLink {
       await peer.setRemoteDescription({ type: 'answer', sdp: this.options.editAnswer?.(session.answer) ?? session.answer })
       if (this.current === peer) this.options.established?.(peer)
     } catch (error) {
-      if (signal.aborted || (peer && this.current !== peer)) return
+      if (stale()) return
       if (peer && error instanceof HubError && error.status === 409) {
         this.unanswered = peer
         this.current = undefined
@@ -156,9 +166,14 @@ export class HubLink {
   private async offer(): Promise<RTCPeerConnection> {
     const create = this.options.createPeer ?? ((configuration: RTCConfiguration) => new RTCPeerConnection(configuration))
     const peer = create({ bundlePolicy: 'max-bundle' })
-    this.options.prepare(peer)
-    await peer.setLocalDescription()
-    return peer
+    try {
+      this.options.prepare(peer)
+      await peer.setLocalDescription()
+      return peer
+    } catch (error) {
+      peer.close()
+      throw error
+    }
   }
 
   private failed(error: unknown, signal: AbortSignal, tokenRefused: boolean): void {
@@ -253,6 +268,7 @@ export class HubLink {
   }
 
   private lost(signal: AbortSignal, reason: string): void {
+    this.generation += 1
     this.endSession()
     this.retry(signal, reason)
   }

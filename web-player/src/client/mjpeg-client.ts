@@ -6,13 +6,16 @@ export interface MjpegOptions {
   url: string
   fetch: Fetch
   onPicture: (jpeg: Blob) => void
-  /** Once a second. `silentMs` is the time since the last picture. */
-  onSample: (sample: MediaSample, silentMs: number) => void
+  /** Once a second. `sincePictureMs` is the time since the last picture, `silentMs` what of it is more than this camera's rhythm. */
+  onSample: (sample: MediaSample, silentMs: number, sincePictureMs: number) => void
   /** The stream is over, whoever ended it; not called after `stop`. */
   onEnd: (error: HubError) => void
 }
 
 const SAMPLE_EVERY_MS = 1_000
+/** The hub's own limit for the time between two pictures. */
+const SLOWEST_MS = 30_000
+const GAPS_KEPT = 5
 
 /** Reads a camera's pictures from the hub's MJPEG stream, until it ends. Use once. */
 export class MjpegClient {
@@ -21,6 +24,9 @@ export class MjpegClient {
   private pictures = 0
   private bytes = 0
   private lastPictureMs = Date.now()
+  /** The times between the last pictures; the first one is left out, because the hub sends its newest picture at once. */
+  private gapsMs: number[] = []
+  private seen = 0
 
   constructor(private readonly options: MjpegOptions) {}
 
@@ -28,21 +34,37 @@ export class MjpegClient {
     let sampledMs = Date.now()
     this.sampling = setInterval(() => {
       const atMs = Date.now()
-      this.options.onSample(sampleOf(atMs, (atMs - sampledMs) / 1_000, this.pictures, this.bytes), atMs - this.lastPictureMs)
+      const sinceMs = atMs - this.lastPictureMs
+      const sample = sampleOf(atMs, (atMs - sampledMs) / 1_000, this.pictures, this.bytes)
       sampledMs = atMs
       this.pictures = 0
       this.bytes = 0
+      this.options.onSample(sample, Math.max(0, sinceMs - this.patienceMs()), sinceMs)
     }, SAMPLE_EVERY_MS)
     this.read().catch((error: unknown) => {
-      if (this.run.signal.aborted) return
-      this.stop()
-      this.options.onEnd(error instanceof HubError ? error : new HubError(0, 'The connection to the hub was interrupted.'))
+      if (!this.run.signal.aborted) this.fail(error instanceof HubError ? error : new HubError(0, 'The connection to the hub was interrupted.'))
     })
+  }
+
+  /** Stops as if the hub had ended the stream. */
+  fail(error: HubError): void {
+    this.stop()
+    this.options.onEnd(error)
   }
 
   stop(): void {
     clearInterval(this.sampling)
     this.run.abort()
+  }
+
+  private patienceMs(): number {
+    return this.gapsMs.length === 0 ? SLOWEST_MS : 2 * Math.max(...this.gapsMs)
+  }
+
+  private keepGap(atMs: number): void {
+    this.seen += 1
+    if (this.seen > 2) this.gapsMs = [...this.gapsMs, atMs - this.lastPictureMs].slice(-GAPS_KEPT)
+    this.lastPictureMs = atMs
   }
 
   private async read(): Promise<void> {
@@ -57,7 +79,7 @@ export class MjpegClient {
       for (const jpeg of reader.push(value)) {
         this.pictures += 1
         this.bytes += jpeg.length
-        this.lastPictureMs = Date.now()
+        this.keepGap(Date.now())
         this.options.onPicture(new Blob([jpeg], { type: 'image/jpeg' }))
       }
     }

@@ -39,6 +39,7 @@ const PART = '--frame\r\nContent-Type: image/jpeg\r\nContent-Length: 4\r\n\r\nJP
 function setUpCamera(pictures: () => Response) {
   const requests: string[] = []
   const events: ViewerEvent[] = []
+  const accepted: string[] = []
   const client = new WhepClient({
     hub: 'http://hub',
     target: { app: 'live', room: 'door', token: 't' },
@@ -47,14 +48,16 @@ function setUpCamera(pictures: () => Response) {
     fetch: async (input, init) => {
       requests.push(input.replace('http://hub', ''))
       if (input.includes('/mjpeg')) return pictures()
-      expect((init?.headers as Record<string, string>)['Accept']).toContain('multipart/x-mixed-replace')
+      const accept = (init?.headers as Record<string, string>)['Accept'] ?? ''
+      accepted.push(accept)
+      if (!accept.includes('multipart/x-mixed-replace')) return new Response('', { status: 409, headers: { 'Retry-After': '60' } })
       const link = '</live/live/live-door/mjpeg>; rel="alternate"; type="multipart/x-mixed-replace"'
       return new Response('{"message":"pictures"}', { status: 406, headers: { Link: link } })
     },
     createPeer: () =>
       ({ addTransceiver: () => undefined, setLocalDescription: async () => undefined, close: () => undefined }) as unknown as RTCPeerConnection,
   })
-  return { client, requests, events }
+  return { client, requests, events, accepted }
 }
 
 vi.stubGlobal('MediaStream', class {})
@@ -116,7 +119,7 @@ describe('WhepClient', () => {
     afterEach(() => vi.useRealTimers())
 
     async function silentCamera() {
-      const endless = () => new ReadableStream({ start: (body) => body.enqueue(new TextEncoder().encode(PART)) })
+      const endless = () => new ReadableStream({ start: (body) => body.enqueue(new TextEncoder().encode(PART + PART + PART)) })
       const { client, requests, events } = setUpCamera(() => new Response(endless()))
       client.start()
       await vi.advanceTimersByTimeAsync(1_000)
@@ -142,6 +145,75 @@ describe('WhepClient', () => {
       expect(offers()).toBe(1)
       await vi.advanceTimersByTimeAsync(6_000)
       expect(offers()).toBe(2)
+      client.stop()
+    })
+  })
+
+  describe('with a camera of few or no pictures', () => {
+    beforeEach(() => vi.useFakeTimers())
+    afterEach(() => vi.useRealTimers())
+
+    const parts = (everyMs: number) => {
+      let timer: ReturnType<typeof setInterval>
+      const body = new ReadableStream({
+        start: (out) => {
+          out.enqueue(new TextEncoder().encode(PART))
+          timer = setInterval(() => out.enqueue(new TextEncoder().encode(PART)), everyMs)
+        },
+        cancel: () => clearInterval(timer),
+      })
+      return new Response(body)
+    }
+
+    const silences = (events: ViewerEvent[]) => events.flatMap((event) => (event.type === 'sample' ? [event.silentMs] : []))
+
+    it.each([6_000, 20_000])('calls one that sends a picture every %i ms live', async (everyMs) => {
+      const { client, requests, events } = setUpCamera(() => parts(everyMs))
+      client.start()
+      await vi.advanceTimersByTimeAsync(5 * everyMs)
+      expect(Math.max(...silences(events))).toBe(0)
+      client.retryNow()
+      expect(requests).toHaveLength(2)
+      client.stop()
+    })
+
+    it('says soon that a fast one is silent', async () => {
+      const { client, events } = setUpCamera(() => new Response(new ReadableStream({
+        start: (out) => {
+          for (let i = 0; i < 5; i++) setTimeout(() => out.enqueue(new TextEncoder().encode(PART)), i * 100)
+        },
+      })))
+      client.start()
+      await vi.advanceTimersByTimeAsync(6_000)
+      expect(silences(events).at(-1)).toBeGreaterThan(5_000)
+      client.stop()
+    })
+
+    it('asks for video after three streams that cannot be read, with growing tries', async () => {
+      const { client, events, accepted } = setUpCamera(() => new Response('<html>'))
+      client.start()
+      await vi.advanceTimersByTimeAsync(10_000)
+      expect(events.flatMap((event) => (event.type === 'retrying' ? [event.attempt] : []))).toEqual([1, 2, 3])
+      expect(accepted.map((accept) => accept.includes('multipart'))).toEqual([true, true, true, false])
+      expect(events.at(-1)?.type).toBe('away')
+      client.stop()
+    })
+
+    it('asks for video after three streams in which nothing ever came', async () => {
+      const { client, accepted } = setUpCamera(() => new Response(new ReadableStream()))
+      client.start()
+      await vi.advanceTimersByTimeAsync(3 * 41_000)
+      expect(accepted.map((accept) => accept.includes('multipart'))).toEqual([true, true, true, false])
+      client.stop()
+    })
+
+    it('goes on with pictures as long as some come', async () => {
+      const { client, events, accepted } = setUpCamera(() => new Response(PART))
+      client.start()
+      await vi.advanceTimersByTimeAsync(10_000)
+      expect(accepted.length).toBeGreaterThan(5)
+      expect(accepted.every((accept) => accept.includes('multipart'))).toBe(true)
+      expect(events.every((event) => event.type !== 'retrying' || event.attempt === 1)).toBe(true)
       client.stop()
     })
   })

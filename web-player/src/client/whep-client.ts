@@ -1,3 +1,4 @@
+import { Backoff } from './backoff'
 import { type Fetch, fetchPlayToken, HubError } from './hub-api'
 import { HubLink, type LinkEvent, type LinkOptions } from './hub-link'
 import { MjpegClient } from './mjpeg-client'
@@ -10,7 +11,7 @@ export type ViewerEvent =
   | { type: 'stream'; stream: MediaStream }
   /** The next picture of a camera that sends single ones; shown in place of a stream. */
   | { type: 'picture'; jpeg: Blob }
-  /** Once a second while connected. `silentMs` is the time since the last packet of sound or picture. */
+  /** Once a second while connected. `silentMs` is the time since the last packet of sound or picture; of a camera what is more than its rhythm. */
   | { type: 'sample'; sample: MediaSample; silentMs: number }
 
 export interface WhepOptions {
@@ -26,6 +27,8 @@ export interface WhepOptions {
 
 const SAMPLE_EVERY_MS = 1_000
 const RESTART_MS = 1_000
+/** After so many failures without a picture the hub is asked for video instead. */
+const MAX_PICTURE_FAILURES = 3
 /** The hub keeps a viewer of a vanished publisher for 30 s and then ends the session; later silence is a lost message. */
 const SILENT_TOO_LONG_MS = 35_000
 /** A session in which nothing ever arrived was made at a bad moment; a new one is cheap. */
@@ -37,17 +40,21 @@ const NEVER_HEARD_MS = 10_000
  */
 export class WhepClient {
   private readonly link: HubLink
+  private readonly linkOptions: LinkOptions
+  /** Of the pictures alone: the link's starts over with each offer. */
+  private readonly pictureBackoff = new Backoff(RESTART_MS)
   private readonly fetcher: Fetch
   private silent = false
   private mjpeg: MjpegClient | undefined
   private restart: ReturnType<typeof setTimeout> | undefined
+  private pictureFailures = 0
   private stream: MediaStream | undefined
   private playToken: Promise<string> | undefined
   private sampling: ReturnType<typeof setInterval> | undefined
 
   constructor(private readonly options: WhepOptions) {
     this.fetcher = options.fetch ?? ((input, init) => fetch(input, init))
-    this.link = new HubLink({
+    this.linkOptions = {
       kind: 'whep',
       hub: options.hub,
       target: options.target,
@@ -60,7 +67,8 @@ export class WhepClient {
       fetch: this.fetcher,
       ...(options.createPeer ? { createPeer: options.createPeer } : {}),
       ...(options.backoff ? { backoff: options.backoff } : {}),
-    })
+    }
+    this.link = new HubLink(this.linkOptions)
   }
 
   get peer(): RTCPeerConnection | undefined {
@@ -109,19 +117,31 @@ export class WhepClient {
   }
 
   private showPictures(url: string): void {
+    let seen = false
     const mjpeg = new MjpegClient({
       url,
       fetch: this.fetcher,
-      onPicture: (jpeg) => this.options.onEvent({ type: 'picture', jpeg }),
-      onSample: (sample, silentMs) => {
+      onPicture: (jpeg) => {
+        seen = true
+        this.pictureFailures = 0
+        this.pictureBackoff.reset()
+        this.options.onEvent({ type: 'picture', jpeg })
+      },
+      onSample: (sample, silentMs, sincePictureMs) => {
         this.silent = silentMs > 2 * SAMPLE_EVERY_MS
         this.options.onEvent({ type: 'sample', sample, silentMs })
-        if (silentMs > SILENT_TOO_LONG_MS) this.leavePictures()
+        if (sincePictureMs <= SILENT_TOO_LONG_MS) return
+        if (seen) this.leavePictures()
+        else mjpeg.fail(new HubError(0, 'No picture of the camera arrives.'))
       },
       onEnd: (error) => {
         this.mjpeg = undefined
-        this.options.onEvent({ type: 'retrying', attempt: 1, retryMs: RESTART_MS, message: error.message })
-        this.restart = setTimeout(() => this.leavePictures(), RESTART_MS)
+        const retryMs = this.pictureBackoff.nextMs()
+        const { attempt } = this.pictureBackoff
+        if (!seen) this.pictureFailures += 1
+        if (this.pictureFailures >= MAX_PICTURE_FAILURES) delete this.linkOptions.onPictures
+        this.options.onEvent({ type: 'retrying', attempt, retryMs, message: error.message })
+        this.restart = setTimeout(() => this.leavePictures(), retryMs)
       },
     })
     this.mjpeg = mjpeg

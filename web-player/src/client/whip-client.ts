@@ -88,7 +88,7 @@ export class WhipClient {
       })
       // Capabilities of the receiver, because Chromium lists there all profiles that preferences may name.
       const codecs = RTCRtpReceiver.getCapabilities('video')?.codecs
-      if (codecs) video.setCodecPreferences(preferCodec(codecs, this.options.codec))
+      if (codecs) video.setCodecPreferences?.(preferCodec(codecs, this.options.codec))
     }
     if (this.audio) peer.addTransceiver(this.audio, { direction: 'sendonly' })
   }

@@ -11,6 +11,9 @@ describe('adviceFor', () => {
   )
   it('does not send people to settings for a cancelled screen share', () =>
     expect(adviceFor('NotAllowedError', 'screen', 'chromium').advice).toContain('Share screen'))
+  it.each(['NotAllowedError', 'NotReadableError', 'NotFoundError', 'AbortError', 'OddError'])('offers no “Try again” of the screen at %s', (name) => {
+    expect(adviceFor(name, 'screen', 'chromium')).toMatchObject({ wanted: 'screen', advice: expect.not.stringContaining('Try again') })
+  })
   it('says what to close when the device is busy', () => expect(adviceFor('NotReadableError', 'microphone', 'other').title).toBe('The microphone is busy'))
   it('offers the screen where there is no camera', () => expect(adviceFor('NotFoundError', 'camera', 'other').advice).toContain('Share screen'))
   it('keeps the name of what it does not know', () => expect(adviceFor('OddError', 'camera', 'other').advice).toContain('OddError'))

@@ -2,6 +2,8 @@
 export interface Advice {
   title: string
   advice: string
+  /** What was asked for; “Try again” opens camera and microphone, never a screen. */
+  wanted?: Wanted
 }
 
 export type Browser = 'chromium' | 'firefox' | 'safari' | 'other'
@@ -25,12 +27,20 @@ export type Wanted = 'camera' | 'microphone' | 'camera and microphone' | 'screen
 
 /** `name` is the DOMException's; the constants are those of the Media Capture and Streams specification. */
 export function adviceFor(name: string, wanted: Wanted, browser: Browser): Advice {
+  return { ...(wanted === 'screen' ? screenWords(name) : deviceWords(name, wanted, browser)), wanted }
+}
+
+function screenWords(name: string): Advice {
+  if (name === 'NotAllowedError' || name === 'SecurityError') {
+    return { title: 'The screen was not shared', advice: 'Click “Share screen” again and pick a screen, window or tab.' }
+  }
+  return { title: 'The screen could not be shared', advice: `The browser says ${name}. Click “Share screen” again and pick another screen, window or tab.` }
+}
+
+function deviceWords(name: string, wanted: Wanted, browser: Browser): Advice {
   switch (name) {
     case 'NotAllowedError':
     case 'SecurityError':
-      if (wanted === 'screen') {
-        return { title: 'The screen was not shared', advice: 'Click “Share screen” again and pick a screen, window or tab.' }
-      }
       return { title: `The browser does not allow the ${wanted}`, advice: ALLOW[browser] }
     case 'NotFoundError':
       return { title: `No ${wanted} found`, advice: `Plug in a ${wanted}, then click “Try again”; or click “Share screen” to publish without one.` }

@@ -43,6 +43,8 @@ class PublishPage {
     })
     setInterval(() => this.onAirSince !== undefined && this.render(), 1_000)
     window.addEventListener('online', () => isOnAir(this.model.state) && this.client.retryNow())
+    // Browsers take the wake lock away from a hidden tab.
+    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && isOnAir(this.model.state) && void this.keepAwake(true))
     window.addEventListener('pagehide', () => this.client.stop())
     window.addEventListener('beforeunload', (event) => {
       if (isOnAir(this.model.state)) event.preventDefault()
@@ -109,8 +111,8 @@ class PublishPage {
 
   private render(): void {
     this.view.showState(this.model, this.secondsOnAir())
-    const words = this.model.title === '' ? this.problem : { title: this.model.title, advice: this.model.detail }
-    this.view.showNotice(words, true)
+    const words: Advice | undefined = this.model.title === '' ? this.problem : { title: this.model.title, advice: this.model.detail }
+    this.view.showNotice(words, words?.wanted !== 'screen')
   }
 
   private secondsOnAir(): number {
@@ -119,10 +121,16 @@ class PublishPage {
 
   /** A phone that dims its screen stops its camera. */
   private async keepAwake(on: boolean): Promise<void> {
-    if (on && !this.wakeLock) this.wakeLock = await navigator.wakeLock?.request('screen').catch(() => undefined)
+    const held = () => this.wakeLock !== undefined && !this.wakeLock.released
+    if (on && !held()) {
+      const lock = await navigator.wakeLock?.request('screen').catch(() => undefined)
+      if (isOnAir(this.model.state) && !held()) this.wakeLock = lock
+      else await lock?.release().catch(() => undefined)
+    }
     if (!on) {
-      await this.wakeLock?.release().catch(() => undefined)
+      const lock = this.wakeLock
       this.wakeLock = undefined
+      await lock?.release().catch(() => undefined)
     }
   }
 }

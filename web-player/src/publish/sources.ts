@@ -10,12 +10,17 @@ export interface SourcesListener {
 const VIDEO: MediaTrackConstraints = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } }
 const AUDIO: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
 
+type Device = 'camera' | 'microphone'
+
 /** Camera, microphone and screen of this browser: opens and closes them and knows what is sent. */
 export class Sources {
   cameras: MediaDeviceInfo[] = []
   microphones: MediaDeviceInfo[] = []
   private camera: MediaStreamTrack | undefined
   private microphone: MediaStreamTrack | undefined
+  /** What was switched off stays off with another device. */
+  private readonly enabled = { camera: true, microphone: true }
+  private readonly chosen: { camera?: string; microphone?: string } = {}
   private screen: MediaStreamTrack | undefined
   private screenSound: MediaStreamTrack | undefined
   private readonly mixer = new AudioMixer()
@@ -49,22 +54,25 @@ export class Sources {
   /** Opens both devices; where one is missing or refused, the other alone. */
   async open(): Promise<void> {
     if (!navigator.mediaDevices) return this.listener.onProblem(this.advice(new DOMException('', 'InsecureContext'), 'camera'))
+    let problem: Advice | undefined
     try {
-      this.take(await navigator.mediaDevices.getUserMedia({ video: VIDEO, audio: AUDIO }))
+      this.take(await navigator.mediaDevices.getUserMedia({ ...this.constraints('camera'), ...this.constraints('microphone') }))
     } catch (error) {
-      const problems = [await this.openOne('camera'), await this.openOne('microphone')].filter((problem) => problem !== undefined)
-      if (problems.length === 2) this.listener.onProblem(this.advice(error, 'camera and microphone'))
-      else if (problems[0]) this.listener.onProblem(problems[0])
+      const problems = [await this.openOne('camera'), await this.openOne('microphone')].filter((found) => found !== undefined)
+      problem = problems.length === 2 ? this.advice(error, 'camera and microphone') : problems[0]
     }
     await this.list()
     this.listener.onChange()
+    if (problem) this.listener.onProblem(problem)
   }
 
   async useCamera(deviceId: string): Promise<void> {
+    this.chosen.camera = deviceId
     await this.use({ video: { ...VIDEO, deviceId: { exact: deviceId } } }, 'camera')
   }
 
   async useMicrophone(deviceId: string): Promise<void> {
+    this.chosen.microphone = deviceId
     await this.use({ audio: { ...AUDIO, deviceId: { exact: deviceId } } }, 'microphone')
   }
 
@@ -94,49 +102,66 @@ export class Sources {
     this.listener.onChange()
   }
 
-  private async openOne(wanted: 'camera' | 'microphone'): Promise<Advice | undefined> {
-    const constraints = wanted === 'camera' ? { video: VIDEO } : { audio: AUDIO }
+  /** The device that was chosen, else another one. */
+  private constraints(wanted: Device): MediaStreamConstraints {
+    const deviceId = this.chosen[wanted]
+    const track = { ...(wanted === 'camera' ? VIDEO : AUDIO), ...(deviceId ? { deviceId: { ideal: deviceId } } : {}) }
+    return wanted === 'camera' ? { video: track } : { audio: track }
+  }
+
+  private async openOne(wanted: Device): Promise<Advice | undefined> {
     try {
-      this.take(await navigator.mediaDevices.getUserMedia(constraints))
+      this.take(await navigator.mediaDevices.getUserMedia(this.constraints(wanted)))
       return undefined
     } catch (error) {
       return this.advice(error, wanted)
     }
   }
 
-  private async use(constraints: MediaStreamConstraints, wanted: 'camera' | 'microphone'): Promise<void> {
+  private async use(constraints: MediaStreamConstraints, wanted: Device): Promise<void> {
     // Phones open one camera at a time: the old one must be closed first.
-    if (wanted === 'camera') this.camera?.stop()
-    else this.microphone?.stop()
+    this.close(wanted)
+    let problem: Advice | undefined
     try {
       this.take(await navigator.mediaDevices.getUserMedia(constraints))
     } catch (error) {
-      this.listener.onProblem(this.advice(error, wanted))
+      problem = this.advice(error, wanted)
     }
     this.listener.onChange()
+    if (problem) this.listener.onProblem(problem)
   }
 
-  /** What was switched off stays off with another device. */
+  private close(wanted: Device): void {
+    const track = this[wanted]
+    if (!track) return
+    this.enabled[wanted] = track.enabled
+    track.stop()
+    this[wanted] = undefined
+  }
+
   private take(stream: MediaStream): void {
     const [video] = stream.getVideoTracks()
     const [audio] = stream.getAudioTracks()
     if (video) {
-      video.enabled = this.camera?.enabled ?? true
-      this.camera?.stop()
+      this.close('camera')
+      video.enabled = this.enabled.camera
       this.camera = this.watched(video, 'camera')
       // Motion keeps the frame rate in Chromium's encoder; the resolution is held by the sender's parameters.
       video.contentHint = 'motion'
     }
     if (audio) {
-      audio.enabled = this.microphone?.enabled ?? true
-      this.microphone?.stop()
+      this.close('microphone')
+      audio.enabled = this.enabled.microphone
       this.microphone = this.watched(audio, 'microphone')
     }
   }
 
   /** `ended` is not fired by our own stop(): it means that the device was unplugged or its permission withdrawn. */
-  private watched(track: MediaStreamTrack, wanted: 'camera' | 'microphone'): MediaStreamTrack {
+  private watched(track: MediaStreamTrack, wanted: Device): MediaStreamTrack {
     track.addEventListener('ended', () => {
+      if (this[wanted] !== track) return
+      this.close(wanted)
+      this.listener.onChange()
       this.listener.onProblem({ title: `The ${wanted} was disconnected`, advice: 'Plug it in again and click “Try again”, or pick another one in the list.' })
     })
     return track
