@@ -53,6 +53,7 @@ public final class BandwidthEstimator {
   /** Longer than any path keeps a packet. */
   private static final long ALL_SETTLED_NS = 2_000_000_000L;
 
+  private static final long FEEDBACK_DELAY_WINDOW_NS = 10_000_000_000L;
   private static final int TYPICAL_PACKET = 1000;
   private static final long NEVER = Long.MIN_VALUE;
 
@@ -85,7 +86,7 @@ public final class BandwidthEstimator {
   private long feedbackNs;
   private long previousFeedbackNs;
   private long feedbackIntervalNs = 100_000_000L;
-  private long lowestFeedbackDelayNs = Long.MAX_VALUE;
+  private final RecentLowest feedbackDelay = new RecentLowest(FEEDBACK_DELAY_WINDOW_NS);
   private long usualInFlightBytes = Long.MAX_VALUE;
   private boolean arrivalSeen;
   private long arrivalTicks;
@@ -189,9 +190,13 @@ public final class BandwidthEstimator {
     long elapsedNs = Math.clamp(nowNs - previousFeedbackNs, 0, 1_000_000_000L);
     feedbackIntervalNs += (elapsedNs - feedbackIntervalNs) / 8;
     if (receivedInBatch > 0) {
-      lowestFeedbackDelayNs = Math.min(lowestFeedbackDelayNs, nowNs - newestSentUs * 1000);
+      feedbackDelay.slide(nowNs);
+      feedbackDelay.add(nowNs - newestSentUs * 1000, nowNs);
     }
     long queuedUs = queue.batchQueuedUs();
+    if (queue.takeRebased()) {
+      capacityBps = 0;
+    }
     overusing = queueTooLong(queuedUs, nowNs);
     peakSentBps =
         Math.max((double) sent.bps(nowNs / 1000), peakSentBps * (1 - elapsedNs / PEAK_FORGET_NS));
@@ -397,10 +402,11 @@ public final class BandwidthEstimator {
 
   // What is in flight on a path without a queue, feedback on time.
   private long usualInFlightBytes() {
-    if (lowestFeedbackDelayNs == Long.MAX_VALUE) {
+    long lowestDelayNs = feedbackDelay.lowest();
+    if (lowestDelayNs == Long.MAX_VALUE) {
       return Long.MAX_VALUE;
     }
-    double usualNs = lowestFeedbackDelayNs + 1.5 * feedbackIntervalNs + 50e6;
+    double usualNs = lowestDelayNs + 1.5 * feedbackIntervalNs + 50e6;
     return Math.round(Math.max(estimateBps, MIN_USUAL_BPS) / 8e9 * usualNs);
   }
 }

@@ -51,6 +51,7 @@ public final class VideoThinner {
   private long runTo = Long.MIN_VALUE;
 
   private boolean frameKnown;
+  private long frameSequence;
   private int frameTimestamp;
   private boolean frameIsKeyframe;
 
@@ -77,9 +78,7 @@ public final class VideoThinner {
    */
   public int admit(long sequence, int timestamp, int bytes, int flags, long nowNs) {
     boolean keyframe = (flags & PacketCache.KEYFRAME_START) != 0;
-    if (!frameKnown
-        || timestamp - frameTimestamp > 0
-        || (keyframe && timestamp == frameTimestamp && !frameIsKeyframe)) {
+    if (beginsFrame(sequence, timestamp, keyframe)) {
       beginFrame(sequence, timestamp, flags, nowNs);
     }
     int decision = decide(sequence, timestamp, bytes, nowNs);
@@ -87,6 +86,18 @@ public final class VideoThinner {
       droppedPackets++;
     }
     return decision;
+  }
+
+  private boolean beginsFrame(long sequence, int timestamp, boolean keyframe) {
+    if (state != WAITING && sequence < runFrom) {
+      return false;
+    }
+    if (!frameKnown || timestamp - frameTimestamp > 0) {
+      return true;
+    }
+    // Timestamps may begin anew with a keyframe.
+    boolean known = timestamp == frameTimestamp ? frameIsKeyframe : sequence <= frameSequence;
+    return keyframe && !known;
   }
 
   private int decide(long sequence, int timestamp, int bytes, long nowNs) {
@@ -109,6 +120,7 @@ public final class VideoThinner {
 
   private void beginFrame(long sequence, int timestamp, int flags, long nowNs) {
     frameKnown = true;
+    frameSequence = sequence;
     frameTimestamp = timestamp;
     frameIsKeyframe = (flags & PacketCache.KEYFRAME_START) != 0;
     if (state == PACED) {
@@ -135,9 +147,10 @@ public final class VideoThinner {
     missingSinceNs = NONE;
   }
 
-  /** Sends from this packet on, whatever it is: for codecs whose keyframes cannot be told. */
+  /** Sends from this packet on, whatever it is and whatever timestamps came before. */
   public void flowFrom(long sequence) {
     state = FLOWING;
+    frameKnown = false;
     runFrom = sequence;
   }
 

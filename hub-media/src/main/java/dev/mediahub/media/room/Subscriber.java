@@ -118,7 +118,7 @@ public final class Subscriber implements SendStream {
     for (int i = 0; i < count; i++) {
       forward(layer, layer.pendingSlot(i), layer.padded(i), nowNs);
     }
-    if (thinner != null && thinner.pacing()) {
+    if (started && thinner != null && thinner.pacing()) {
       pace(layer, nowNs);
     }
   }

@@ -127,6 +127,48 @@ final class BandwidthEstimatorTest {
   }
 
   @Test
+  void aPathThatBecomesLongerIsNoCongestion() {
+    ViewerSimulation viewer = viewer(path());
+    viewer.runSeconds(20);
+    viewer.toViewer.change(path().delayMs(525));
+    viewer.runSeconds(40);
+    assertThat(viewer.estimator.estimateBps()).isGreaterThanOrEqualTo(STREAM);
+    assertThat(viewer.estimator.overusing()).isFalse();
+  }
+
+  @Test
+  void growsAgainOnAPathThatBecomesLonger() {
+    ViewerSimulation viewer = viewer(path().rate(500_000, 500));
+    viewer.runSeconds(10);
+    viewer.toViewer.change(path().delayMs(85));
+    viewer.runSeconds(30);
+    assertThat(viewer.estimator.estimateBps()).isGreaterThan(SENT);
+  }
+
+  @Test
+  void aCongestionThatLastsKeepsTheEstimateLow() {
+    BandwidthEstimator estimator = new BandwidthEstimator();
+    FeedbackLoop loop = new FeedbackLoop(estimator, 200_000);
+    // Five times what the link carries, whatever the estimate says.
+    for (int second = 0; second < 60; second++) {
+      loop.run(1, 1200, 100);
+      assertThat(estimator.estimateBps()).isLessThan(240_000);
+    }
+  }
+
+  @Test
+  void feedbackThatComesLaterThanBeforeIsOverdueForAWhileOnly() {
+    ViewerSimulation viewer = viewer(path());
+    viewer.runSeconds(5);
+    viewer.toHub.change(LinkSettings.seeded(99).delayMs(625));
+    viewer.runSeconds(30);
+    assertThat(viewer.estimator.overdueBytes(viewer.simulation.nowNs())).isZero();
+    viewer.forgetExtremes();
+    viewer.runSeconds(5);
+    assertThat(viewer.framesComplete).isGreaterThan(viewer.framesMade - 3);
+  }
+
+  @Test
   void holdsTheEstimateWhileOnlyAudioIsSent() {
     BandwidthEstimator estimator = new BandwidthEstimator();
     FeedbackLoop loop = new FeedbackLoop(estimator, 200_000);

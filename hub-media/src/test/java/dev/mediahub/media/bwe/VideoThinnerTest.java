@@ -125,6 +125,32 @@ final class VideoThinnerTest {
   }
 
   @Test
+  void beginsWithAKeyframeWhoseTimestampIsLower() {
+    VideoThinner thinner = new VideoThinner(new SendGate(new BandwidthEstimator()));
+    assertThat(thinner.admit(10, 900_000, 1000, 0, MS)).isEqualTo(VideoThinner.DROP);
+    assertThat(thinner.admit(9, 0, 1000, KEY, MS)).isEqualTo(VideoThinner.DROP);
+    assertThat(thinner.admit(11, 0, 1000, KEY, MS)).isEqualTo(VideoThinner.SEND);
+    assertThat(thinner.admit(12, 3000, 1000, 0, MS)).isEqualTo(VideoThinner.SEND);
+  }
+
+  @Test
+  void aSlowViewerGoesOnWithANewSourceOfLowerTimestamps() {
+    SendGate gate = new SendGate(limitedTo(1_000_000));
+    VideoThinner thinner = new VideoThinner(gate);
+    PacketCache cache = new PacketCache(64);
+    ByteBuffer packet = ByteBuffer.allocate(1200).put(0, (byte) 0x80);
+    long now = 60_000 * MS;
+    thinner.admit(0, 900_000, 1200, KEY, now);
+    thinner.flowFrom(100);
+    gate.onSent(50_000, now);
+    assertThat(thinner.admit(100, 0, 1200, KEY, now)).isEqualTo(VideoThinner.PACE);
+    cache.put(200, packet, 0, 1200, now, 0);
+    assertThat(thinner.nextPacedSlot(cache, now + 1000 * MS)).isEqualTo(-1);
+    assertThat(thinner.stops()).isEqualTo(1);
+    assertThat(thinner.admit(201, 6000, 1200, KEY, now + 1000 * MS)).isEqualTo(VideoThinner.PACE);
+  }
+
+  @Test
   void lagsBehindThroughTheCacheAndCatchesUp() {
     BandwidthEstimator estimator = limitedTo(1_000_000);
     SendGate gate = new SendGate(estimator);

@@ -35,10 +35,10 @@ final class ViewerSimulation {
   final VideoThinner thinner = new VideoThinner(gate);
   final KeyframeRequests keyframes = new KeyframeRequests();
   final LossyLink<Packet> toViewer;
+  final LossyLink<Feedback> toHub;
 
   private final PacketCache cache = new PacketCache(1024);
   private final ByteBuffer packet = ByteBuffer.allocate(1500);
-  private final LossyLink<Feedback> toHub;
   private final TwccRecorder recorder = new TwccRecorder();
   private final int meanFrameBytes;
   private final int framesPerKeyframe;

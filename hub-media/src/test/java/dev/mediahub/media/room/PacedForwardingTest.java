@@ -29,8 +29,7 @@ final class PacedForwardingTest {
   private final LoopStats stats = new LoopStats();
   private final SentOut out = new SentOut();
   private final Sender sender = new Sender(stats, 0);
-  private final TrackReplica replica =
-      new TrackReplica(new Track(1, "video", media()), _ -> {}, stats);
+  private TrackReplica replica = newReplica();
   private final ByteBuffer packet = ByteBuffer.allocateDirect(2048);
   private long sequence = 1L << 17;
   private long nowNs = 1000 * MS;
@@ -50,7 +49,11 @@ final class PacedForwardingTest {
         "");
   }
 
-  private void watch() {
+  private TrackReplica newReplica() {
+    return new TrackReplica(new Track(1, "video", media()), _ -> {}, stats);
+  }
+
+  private Subscriber watch() {
     Subscriber subscriber = new Subscriber(sender, stats, media(), 0, 1);
     sender.add(subscriber);
     byte[] key = new byte[16];
@@ -58,6 +61,7 @@ final class PacedForwardingTest {
     SrtpKeys keys = new SrtpKeys(SrtpProfile.AEAD_AES_128_GCM, key, salt, key, salt);
     var _ = new PeerSession(SrtpEngine.jdk(), keys, out, stats, null, sender, 1, "test");
     replica.add(subscriber, nowNs);
+    return subscriber;
   }
 
   private void arrive(int packets, boolean keyframe) {
@@ -73,7 +77,7 @@ final class PacedForwardingTest {
 
   @Test
   void aPacketThatATickHasSentIsNotSentAgain() {
-    watch();
+    var _ = watch();
     arrive(8, true);
     replica.forward(nowNs);
     for (int i = 0; i < 60; i++) {
@@ -87,6 +91,27 @@ final class PacedForwardingTest {
     assertThat(stats.get(Drop.SRTP_PROTECT_FAILED)).isZero();
     assertThat(out.sequences).hasSizeGreaterThan(200).doesNotHaveDuplicates();
     assertThat(out.sequences).hasSizeLessThanOrEqualTo(61 * 8);
+  }
+
+  @Test
+  void nothingOfANewSourceIsSentBeforeItsKeyframe() {
+    Subscriber subscriber = watch();
+    arrive(8, true);
+    replica.forward(nowNs);
+    for (int i = 0; i < 12; i++) {
+      sender.estimator().onRemb(400_000, nowNs);
+      arrive(8, false);
+      replica.forward(nowNs);
+    }
+    assertThat(stats.get(Drop.SLOW_SUBSCRIBER)).isPositive();
+    int sent = out.sequences.size();
+    replica = newReplica();
+    replica.add(subscriber, nowNs);
+    sequence = 1L << 17;
+    nowNs += 1000 * MS;
+    arrive(200, false); // Among them the number that was next of the source before.
+    replica.forward(nowNs);
+    assertThat(out.sequences).hasSize(sent);
   }
 
   private static final class SentOut extends OneSlot {
