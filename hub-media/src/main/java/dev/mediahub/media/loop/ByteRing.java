@@ -168,6 +168,15 @@ public final class ByteRing {
         == (long) POSITION.getVolatile(positions, READ);
   }
 
+  /** Whether what waits to be read takes more than half of the ring. Writing thread. */
+  public boolean isHalfFull() {
+    if (written - readSeen <= capacity / 2) {
+      return false;
+    }
+    readSeen = (long) POSITION.getAcquire(positions, READ);
+    return written - readSeen > capacity / 2;
+  }
+
   /** Messages refused because the ring was full. Any thread. */
   public long dropped() {
     return (long) DROPPED.getOpaque(this);

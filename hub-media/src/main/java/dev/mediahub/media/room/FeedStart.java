@@ -1,6 +1,7 @@
 package dev.mediahub.media.room;
 
 import dev.mediahub.media.protocol.recovery.PacketCache;
+import java.nio.ByteBuffer;
 
 /**
  * Brings another loop's replica, or a tap, from a kept keyframe to now. Not all at once: a group of
@@ -26,8 +27,22 @@ final class FeedStart {
     return feed;
   }
 
+  /** Hands on a packet that came late, if the ones about it went already. */
+  void onPacket(
+      int layerIndex,
+      long sequence,
+      int codec,
+      ByteBuffer buffer,
+      int offset,
+      int length,
+      long arrivalNs) {
+    if (layerIndex == index && sequence < cursor) {
+      feed.onPacket(index, sequence, codec, buffer, offset, length, arrivalNs);
+    }
+  }
+
   /**
-   * Hands some packets on.
+   * Hands some packets on, as far as the feed has room.
    *
    * @return whether these were the last; from now on the feed takes packets as they come
    */
@@ -36,15 +51,16 @@ final class FeedStart {
     cursor = Math.max(cursor, cache.newestSequence() - cache.capacity() + 1);
     for (int i = 0; i < MOST_AT_ONCE && cursor <= cache.newestSequence(); i++, cursor++) {
       int slot = cache.slotOf(cursor);
-      if (slot >= 0) {
-        feed.replay(
-            index,
-            cursor,
-            layer.codec(slot),
-            cache.buffer(),
-            cache.offsetOf(slot),
-            cache.length(slot),
-            cache.arrivalNs(slot));
+      if (slot >= 0
+          && !feed.replay(
+              index,
+              cursor,
+              layer.codec(slot),
+              cache.buffer(),
+              cache.offsetOf(slot),
+              cache.length(slot),
+              cache.arrivalNs(slot))) {
+        return false;
       }
     }
     return cursor > cache.newestSequence();

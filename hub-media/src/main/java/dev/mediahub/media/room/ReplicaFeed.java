@@ -12,8 +12,12 @@ public interface ReplicaFeed {
     return false;
   }
 
-  /** A packet that came before the feed began. */
-  default void replay(
+  /**
+   * A packet that came before the feed began.
+   *
+   * @return false when there is no room for it now: it is to be offered again later
+   */
+  default boolean replay(
       int layer,
       long sequence,
       int codec,
@@ -22,6 +26,7 @@ public interface ReplicaFeed {
       int length,
       long arrivalNs) {
     onPacket(layer, sequence, codec, buffer, offset, length, arrivalNs);
+    return true;
   }
 
   /** One packet; what does not fit is dropped and counted by the feed. */

@@ -88,6 +88,9 @@ public final class TrackReplica {
     for (ReplicaFeed feed : feeds) {
       feed.onPacket(layer, sequence, codec, buffer, offset, length, arrivalNs);
     }
+    for (int i = 0; i < starting.size(); i++) {
+      starting.get(i).onPacket(layer, sequence, codec, buffer, offset, length, arrivalNs);
+    }
     return into.lastWasKeyframe();
   }
 

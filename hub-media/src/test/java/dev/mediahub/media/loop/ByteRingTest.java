@@ -47,6 +47,18 @@ class ByteRingTest {
   }
 
   @Test
+  void saysWhenMoreThanHalfOfItWaits() {
+    for (int i = 0; i < 16; i++) {
+      assertThat(ring.isHalfFull()).as("%d times 16 bytes of 256", i).isEqualTo(i > 8);
+      write(i, "8 bytes.");
+    }
+    ring.read(this::keep, 8);
+    assertThat(ring.isHalfFull()).isFalse();
+    write(16, "8 bytes.");
+    assertThat(ring.isHalfFull()).isTrue();
+  }
+
+  @Test
   void refusesAMessageThatCouldNeverFit() {
     assertThat(ring.claim(ring.maxLength() + 1)).isNegative();
     assertThat(ring.claim(-1)).isNegative();

@@ -236,37 +236,84 @@ final class CatchUpTest {
   @Test
   void aLoopThatBorrowsTheTrackGetsTheGroupInPortionsAndThenWhatComes() {
     pass(1700);
-    List<Long> got = new ArrayList<>();
-    ReplicaFeed feed =
-        new ReplicaFeed() {
-          @Override
-          public void replay(
-              int layer,
-              long number,
-              int codec,
-              ByteBuffer buffer,
-              int offset,
-              int length,
-              long arrivalNs) {
-            got.add(number);
-          }
-
-          @Override
-          public void onPacket(
-              int layer,
-              long number,
-              int codec,
-              ByteBuffer buffer,
-              int offset,
-              int length,
-              long arrivalNs) {
-            got.add(number);
-          }
-        };
-    replica.add(feed, nowNs);
-    assertThat(got).as("of what its ring has room for").hasSize(256);
+    Borrower borrower = new Borrower();
+    replica.add(borrower, nowNs);
+    assertThat(borrower.got).as("of what its ring has room for").hasSize(256);
     pass(200);
-    assertThat(got).isSorted().doesNotHaveDuplicates().hasSize((int) (sequence - FIRST));
+    assertThat(borrower.got).isSorted().doesNotHaveDuplicates();
+    assertThat(borrower.got).hasSize((int) (sequence - FIRST));
+  }
+
+  @Test
+  void aLoopThatHasNoRoomForTheGroupGetsItLater() {
+    pass(1700);
+    Borrower borrower = new Borrower();
+    borrower.room = 100;
+    replica.add(borrower, nowNs);
+    pass(100);
+    assertThat(borrower.got).hasSize(100);
+    borrower.room = Integer.MAX_VALUE;
+    pass(200);
+    assertThat(borrower.got).isSorted().doesNotHaveDuplicates();
+    assertThat(borrower.got).hasSize((int) (sequence - FIRST));
+  }
+
+  @Test
+  void aLoopThatGetsTheGroupAlsoGetsWhatIsRepairedMeanwhile() {
+    frame(true);
+    long lost = sequence++;
+    long lostLater = sequence + 400;
+    for (int i = 0; i < 99; i++) {
+      frame(false);
+      sequence += sequence == lostLater ? 1 : 0;
+    }
+    long next = sequence;
+    Borrower borrower = new Borrower();
+    replica.add(borrower, nowNs);
+    assertThat(borrower.got).as("256 less the lost one").hasSize(255).doesNotContain(lost);
+    for (long repaired : List.of(lost, lostLater)) {
+      packet.putShort(2, (short) repaired);
+      replica.onPacket(0, repaired, 0, packet, 0, LENGTH, nowNs);
+    }
+    assertThat(borrower.got).hasSize(256).last().isEqualTo(lost);
+    for (int i = 0; i < 5; i++) {
+      replica.tick(nowNs);
+    }
+    assertThat(borrower.got).doesNotHaveDuplicates().hasSize((int) (next - FIRST));
+  }
+
+  /** Another loop's side, which has room for so many packets from before. */
+  private static final class Borrower implements ReplicaFeed {
+    private final List<Long> got = new ArrayList<>();
+    private int room = Integer.MAX_VALUE;
+
+    @Override
+    public boolean replay(
+        int layer,
+        long number,
+        int codec,
+        ByteBuffer buffer,
+        int offset,
+        int length,
+        long arrivalNs) {
+      if (got.size() >= room) {
+        return false;
+      }
+      got.add(number);
+      return true;
+    }
+
+    @Override
+    public void onPacket(
+        int layer,
+        long number,
+        int codec,
+        ByteBuffer buffer,
+        int offset,
+        int length,
+        long arrivalNs) {
+      got.add(number);
+    }
   }
 
   private final class SentOut extends OneSlot {

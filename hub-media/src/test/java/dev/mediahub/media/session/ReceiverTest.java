@@ -95,13 +95,37 @@ final class ReceiverTest {
     assertThat(reports.estimates).hasSize(2).allMatch(bps -> bps > 1_950_000 && bps < 2_050_000);
   }
 
-  /** Decrypts what leaves and notes the estimates in it. */
+  @Test
+  void asksForAKeyframeAtOnceWhenTooMuchIsLostToAskForIt() {
+    SentReports reports = new SentReports();
+    for (int number : List.of(1, 2, 1500)) {
+      sequence = number;
+      assertThat(takes(1, 0)).isTrue();
+    }
+    assertThat(receiver.nextPollNs()).isNotPositive();
+    receiver.poll(reports.out, 0);
+    assertThat(reports.pictureLosses).isEqualTo(1);
+    assertThat(receiver.nextPollNs()).as("asked").isPositive();
+  }
+
+  @Test
+  void aPublisherThatNumbersItsPacketsAnewHasLostNone() {
+    for (int number : List.of(1, 2, 1500, 40_000, 40_001)) {
+      sequence = number;
+      var _ = takes(1, 0);
+    }
+    assertThat(taken).as("the first of the new numbers may be a stray").hasSize(4);
+    assertThat(receiver.packetsLost(VIDEO)).isEqualTo(1497);
+  }
+
+  /** Decrypts what leaves and notes what it asks for. */
   private static final class SentReports extends OneSlot implements RtcpHandler {
     private static final SrtpKeys KEYS =
         new SrtpKeys(
             SrtpProfile.AEAD_AES_128_GCM, new byte[16], new byte[12], new byte[16], new byte[12]);
 
     final List<Long> estimates = new ArrayList<>();
+    int pictureLosses;
     private final SrtpReceiver unprotect = SrtpEngine.jdk().receiver(KEYS.swapped());
     final RtcpOut out = new RtcpOut(SrtpEngine.jdk().sender(KEYS), this, new LoopStats(), 7, "hub");
 
@@ -114,6 +138,11 @@ final class ReceiverTest {
     @Override
     public void bitrateEstimate(int senderSsrc, long bitsPerSecond) {
       estimates.add(bitsPerSecond);
+    }
+
+    @Override
+    public void pictureLoss(int senderSsrc, int mediaSsrc) {
+      pictureLosses++;
     }
   }
 

@@ -155,6 +155,9 @@ public final class Peer implements PacketOut, Connection {
     if (destination == null || ice.lastCheckSelects()) {
       destination = path;
     }
+    if (paths.size() > MAX_PATHS) {
+      dropOldestPath(loop); // Flushes the batch: only once the answer is in it.
+    }
     if (!dtlsStarted) {
       dtlsStarted = true;
       dtls.start();
@@ -179,9 +182,6 @@ public final class Peer implements PacketOut, Connection {
       if (same) {
         return known;
       }
-    }
-    if (paths.size() == MAX_PATHS) {
-      dropOldestPath(loop);
     }
     Destination path = loop.open(this, high, low, port, connection, receivedBy);
     paths.add(path);
@@ -279,6 +279,9 @@ public final class Peer implements PacketOut, Connection {
     previousUfragKey = previous;
     if (forgotten != 0) {
       directory.removeUfrag(forgotten);
+    }
+    if (closing.get()) {
+      directory.remove(this); // Who closed it meanwhile may not have seen the new fragment.
     }
   }
 

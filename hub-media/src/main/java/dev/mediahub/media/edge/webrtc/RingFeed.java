@@ -39,8 +39,9 @@ final class RingFeed implements ReplicaFeed {
     return true;
   }
 
+  /** Leaves half of the ring to what comes meanwhile, of this track and all others. */
   @Override
-  public void replay(
+  public boolean replay(
       int layer,
       long sequence,
       int codec,
@@ -48,7 +49,11 @@ final class RingFeed implements ReplicaFeed {
       int offset,
       int length,
       long arrivalNs) {
+    if (ring.isHalfFull()) {
+      return false;
+    }
     write(RingMessage.TRACK_REPLAY, layer, sequence, codec, buffer, offset, length, arrivalNs);
+    return true;
   }
 
   @Override

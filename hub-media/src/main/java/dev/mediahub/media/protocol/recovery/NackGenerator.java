@@ -110,8 +110,14 @@ public final class NackGenerator {
     return written;
   }
 
-  /** When {@link #poll} next has something to do; {@code Long.MAX_VALUE} without gaps. */
+  /**
+   * When {@link #poll} next has something to do; {@code Long.MIN_VALUE} while a keyframe is needed,
+   * else {@code Long.MAX_VALUE} without gaps.
+   */
   public long nextPollNs() {
+    if (needsKeyframe) {
+      return Long.MIN_VALUE;
+    }
     return count == 0 ? Long.MAX_VALUE : nextPollNs;
   }
 
@@ -143,7 +149,7 @@ public final class NackGenerator {
   private void addGaps(long sequence, long nowNs) {
     long gap = sequence - newest - 1;
     if (gap + count > MAX_GAPS) {
-      lost += gap + count;
+      lost += gap < ReceptionStats.MAX_DROPOUT ? gap + count : count;
       count = 0;
       newest = sequence;
       needsKeyframe = true;

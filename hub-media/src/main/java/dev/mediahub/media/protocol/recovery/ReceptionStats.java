@@ -12,7 +12,9 @@ public final class ReceptionStats {
   /** {@link #onPacket}: far from the sequence numbers so far; the next one decides. */
   public static final long SUSPECT = Long.MIN_VALUE;
 
-  private static final int MAX_DROPOUT = 3000;
+  /** From such a step on its sender has restarted; what lies between does not count as lost. */
+  static final int MAX_DROPOUT = 3000;
+
   private static final int MAX_MISORDER = 1000;
   private static final long NS_PER_SECOND = 1_000_000_000L;
 
