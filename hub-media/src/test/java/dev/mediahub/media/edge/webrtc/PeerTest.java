@@ -98,8 +98,7 @@ final class PeerTest {
     for (DatagramSocket client : clients) {
       TransportAddress from = address(client);
       int length = writeCheck(check);
-      peer.onStun(
-          loop, check, 0, length, from.high(), from.low(), from.port(), null, null, nowNs);
+      peer.onStun(loop, check, 0, length, from.high(), from.low(), from.port(), null, null, nowNs);
     }
     DatagramSender sender = loop.loop().sender();
     for (int i = 0; i < PATHS; i++) {
