@@ -1,8 +1,8 @@
 package dev.mediahub.core.storage;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,7 +16,7 @@ public final class Retries {
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
   private static final int DOUBLINGS = 7;
 
-  private final Clock clock;
+  private final InstantSource clock;
   private final Map<Object, Failure> failures = new ConcurrentHashMap<>();
 
   private record Failure(int times, Instant next) {}
@@ -24,7 +24,7 @@ public final class Retries {
   /** A bucket, beside the numbers of rows. */
   private record Bucket(long id) {}
 
-  public Retries(Clock clock) {
+  public Retries(InstantSource clock) {
     this.clock = clock;
   }
 

@@ -3,11 +3,8 @@ package dev.mediahub.core.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -20,24 +17,7 @@ final class RetriesTest {
       new StorageException("refused", new IOException(), true);
 
   private Instant now = Instant.EPOCH;
-  private final Retries retries =
-      new Retries(
-          new Clock() {
-            @Override
-            public Instant instant() {
-              return now;
-            }
-
-            @Override
-            public ZoneId getZone() {
-              return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-              throw new UnsupportedOperationException();
-            }
-          });
+  private final Retries retries = new Retries(() -> now);
 
   @Test
   void aBucketThatDoesNotAnswerIsLeftInPeaceForAllItsRows() {
