@@ -1,16 +1,19 @@
 package dev.mediahub.core.api;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
+import org.gaul.s3proxy.blobstore.domain.MultipartUpload;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -18,6 +21,8 @@ import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /**
  * An S3 server with one bucket, which checks signatures, and may go away and come back. Its keys
@@ -31,12 +36,28 @@ final class S3Server implements AutoCloseable {
   private final Path folder;
   private @Nullable S3Proxy server;
   private String secretKey = SECRET_KEY;
+  private final AtomicInteger partsToTake = new AtomicInteger(Integer.MAX_VALUE);
   private int port;
 
-  /** Who may not list a bucket is not told by HEAD that an object is not there. */
-  private static final class Unlisted extends ForwardingBlobStore {
-    Unlisted(BlobStore store) {
+  /**
+   * Who may not list a bucket is not told by HEAD that an object is not there; and no more parts
+   * are taken than shall be.
+   */
+  private final class Limited extends ForwardingBlobStore {
+    Limited(BlobStore store) {
       super(store);
+    }
+
+    @Override
+    public UploadPartResponse uploadMultipartPart(
+        MultipartUpload upload, UploadPartRequest request, InputStream part) {
+      if (partsToTake.getAndDecrement() <= 0) {
+        throw S3Exception.builder()
+            .statusCode(503)
+            .awsErrorDetails(AwsErrorDetails.builder().errorCode("SlowDown").build())
+            .build();
+      }
+      return super.uploadMultipartPart(upload, request, part);
     }
 
     @Override
@@ -61,7 +82,7 @@ final class S3Server implements AutoCloseable {
   void start() throws Exception {
     S3Proxy started =
         S3Proxy.builder()
-            .blobStore(new Unlisted(new FilesystemNio2BlobStore(folder.toString())))
+            .blobStore(new Limited(new FilesystemNio2BlobStore(folder.toString())))
             .endpoint(URI.create("http://127.0.0.1:" + port))
             .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, secretKey)
             .build();
@@ -76,6 +97,11 @@ final class S3Server implements AutoCloseable {
     if (running != null) {
       running.stop();
     }
+  }
+
+  /** Takes so many parts of objects to be, and says for all others that it has too much to do. */
+  void takeParts(int count) {
+    partsToTake.set(count);
   }
 
   /** Knows another secret from now on, so that who has this one is refused. */
