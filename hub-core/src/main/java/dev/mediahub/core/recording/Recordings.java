@@ -139,7 +139,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
     if (!begun.exempt) {
       quota.require(app, live.values());
     }
-    begun.begin(identity);
+    begun.begin(identity, true);
     try {
       long id = vods.begin(app, begun.room.room(), begun.streamId(), begun.egressId);
       return new Started(id, begun.egressId, Vod.Status.RECORDING.label());
@@ -246,7 +246,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
       quota.require(app, live.values());
       CompositeLayout whole = wanted.identity() == null ? layout(app) : null;
       Live begun = new Live(app, room, newId(), false, whole, null);
-      begun.begin(wanted.identity());
+      begun.begin(wanted.identity(), false);
       refused.remove(wanted);
       try {
         vods.beginLater(app, room.room(), begun.streamId(), begun.egressId);
@@ -400,9 +400,13 @@ public final class Recordings implements MediaListener, AutoCloseable {
       this.egressId = egressId;
     }
 
-    /** Records from now on. */
-    void begin(@Nullable String whom) {
-      Recording begun = media.record(request(whom));
+    /**
+     * Records.
+     *
+     * @param fromNow leaves out what is kept of the stream from before
+     */
+    void begin(@Nullable String whom, boolean fromNow) {
+      Recording begun = media.record(request(whom, fromNow));
       recording = begun;
       live.put(egressId, this);
       untold.add(this);
@@ -415,12 +419,13 @@ public final class Recordings implements MediaListener, AutoCloseable {
               Duration.ofSeconds(app.settings().snapshotSeconds()));
     }
 
-    private RecordRequest request(@Nullable String identity) {
+    private RecordRequest request(@Nullable String identity, boolean fromNow) {
       try {
         return new RecordRequest(
             room,
             identity,
             composite,
+            fromNow,
             files.folder(app.id(), app.settings().localDir()),
             egressId,
             Duration.ofMinutes(app.settings().splitMinutes()),

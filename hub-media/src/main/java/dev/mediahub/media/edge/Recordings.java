@@ -59,7 +59,13 @@ final class Recordings implements AutoCloseable {
               .formatted(publisher.identity(), request.room().room()));
     }
     Take take = recorder.open(request, publisher.identity());
-    attach(take, publishing);
+    Source source = attach(take, publishing);
+    if (request.fromNow()) {
+      take.intake().from(System.nanoTime());
+      if (source != null) {
+        source.requestKeyframe();
+      }
+    }
     return take;
   }
 
@@ -73,6 +79,9 @@ final class Recordings implements AutoCloseable {
     composites.require(request.room(), layout);
     Take take = recorder.open(request, EVERYBODY);
     attachRoom(take, layout);
+    if (request.fromNow()) {
+      take.intake().from(System.nanoTime());
+    }
     return take;
   }
 
@@ -144,13 +153,16 @@ final class Recordings implements AutoCloseable {
         .orElse(null);
   }
 
-  private void attach(Take take, Session publishing) {
-    if (sources.has(publishing) && take.follow(publishing.id())) {
-      Source source = sources.of(publishing, take.intake());
-      if (source != null) {
-        take.intake().opened(source);
-      }
+  /** What is recorded from now on; null when it is already, or has no media yet. */
+  private @Nullable Source attach(Take take, Session publishing) {
+    Source source =
+        sources.has(publishing) && take.follow(publishing.id())
+            ? sources.of(publishing, take.intake())
+            : null;
+    if (source != null) {
+      take.intake().opened(source);
     }
+    return source;
   }
 
   @Override

@@ -132,7 +132,15 @@ final class CompositeRoomIT {
   private Recording record(String name) {
     return media.record(
         new RecordRequest(
-            ROOM, null, CompositeLayout.GRID, folder, name, Duration.ZERO, PATIENCE, new Heard()));
+            ROOM,
+            null,
+            CompositeLayout.GRID,
+            false,
+            folder,
+            name,
+            Duration.ZERO,
+            PATIENCE,
+            new Heard()));
   }
 
   private Restream sendOn() {

@@ -176,7 +176,7 @@ final class RoomRecordingTest {
     Recording recording =
         recordings.start(
             new RecordRequest(
-                RECORDED, null, GRID, folder, "EG_a", Duration.ZERO, PATIENCE, new Deaf()));
+                RECORDED, null, GRID, false, folder, "EG_a", Duration.ZERO, PATIENCE, new Deaf()));
     assertTaken();
     rooms.closed(first, "left");
     settle();

@@ -18,4 +18,10 @@ public interface FrameOutput {
    * @param samples its length at the format's rate
    */
   void sound(SoundFormat format, long wallNs, int samples, byte[] data, int at, int length);
+
+  /**
+   * Whoever asked for the frames did it now: what was kept of the stream from before has come, or
+   * is of before this time.
+   */
+  default void from(long wallNs) {}
 }

@@ -41,6 +41,9 @@ public final class Intake {
   /** From here on another source's media comes. */
   record Opened(Source source) implements Item {}
 
+  /** What has come until here was kept for whoever comes; now somebody has. */
+  record From(long nowNs) implements Item {}
+
   /** The source has ended. */
   record Gone(String reason) implements Item {}
 
@@ -64,6 +67,11 @@ public final class Intake {
   public void opened(Source source) {
     queue.add(new Opened(source));
     source.begin();
+  }
+
+  /** Who takes it wants nothing from before, if it can be. */
+  public void from(long nowNs) {
+    queue.add(new From(nowNs));
   }
 
   /** The source has ended. */

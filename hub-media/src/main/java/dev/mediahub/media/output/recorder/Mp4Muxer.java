@@ -16,10 +16,15 @@ final class Mp4Muxer implements Muxer {
   private final int soundTrack;
   private long lastTime = -1;
 
-  Mp4Muxer(@Nullable VideoFormat video, @Nullable SoundFormat sound) {
+  /**
+   * @param skippedNs how much of the beginning is there only since what follows refers to it
+   */
+  Mp4Muxer(@Nullable VideoFormat video, @Nullable SoundFormat sound, long skippedNs) {
     List<Mp4Track> tracks = new ArrayList<>();
     if (video != null) {
-      tracks.add(new Mp4Track(1, true, VIDEO_SCALE, video.width(), video.height(), entry(video)));
+      long skipped = units(skippedNs, VIDEO_SCALE);
+      tracks.add(
+          new Mp4Track(1, true, VIDEO_SCALE, video.width(), video.height(), skipped, entry(video)));
     }
     soundTrack = tracks.size();
     if (sound != null) {
@@ -27,9 +32,14 @@ final class Mp4Muxer implements Muxer {
           sound.opus()
               ? SampleEntries.opus(sound.channels())
               : SampleEntries.aac(sound.channels(), sound.sampleRate(), sound.config());
-      tracks.add(new Mp4Track(2, false, sound.sampleRate(), 0, 0, entry));
+      int rate = sound.sampleRate();
+      tracks.add(new Mp4Track(2, false, rate, 0, 0, units(skippedNs, rate), entry));
     }
     writer = new FragmentWriter(tracks);
+  }
+
+  private static long units(long ns, int scale) {
+    return Math.round(ns * (scale / 1e9));
   }
 
   private static byte[] entry(VideoFormat video) {
@@ -63,8 +73,8 @@ final class Mp4Muxer implements Muxer {
 
   @Override
   public void video(long timeNs, long compositionNs, boolean keyframe, byte[] data, int at) {
-    long time = Math.max(lastTime + 1, Math.round(timeNs * (VIDEO_SCALE / 1e9)));
-    long shown = Math.round((timeNs + compositionNs) * (VIDEO_SCALE / 1e9));
+    long time = Math.max(lastTime + 1, units(timeNs, VIDEO_SCALE));
+    long shown = units(timeNs + compositionNs, VIDEO_SCALE);
     lastTime = time;
     writer.add(0, time, (int) (shown - time), keyframe, data, at, data.length - at);
   }

@@ -18,6 +18,7 @@ final class PartFile {
 
   private final int number;
   private final long zeroWallNs;
+  private final long skippedNs;
   private final Instant startedAt;
   private final @Nullable VideoFormat video;
   private final @Nullable SoundFormat sound;
@@ -26,12 +27,14 @@ final class PartFile {
   private final Path path;
   private final FileChannel channel;
   private @Nullable VideoFormat newest;
+  private boolean pictured;
   private long bytes;
   private long lastNs;
 
   private PartFile(
       int number,
       long zeroWallNs,
+      long skippedNs,
       Instant startedAt,
       @Nullable VideoFormat video,
       @Nullable SoundFormat sound,
@@ -40,6 +43,7 @@ final class PartFile {
       FileChannel channel) {
     this.number = number;
     this.zeroWallNs = zeroWallNs;
+    this.skippedNs = skippedNs;
     this.startedAt = startedAt;
     this.video = video;
     this.newest = video;
@@ -55,24 +59,32 @@ final class PartFile {
    *
    * @param stem its path without the number of the part
    * @param zeroWallNs when its first frame belongs, nanoseconds since 1970
-   * @param startedAt the same by the wall clock as it is now: media's went on from the hub's start
+   * @param zeroAt the same by the wall clock as it is now: media's went on from the hub's start
+   * @param skippedNs how much of the beginning is not to be shown; WebM shows it nevertheless
    */
   static PartFile open(
       Path stem,
       int number,
       long zeroWallNs,
-      Instant startedAt,
+      Instant zeroAt,
+      long skippedNs,
       @Nullable VideoFormat video,
       @Nullable SoundFormat sound)
       throws IOException {
-    Muxer muxer =
-        video != null && video.codec() == Codec.VP8
-            ? new WebmMuxer(video, sound != null)
-            : new Mp4Muxer(video, sound);
+    Muxer muxer;
+    long skipped = 0;
+    if (video != null && video.codec() == Codec.VP8) {
+      muxer = new WebmMuxer(video, sound != null);
+    } else {
+      skipped = skippedNs;
+      muxer = new Mp4Muxer(video, sound, skippedNs);
+    }
     Path path = stem.resolveSibling(stem.getFileName() + "-" + number + "." + muxer.format());
     FileChannel channel =
         FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    PartFile part = new PartFile(number, zeroWallNs, startedAt, video, sound, muxer, path, channel);
+    Instant startedAt = zeroAt.plusNanos(skipped);
+    PartFile part =
+        new PartFile(number, zeroWallNs, skipped, startedAt, video, sound, muxer, path, channel);
     try {
       part.write(List.of(muxer.init()));
     } catch (IOException e) {
@@ -92,10 +104,12 @@ final class PartFile {
     return video != null;
   }
 
+  /** How long after what is shown first. */
   long sinceBeginningNs(long wallNs) {
-    return wallNs - zeroWallNs;
+    return wallNs - zeroWallNs - skippedNs;
   }
 
+  /** Adds a picture; the first one stands from the beginning. */
   void video(
       VideoFormat format, long wallNs, long compositionNs, boolean keyframe, byte[] data, int at)
       throws IOException {
@@ -110,7 +124,8 @@ final class PartFile {
       from = 0;
     }
     newest = format;
-    long timeNs = Math.max(0, sinceBeginningNs(wallNs));
+    long timeNs = pictured ? Math.max(0, wallNs - zeroWallNs) : 0;
+    pictured = true;
     if (muxer.beginsFragment(timeNs, keyframe)) {
       flush();
     }
@@ -119,12 +134,15 @@ final class PartFile {
     flushWhenLarge();
   }
 
-  /** Sound from before the beginning is left out. */
+  /** Sound from before what is shown first is left out. */
   void sound(long wallNs, int samples, byte[] data, int at, int length) throws IOException {
-    long timeNs = sinceBeginningNs(wallNs);
+    long timeNs = wallNs - zeroWallNs;
     SoundTimeline timeline = soundTimeline;
     SoundFormat format = sound;
-    if (timeline == null || format == null || timeNs < 0 || !timeline.place(timeNs, samples)) {
+    if (timeline == null
+        || format == null
+        || timeNs < skippedNs
+        || !timeline.place(timeNs, samples)) {
       return;
     }
     byte[] silence = Silence.frame(format);
@@ -183,7 +201,7 @@ final class PartFile {
   }
 
   double seconds() {
-    return lastNs / 1e9;
+    return Math.max(0, lastNs - skippedNs) / 1e9;
   }
 
   Path path() {

@@ -67,6 +67,7 @@ public final class SourceReader {
           return;
         }
         case Intake.Opened(Source opened) -> open(opened, nowNs);
+        case Intake.From(long fromNs) -> frames.from(fromNs + wallOffsetNs);
         case Intake.Gone _ -> leave(nowNs);
         case Intake.Packet packet -> {
           RtpReader reader = packet.video() ? picture : sound;

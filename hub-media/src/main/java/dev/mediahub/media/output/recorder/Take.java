@@ -4,6 +4,7 @@ import dev.mediahub.media.api.RecordRequest;
 import dev.mediahub.media.api.Recording;
 import dev.mediahub.media.api.RecordingStats;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -39,7 +40,9 @@ public final class Take implements Recording {
   private final SourceReader reader;
   private final ArrayDeque<Sound> early = new ArrayDeque<>();
   private int earlyBytes;
+  private @Nullable Beginning beginning;
   private @Nullable SoundFormat soundFormat;
+  private boolean hasBegun;
   private boolean shifted;
   private long shiftNs;
   private long newestWallNs = Long.MIN_VALUE;
@@ -91,6 +94,7 @@ public final class Take implements Recording {
     this.finishing = finishing;
     this.reader = new SourceReader(new Frames(), wallOffsetNs, wallOfZeroNs, this::opened, nowNs);
     this.flushedNs = nowNs;
+    this.beginning = request.fromNow() ? new Beginning() : null;
   }
 
   /**
@@ -177,21 +181,38 @@ public final class Take implements Recording {
   }
 
   private void opened(Source source) {
-    recordEarly();
+    if (hasBegun) {
+      recordEarly();
+      beginning = null;
+    }
+    hasBegun = true;
     forgetEarly();
     soundFormat = source.audio() == null ? null : SoundFormat.OPUS;
     shifted = false;
   }
 
-  /** Records the sound that waits for a picture that will not come. */
+  /** Records what waits for a picture that will not come. */
   private void recordEarly() {
-    if (part != null || failure != null || early.isEmpty()) {
+    if (part != null || failure != null) {
       return;
     }
     try {
-      playEarly(begin(early.getFirst().wallNs(), null, early.getLast().format()));
+      if (beginning != null && !beginning.pictures().isEmpty()) {
+        begin(beginning);
+      } else if (!early.isEmpty()) {
+        playEarly(begin(early.getFirst().wallNs(), 0, null, early.getLast().format()));
+      }
     } catch (IOException e) {
       failure = e;
+    }
+  }
+
+  /** Begins with what has waited for its first picture. */
+  private void begin(Beginning of) throws IOException {
+    beginning = null;
+    playEarly(begin(of.zeroNs(), of.skippedNs(), of.pictures().getFirst().format(), soundOf()));
+    for (Beginning.Picture each : of.pictures()) {
+      write(each);
     }
   }
 
@@ -244,13 +265,13 @@ public final class Take implements Recording {
             reader.intake().dropped());
   }
 
-  private PartFile begin(long wallNs, @Nullable VideoFormat video, @Nullable SoundFormat with)
+  private PartFile begin(
+      long wallNs, long skippedNs, @Nullable VideoFormat video, @Nullable SoundFormat with)
       throws IOException {
     closePart(null);
-    Instant startedAt = Instant.now().minusNanos(System.nanoTime() + wallOffsetNs - wallNs);
-    PartFile begun =
-        PartFile.open(
-            request.folder().resolve(request.name()), ++parts, wallNs, startedAt, video, with);
+    Instant zeroAt = Instant.now().minusNanos(System.nanoTime() + wallOffsetNs - wallNs);
+    Path stem = request.folder().resolve(request.name());
+    PartFile begun = PartFile.open(stem, ++parts, wallNs, zeroAt, skippedNs, video, with);
     part = begun;
     pictureWallNs = wallNs;
     splits = false;
@@ -276,8 +297,66 @@ public final class Take implements Recording {
     finishing.ended(request, failure == null ? reason : reason + ": " + failure.getMessage());
   }
 
+  private void write(Beginning.Picture picture) throws IOException {
+    VideoFormat format = picture.format();
+    long wallNs = picture.wallNs();
+    PartFile now = part;
+    if (picture.keyframe()
+        && (now == null || !now.hasVideo() || !fits(now, format) || isLong(now, wallNs))) {
+      now = begin(wallNs, 0, format, soundOf());
+      playEarly(now);
+    }
+    if (now != null && now.hasVideo() && now.takes(format, null)) {
+      splits = isLong(now, wallNs);
+      if (!wasAway(now, wallNs)) {
+        pictureWallNs = wallNs;
+        now.video(
+            format,
+            wallNs,
+            picture.compositionNs(),
+            picture.keyframe(),
+            picture.data(),
+            picture.at());
+      }
+    }
+  }
+
+  private boolean fits(PartFile now, VideoFormat format) {
+    return now.takes(format, soundOf());
+  }
+
+  private @Nullable SoundFormat soundOf() {
+    FlvReader messages = reader.messages();
+    return messages == null ? soundFormat : messages.sound();
+  }
+
+  private boolean isLong(PartFile now, long wallNs) {
+    long split = request.split().toNanos();
+    return (split > 0 && now.sinceBeginningNs(wallNs) >= split) || wasAway(now, wallNs);
+  }
+
+  /** Whether the last picture was longer ago than a file can say. */
+  private boolean wasAway(PartFile now, long wallNs) {
+    return now.hasVideo() && wallNs - pictureWallNs > LONGEST_PICTURE_NS;
+  }
+
   /** Puts frames into parts. */
   private final class Frames implements FrameOutput {
+    @Override
+    public void from(long wallNs) {
+      Beginning waiting = beginning;
+      if (waiting == null) {
+        return;
+      }
+      if (reader.messages() == null) {
+        waiting.from(wallNs, Beginning.PATIENCE_NS);
+      } else if (newestWallNs == Long.MIN_VALUE) {
+        waiting.fromNext();
+      } else {
+        waiting.from(newestWallNs, 0); // Messages' times may be ahead of the hub's, or behind.
+      }
+    }
+
     @Override
     public void video(
         VideoFormat format,
@@ -291,42 +370,24 @@ public final class Take implements Recording {
       }
       long wallNs = place(sourceWallNs);
       newestWallNs = Math.max(newestWallNs, wallNs);
+      var picture = new Beginning.Picture(format, wallNs, compositionNs, keyframe, data, at);
       try {
-        PartFile now = part;
-        if (keyframe
-            && (now == null || !now.hasVideo() || !fits(now, format) || isLong(now, wallNs))) {
-          now = begin(wallNs, format, soundOf());
-          playEarly(now);
-        }
-        if (now != null && now.hasVideo() && now.takes(format, null)) {
-          splits = isLong(now, wallNs);
-          if (!wasAway(now, wallNs)) {
-            pictureWallNs = wallNs;
-            now.video(format, wallNs, compositionNs, keyframe, data, at);
-          }
+        if (beginning == null) {
+          write(picture);
+        } else {
+          beginning.add(picture);
+          beginWhenReady(wallNs);
         }
       } catch (IOException e) {
         failure = e;
       }
     }
 
-    private boolean fits(PartFile now, VideoFormat format) {
-      return now.takes(format, soundOf());
-    }
-
-    private @Nullable SoundFormat soundOf() {
-      FlvReader messages = reader.messages();
-      return messages == null ? soundFormat : messages.sound();
-    }
-
-    private boolean isLong(PartFile now, long wallNs) {
-      long split = request.split().toNanos();
-      return (split > 0 && now.sinceBeginningNs(wallNs) >= split) || wasAway(now, wallNs);
-    }
-
-    /** Whether the last picture was longer ago than a file can say. */
-    private boolean wasAway(PartFile now, long wallNs) {
-      return now.hasVideo() && wallNs - pictureWallNs > LONGEST_PICTURE_NS;
+    private void beginWhenReady(long wallNs) throws IOException {
+      Beginning waiting = beginning;
+      if (waiting != null && waiting.isReady(wallNs)) {
+        begin(waiting);
+      }
     }
 
     @Override
@@ -339,6 +400,7 @@ public final class Take implements Recording {
       newestWallNs =
           Math.max(newestWallNs, wallNs + Math.round(samples * (1e9 / format.sampleRate())));
       try {
+        beginWhenReady(wallNs);
         PartFile now = part;
         if (now != null && now.takes(null, format) && !(isLong(now, wallNs) && !now.hasVideo())) {
           now.sound(wallNs, samples, data, at, length);
@@ -350,7 +412,8 @@ public final class Take implements Recording {
         if (now == null
             ? !reader.expectsPicture() || waited > WITHOUT_PICTURE_NS
             : !now.hasVideo()) {
-          playEarly(begin(early.getFirst().wallNs(), null, format));
+          beginning = null;
+          playEarly(begin(early.getFirst().wallNs(), 0, null, format));
         } else {
           boundEarly(wallNs);
         }

@@ -35,8 +35,7 @@ final class MovieHeader {
       BoxWriter out, List<Mp4Track> tracks, Tables tables, boolean fragmented) {
     long longest = 0;
     for (Mp4Track track : tracks) {
-      long end = tables.start(track) + tables.duration(track);
-      longest = Math.max(longest, movieTime(end, track));
+      longest = Math.max(longest, movieTime(shownEnd(track, tables), track));
     }
     int moov = out.begin("moov");
     int mvhd = out.begin("mvhd", 1, 0);
@@ -57,28 +56,44 @@ final class MovieHeader {
     return time * TIMESCALE / track.timescale();
   }
 
+  /** When a track's media ends, without what is skipped. */
+  private static long shownEnd(Mp4Track track, Tables tables) {
+    return Math.max(0, tables.start(track) + tables.duration(track) - track.skipped());
+  }
+
   private static void track(BoxWriter out, Mp4Track track, Tables tables) {
-    long start = movieTime(tables.start(track), track);
-    long duration = movieTime(tables.duration(track), track);
+    long late = tables.start(track) - track.skipped();
+    long end = movieTime(shownEnd(track, tables), track);
     int trak = out.begin("trak");
     int tkhd = out.begin("tkhd", 1, 3);
-    out.zeros(16).u32(track.id()).zeros(4).u64(start + duration).zeros(12);
+    out.zeros(16).u32(track.id()).zeros(4).u64(end).zeros(12);
     out.u16(track.video() ? 0 : 0x100).zeros(2);
     matrix(out);
     out.u32((long) track.width() << 16).u32((long) track.height() << 16);
     out.end(tkhd);
-    if (start > 0) {
-      lateStart(out, start, duration);
+    if (late != 0) {
+      edits(out, movieTime(Math.max(0, late), track), Math.max(0, -late), end);
     }
     media(out, track, tables);
     out.end(trak);
   }
 
-  /** An empty edit before the media (section 8.6.6). */
-  private static void lateStart(BoxWriter out, long start, long duration) {
+  /**
+   * What of the media is shown when (section 8.6.6): an empty edit before media that begin late.
+   * The duration 0 of a track without samples stands for that of all fragments to come.
+   *
+   * @param late when the media begin, in the movie's timescale
+   * @param skipped how much of their beginning is not shown, in the track's
+   * @param end of what is shown, in the movie's timescale
+   */
+  private static void edits(BoxWriter out, long late, long skipped, long end) {
     int edts = out.begin("edts");
     int elst = out.begin("elst", 1, 0);
-    out.u32(2).u64(start).u64(-1).u32(UNITY).u64(duration).u64(0).u32(UNITY);
+    out.u32(late > 0 ? 2 : 1);
+    if (late > 0) {
+      out.u64(late).u64(-1).u32(UNITY);
+    }
+    out.u64(Math.max(0, end - late)).u64(skipped).u32(UNITY);
     out.end(elst);
     out.end(edts);
   }

@@ -131,13 +131,14 @@ public final class MovieIndex {
     return samples;
   }
 
-  /** Seconds from the earliest sample to the end of the latest. */
+  /** Seconds that are shown, to the end of the latest sample. */
   public double seconds() {
     double longest = 0;
     for (int i = 0; i < tracks.size(); i++) {
       SampleTable table = tables.get(i);
-      double end = (double) (table.start() + table.duration()) / tracks.get(i).timescale();
-      longest = table.count() == 0 ? longest : Math.max(longest, end);
+      Mp4Track track = tracks.get(i);
+      double end = (double) (table.start() + table.duration() - track.skipped());
+      longest = table.count() == 0 ? longest : Math.max(longest, end / track.timescale());
     }
     return longest;
   }

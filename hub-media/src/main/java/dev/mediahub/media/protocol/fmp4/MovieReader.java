@@ -8,6 +8,9 @@ import java.util.List;
 public final class MovieReader {
   private static final int MAX_TRACKS = 16;
 
+  /** What no track of this hub skips, and no sum of times overflows by. */
+  private static final long MAX_SKIPPED = 1L << 40;
+
   private MovieReader() {}
 
   /** The tracks that can be understood; empty for what is no {@code moov}. */
@@ -84,6 +87,17 @@ public final class MovieReader {
             timescale,
             in.getInt(size) >>> 16,
             in.getInt(size + 4) >>> 16,
+            skipped(in, trak),
             bytes));
+  }
+
+  /** As the only edit says, in the form that this hub writes; else 0. */
+  private static long skipped(ByteBuffer in, Box trak) {
+    Box elst = trak.find(in, "edts", "elst");
+    if (elst == null || elst.length() < 28 || in.get(elst.at()) != 1) {
+      return 0;
+    }
+    long time = in.getLong(elst.at() + 16);
+    return in.getInt(elst.at() + 4) == 1 && time > 0 && time < MAX_SKIPPED ? time : 0;
   }
 }

@@ -50,7 +50,7 @@ final class FileFinisherTest {
   private Path record(Codec codec) throws IOException {
     VideoFormat format = new VideoFormat(codec, RECORD, FrameSize.of(640, 360), false);
     PartFile part =
-        PartFile.open(folder.resolve("EG_a"), 1, 0, Instant.EPOCH, format, SoundFormat.OPUS);
+        PartFile.open(folder.resolve("EG_a"), 1, 0, Instant.EPOCH, 0, format, SoundFormat.OPUS);
     byte[] opus = {(byte) 0xfc, (byte) 0xff, (byte) 0xfe};
     for (int i = 0; i < FRAMES; i++) {
       byte[] frame = new byte[200 + i];

@@ -27,7 +27,7 @@ final class FirstPictureTest {
   private Path record(Codec codec) throws IOException {
     VideoFormat format = new VideoFormat(codec, RECORD, FrameSize.of(640, 360), false);
     PartFile part =
-        PartFile.open(folder.resolve("EG_a"), 1, 0, Instant.EPOCH, format, SoundFormat.OPUS);
+        PartFile.open(folder.resolve("EG_a"), 1, 0, Instant.EPOCH, 0, format, SoundFormat.OPUS);
     byte[] opus = {(byte) 0xfc, (byte) 0xff, (byte) 0xfe};
     // Sound comes first, and so do its samples in the file.
     for (int i = 0; i < 50; i++) {
@@ -58,7 +58,7 @@ final class FirstPictureTest {
   @Test
   void soundAloneHasNone() throws IOException {
     PartFile part =
-        PartFile.open(folder.resolve("EG_s"), 1, 0, Instant.EPOCH, null, SoundFormat.OPUS);
+        PartFile.open(folder.resolve("EG_s"), 1, 0, Instant.EPOCH, 0, null, SoundFormat.OPUS);
     byte[] opus = {(byte) 0xfc, (byte) 0xff, (byte) 0xfe};
     part.sound(0, 960, opus, 0, opus.length);
     part.close();

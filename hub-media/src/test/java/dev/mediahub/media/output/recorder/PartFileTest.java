@@ -29,7 +29,7 @@ final class PartFileTest {
   void soundHasItsTimeInWebmAlsoAfterALongPause() throws IOException {
     VideoFormat format = new VideoFormat(Codec.VP8, new byte[0], FrameSize.of(640, 360), false);
     PartFile part =
-        PartFile.open(folder.resolve("EG_a"), 1, 0, Instant.EPOCH, format, SoundFormat.OPUS);
+        PartFile.open(folder.resolve("EG_a"), 1, 0, Instant.EPOCH, 0, format, SoundFormat.OPUS);
     part.sound(0, 960, OPUS, 0, OPUS.length);
     for (int second = 0; second <= 100; second++) {
       part.flush();

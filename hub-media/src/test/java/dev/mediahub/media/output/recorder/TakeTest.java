@@ -114,10 +114,16 @@ final class TakeTest {
   }
 
   private Take take(long wallOffsetNs) {
+    return take(wallOffsetNs, false);
+  }
+
+  private Take take(long wallOffsetNs, boolean fromNow) {
     RecordRequest request =
         new RecordRequest(
             new RoomKey("live", "live-demo"),
             "encoder",
+            null,
+            fromNow,
             folder,
             "EG_a",
             Duration.ZERO,
@@ -246,5 +252,45 @@ final class TakeTest {
     take.stop("stopped");
     take.turn(System.nanoTime());
     assertThat(begun.getFirst().startedAt()).isCloseTo(before, within(5, ChronoUnit.SECONDS));
+  }
+
+  @Test
+  void isAsLongAsItWasAskedForThoughItBeginsWithAnOlderKeyframe() throws IOException {
+    Take take = take(0, true);
+    take.intake().message(false, 0, OPUS_CONFIG);
+    for (int at = 0; at < 4 * SECOND_MS; at += 20) {
+      if (at == 1_600) {
+        take.intake().from(5_000_000_000L); // This publisher's clock is behind.
+      }
+      take.intake().message(true, at, at == 0 ? KEYFRAME : DELTA);
+      take.intake().message(false, at, OPUS_FRAME);
+    }
+    stop(take, 6);
+    assertThat(files).hasSize(1);
+    assertThat(files.getFirst().seconds()).isEqualTo(2.4, within(0.03));
+    Path file = begun.getFirst().file();
+    assertThat(FileFinisher.probe(file).orElseThrow().seconds()).isEqualTo(2.4, within(0.03));
+    String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+    assertThat(content.split("\u00fc\u00ff\u00fe", -1)).as("sound").hasSizeBetween(120, 121);
+  }
+
+  @Test
+  void beginsWithTheFirstFrameWhenNothingWasKept() {
+    Take take = take(0, true);
+    take.intake().from(5_000_000_000L);
+    take.intake().message(false, 0, OPUS_CONFIG);
+    publish(take, 0);
+    stop(take, 6);
+    assertThat(files).extracting(MediaFile::seconds).first().isEqualTo(3.0);
+  }
+
+  @Test
+  void recordsTheKeptPicturesOfAPublisherThatSendsNothingMore() {
+    Take take = take(0, true);
+    take.intake().message(true, 0, KEYFRAME);
+    take.intake().message(true, 500, DELTA);
+    take.intake().from(600_000_000L);
+    stop(take, 6);
+    assertThat(files).extracting(MediaFile::videoCodec).containsExactly("h264");
   }
 }

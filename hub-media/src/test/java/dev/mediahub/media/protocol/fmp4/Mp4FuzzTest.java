@@ -19,7 +19,7 @@ class Mp4FuzzTest {
   void fragment(FuzzedDataProvider data) {
     byte[] entry = SampleEntries.opus(2);
     FragmentWriter writer =
-        new FragmentWriter(List.of(new Mp4Track(1, false, 48_000, 0, 0, entry)));
+        new FragmentWriter(List.of(new Mp4Track(1, false, 48_000, 0, 0, 7, entry)));
     ByteBuffer init = writer.init();
     MovieIndex index = MovieIndex.of(init.position(48).slice());
     if (index == null) {

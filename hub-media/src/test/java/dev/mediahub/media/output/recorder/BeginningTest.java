@@ -1,0 +1,68 @@
+package dev.mediahub.media.output.recorder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mediahub.media.protocol.codec.Codec;
+import dev.mediahub.media.protocol.codec.FrameSize;
+import org.junit.jupiter.api.Test;
+
+/** With which picture a recording begins that is asked for in the middle of a stream. */
+final class BeginningTest {
+  private static final VideoFormat FORMAT =
+      new VideoFormat(Codec.VP8, new byte[0], FrameSize.of(640, 360), false);
+
+  private static final long MS = 1_000_000;
+
+  private final Beginning beginning = new Beginning();
+
+  private void picture(long ms, boolean keyframe) {
+    beginning.add(new Beginning.Picture(FORMAT, ms * MS, 0, keyframe, new byte[10], 0));
+  }
+
+  @Test
+  void withTheKeyframeThatComesSoonAfter() {
+    picture(1_000, true);
+    picture(1_500, false);
+    beginning.from(2_000 * MS, Beginning.PATIENCE_NS);
+    picture(2_030, false);
+    assertThat(beginning.isReady(2_030 * MS)).as("before it").isFalse();
+    picture(2_100, true);
+    assertThat(beginning.isReady(2_100 * MS)).isTrue();
+    assertThat(beginning.pictures()).hasSize(1);
+    assertThat(beginning.zeroNs()).isEqualTo(2_000 * MS);
+    assertThat(beginning.skippedNs()).isZero();
+  }
+
+  @Test
+  void withTheOneBeforeWhenNoneComes() {
+    picture(1_000, true);
+    beginning.from(2_000 * MS, Beginning.PATIENCE_NS);
+    picture(2_400, false);
+    assertThat(beginning.isReady(2_500 * MS)).isFalse();
+    assertThat(beginning.isReady(2_501 * MS)).isTrue();
+    assertThat(beginning.pictures()).hasSize(2);
+    assertThat(beginning.zeroNs()).isEqualTo(1_000 * MS);
+    assertThat(beginning.skippedNs()).isEqualTo(1_000 * MS);
+  }
+
+  @Test
+  void atAFirstPictureThatComesLateItself() {
+    beginning.from(2_000 * MS, Beginning.PATIENCE_NS);
+    picture(2_700, false);
+    assertThat(beginning.isReady(2_700 * MS)).isFalse();
+    picture(3_500, true);
+    assertThat(beginning.isReady(3_500 * MS)).isTrue();
+    assertThat(beginning.zeroNs()).isEqualTo(3_500 * MS);
+    assertThat(beginning.skippedNs()).isZero();
+  }
+
+  @Test
+  void notBeforeItIsKnownWhatIsWanted() {
+    picture(1_000, true);
+    assertThat(beginning.isReady(9_000 * MS)).isFalse();
+    beginning.fromNext();
+    assertThat(beginning.isReady(1_200 * MS)).isFalse();
+    assertThat(beginning.isReady(1_201 * MS)).isTrue();
+    assertThat(beginning.skippedNs()).isEqualTo(200 * MS);
+  }
+}
