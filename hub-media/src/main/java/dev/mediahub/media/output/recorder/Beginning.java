@@ -29,7 +29,11 @@ final class Beginning {
 
   /** As {@link FrameOutput} gives it. */
   record Picture(
-      VideoFormat format, long wallNs, long compositionNs, boolean keyframe, byte[] data, int at) {}
+      VideoFormat format, long wallNs, long compositionNs, boolean keyframe, byte[] data, int at) {
+    long shownNs() {
+      return wallNs + compositionNs;
+    }
+  }
 
   /**
    * From here on all is wanted.
@@ -88,8 +92,18 @@ final class Beginning {
     return fromNs == UNKNOWN || first - fromNs > MOST_STILL_NS ? first : Math.min(first, fromNs);
   }
 
-  /** How much of the file's beginning is there for what refers to it. */
+  /**
+   * How much of the file's beginning is there for what refers to it: up to a picture, since FFmpeg
+   * gives the first one that is shown the time zero whenever it belongs.
+   */
   long skippedNs() {
-    return fromNs == UNKNOWN || isFresh() ? 0 : fromNs - pictures.getFirst().wallNs;
+    if (fromNs == UNKNOWN || isFresh()) {
+      return 0;
+    }
+    Picture shown = pictures.getLast();
+    for (int i = pictures.size() - 1; i >= 0 && pictures.get(i).shownNs() >= fromNs; i--) {
+      shown = pictures.get(i);
+    }
+    return Math.max(0, shown.shownNs() - pictures.getFirst().wallNs);
   }
 }

@@ -44,6 +44,9 @@ public final class Intake {
   /** What has come until here was kept for whoever comes; now somebody has. */
   record From(long nowNs) implements Item {}
 
+  /** What comes from here on is not wanted. */
+  record Until() implements Item {}
+
   /** The source has ended. */
   record Gone(String reason) implements Item {}
 
@@ -72,6 +75,11 @@ public final class Intake {
   /** Who takes it wants nothing from before, if it can be. */
   public void from(long nowNs) {
     queue.add(new From(nowNs));
+  }
+
+  /** Nothing from after now is wanted. */
+  void until() {
+    queue.add(new Until());
   }
 
   /** The source has ended. */

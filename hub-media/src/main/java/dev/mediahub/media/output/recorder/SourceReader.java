@@ -28,6 +28,7 @@ public final class SourceReader {
   private long awayNs;
   private long askedNs = Long.MIN_VALUE / 2;
   private long gapsBefore;
+  private boolean enough;
 
   /**
    * Reads nothing yet.
@@ -60,7 +61,7 @@ public final class SourceReader {
    * @param last nothing more is waited for
    */
   public void read(long nowNs, boolean last) {
-    while (last || isAligned(nowNs)) {
+    while (!enough && (last || isAligned(nowNs))) {
       Intake.Item item = intake.poll();
       switch (item) {
         case null -> {
@@ -68,6 +69,7 @@ public final class SourceReader {
         }
         case Intake.Opened(Source opened) -> open(opened, nowNs);
         case Intake.From(long fromNs) -> frames.from(fromNs + wallOffsetNs);
+        case Intake.Until _ -> enough = true;
         case Intake.Gone _ -> leave(nowNs);
         case Intake.Packet packet -> {
           RtpReader reader = packet.video() ? picture : sound;

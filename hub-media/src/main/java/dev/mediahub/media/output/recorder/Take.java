@@ -124,6 +124,7 @@ public final class Take implements Recording {
 
   @Override
   public void stop(String reason) {
+    reader.intake().until();
     stopping = reason;
   }
 

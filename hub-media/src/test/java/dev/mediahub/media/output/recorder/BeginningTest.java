@@ -37,12 +37,14 @@ final class BeginningTest {
   void withTheOneBeforeWhenNoneComes() {
     picture(1_000, true);
     beginning.from(2_000 * MS, Beginning.PATIENCE_NS);
+    picture(1_990, false);
+    picture(2_023, false);
     picture(2_400, false);
     assertThat(beginning.isReady(2_500 * MS)).isFalse();
     assertThat(beginning.isReady(2_501 * MS)).isTrue();
-    assertThat(beginning.pictures()).hasSize(2);
+    assertThat(beginning.pictures()).hasSize(4);
     assertThat(beginning.zeroNs()).isEqualTo(1_000 * MS);
-    assertThat(beginning.skippedNs()).isEqualTo(1_000 * MS);
+    assertThat(beginning.skippedNs()).as("up to a picture").isEqualTo(1_023 * MS);
   }
 
   @Test
@@ -62,7 +64,8 @@ final class BeginningTest {
     assertThat(beginning.isReady(9_000 * MS)).isFalse();
     beginning.fromNext();
     assertThat(beginning.isReady(1_200 * MS)).isFalse();
+    picture(1_190, false);
     assertThat(beginning.isReady(1_201 * MS)).isTrue();
-    assertThat(beginning.skippedNs()).isEqualTo(200 * MS);
+    assertThat(beginning.skippedNs()).as("up to the newest picture").isEqualTo(190 * MS);
   }
 }

@@ -293,4 +293,15 @@ final class TakeTest {
     stop(take, 6);
     assertThat(files).extracting(MediaFile::videoCodec).containsExactly("h264");
   }
+
+  @Test
+  void endsWhenItWasStoppedThoughItIsLookedAtLater() {
+    Take take = take();
+    take.intake().message(false, 0, OPUS_CONFIG);
+    publish(take, 0);
+    take.stop("stopped");
+    publish(take, 3 * SECOND_MS);
+    take.turn(6_000_000_000L);
+    assertThat(files).extracting(MediaFile::seconds).containsExactly(3.0);
+  }
 }
