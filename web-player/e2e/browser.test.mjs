@@ -3,7 +3,7 @@
 import { createServer } from 'node:http'
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { firstPicture, HUB_URL, joinToken, launch, newRoom, pageUrl, percentile, playerIn, publish, snapshot, waitForState } from './hub.mjs'
+import { firstPicture, HUB_URL, joinToken, launch, newRoom, pageUrl, PATIENCE_MS, percentile, playerIn, publish, snapshot, waitForState } from './hub.mjs'
 
 let publisherBrowser
 let viewerBrowser
@@ -62,7 +62,7 @@ function assertShape(width, height) {
 }
 
 async function assertSoundArrives(page) {
-  const moreThan = (energy) => page.waitForFunction((known) => document.querySelector('mediahub-player').stats()?.totalAudioEnergy > known, energy, { timeout: 30_000 })
+  const moreThan = (energy) => page.waitForFunction((known) => document.querySelector('mediahub-player').stats()?.totalAudioEnergy > known, energy, { timeout: PATIENCE_MS })
   await moreThan(0)
   await moreThan(await playerIn(page).evaluate((player) => player.stats().totalAudioEnergy))
 }
@@ -120,7 +120,7 @@ for (const codec of ['h264', 'vp8']) {
         addEventListener('message', (event) => window.told.push(event.data))
         document.querySelector('iframe').src = source
       }, pageUrl('embed', room))
-      await page.waitForFunction(() => window.told.at(-1)?.state === 'live', undefined, { timeout: 15_000 })
+      await page.waitForFunction(() => window.told.at(-1)?.state === 'live', undefined, { timeout: PATIENCE_MS })
       const frame = page.frames().find((candidate) => candidate.url().startsWith(HUB_URL))
       await assertPictureMoves(frame)
       await page.evaluate(() => document.querySelector('iframe').contentWindow.postMessage({ type: 'mediahub:mute' }, '*'))
@@ -151,9 +151,9 @@ describe('states that a viewer meets', () => {
     await waitForState(page, 'live')
     await publisher.locator('.go-live').click()
     await publisher.locator('body[data-state=preview]').waitFor()
-    await waitForState(page, 'ended', 50_000)
+    await waitForState(page, 'ended')
     await publisher.locator('.go-live').click()
-    await waitForState(page, 'live', 40_000)
+    await waitForState(page, 'live')
     await Promise.all([page.close(), publisher.close()])
   })
 

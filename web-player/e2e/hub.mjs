@@ -5,6 +5,9 @@ import { chromium } from 'playwright-core'
 export const HUB_URL = (process.env.HUB_URL ?? 'http://127.0.0.1:3020').replace(/\/$/, '')
 const APP = process.env.HUB_APP ?? 'live'
 
+/** For what must happen some time: a busy machine takes its time. */
+export const PATIENCE_MS = 60_000
+
 const FLAGS = [
   '--headless=new',
   '--no-sandbox',
@@ -127,7 +130,7 @@ export async function publish(browser, room, { codec = 'h264', token, synthetic 
   await page.goto(pageUrl('publish', room, { query: `?codec=${codec}`, token: grant }))
   await page.locator('.go-live:enabled').waitFor()
   await page.locator('.go-live').click()
-  await page.locator('body[data-state=live]').waitFor({ timeout: 15_000 })
+  await page.locator('body[data-state=live]').waitFor({ timeout: PATIENCE_MS })
   return page
 }
 
@@ -135,8 +138,8 @@ export function playerIn(page) {
   return page.locator('mediahub-player')
 }
 
-export async function waitForState(page, state, timeout = 15_000) {
-  await page.locator(`mediahub-player[state=${state}]`).waitFor({ state: 'attached', timeout })
+export async function waitForState(page, state) {
+  await page.locator(`mediahub-player[state=${state}]`).waitFor({ state: 'attached', timeout: PATIENCE_MS })
 }
 
 /** Milliseconds from the press on play to the first picture, in a page of its own; fails when none comes for a minute. */

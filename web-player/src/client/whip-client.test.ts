@@ -16,7 +16,7 @@ it('publishes from a browser that cannot order codecs', async () => {
     createPeer: () => ({ addTransceiver: () => ({}), setLocalDescription: async () => undefined, close: () => undefined }) as unknown as RTCPeerConnection,
   })
   client.start({ getSettings: () => ({ height: 720 }) } as unknown as MediaStreamTrack, undefined)
-  await vi.waitFor(() => expect(events.at(-1)?.type).toBe('away'))
+  await vi.waitFor(() => expect(events.at(-1)?.type).toBe('away'), 20_000)
   expect(posted).toHaveBeenCalledOnce()
   client.stop()
 })

@@ -111,7 +111,7 @@ final class ConfiguredAppsIT {
   void oneAppThatCannotBeSetKeepsNoOtherFromIt() throws Exception {
     configure("- {name: nokeys, s3: {bucket: recordings}}\n- {name: fine, display_name: Fine}");
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(() ->
             hub.shows("/api/v1/apps/fine", app -> app.get("displayName").asText().equals("Fine")));
     assertThat(hub.get("/api/v1/apps/nokeys/s3").data().get("configured").asBoolean()).isFalse();

@@ -7,9 +7,8 @@ import dev.mediahub.core.api.RunningHub.Answer;
 import dev.mediahub.core.config.AppSection;
 import dev.mediahub.core.config.ConfigLoader;
 import dev.mediahub.core.db.EmbeddedPostgres;
+import dev.mediahub.core.net.HeldPort;
 import dev.mediahub.media.api.RoomKey;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,12 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class DatabaseAwayIT {
   @TempDir Path folder;
 
-  private static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      return socket.getLocalPort();
-    }
-  }
-
   private static List<AppSection> sections() throws Exception {
     Path file = Postgres.newTemporaryFolder().resolve("config.yaml");
     Files.writeString(file, "apps: [{name: configured}]\n");
@@ -36,9 +29,10 @@ final class DatabaseAwayIT {
 
   @Test
   void servesMediaSaysSoAndCatchesUp() throws Exception {
-    int port = freePort();
-    EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, port);
-    try (RunningHub hub = RunningHub.start(postgres.address(), RunningHub.newKeyFile())) {
+    HeldPort port = new HeldPort();
+    EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, port.number());
+    try (port;
+        RunningHub hub = RunningHub.start(postgres.address(), RunningHub.newKeyFile())) {
       String token = hub.joinToken("{\"room\":\"demo\",\"identity\":\"camera-1\"}");
       String streamKey =
           hub.post("/api/v1/apps/live/ingress", "{\"inputType\":\"whip\",\"room\":\"obs\"}")
@@ -65,15 +59,15 @@ final class DatabaseAwayIT {
         assertThat(camera.closeCode()).as("a camera is to come again").isEqualTo(1013);
       }
 
-      postgres = EmbeddedPostgres.start(folder, port);
-      await().atMost(Duration.ofSeconds(30)).until(hub.database::available);
+      postgres = EmbeddedPostgres.start(folder, port.number());
+      await().atMost(Duration.ofSeconds(60)).until(hub.database::available);
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .untilAsserted(() ->
               assertThat(hub.get("/api/v1/apps/live/streams").body())
                   .contains("live-demo/camera-1"));
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .until(() ->
               hub.api.configure(sections) && hub.get("/api/v1/apps/configured").status() == 200);
     } finally {

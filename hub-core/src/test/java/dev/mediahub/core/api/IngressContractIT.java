@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.mediahub.media.api.RoomKey;
 import dev.mediahub.media.api.RtmpConfig;
 import dev.mediahub.media.api.RtmpGate;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -176,7 +177,9 @@ final class IngressContractIT {
   }
 
   private static void assertEnds(String session) {
-    await().untilAsserted(() -> assertThat(hub.media.session(session)).isEmpty());
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> assertThat(hub.media.session(session)).isEmpty());
   }
 
   @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Where recorded files lie, how long, and how many of them a tenant may have. */
 final class KeepingFilesIT {
   private static final String APP = "/api/v1/apps/live";
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final DatabaseAddress address = Postgres.create();
   private final Path keyFile = RunningHub.newKeyFile();

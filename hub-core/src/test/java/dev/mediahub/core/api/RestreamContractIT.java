@@ -26,7 +26,7 @@ final class RestreamContractIT {
   private static final String EXAMPLE =
       "{\"platform\":\"youtube\",\"key\":\"xxxx-xxxx-xxxx-xxxx\"}";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final RunningHub hub = RunningHub.start();
 
   @AfterAll

@@ -237,7 +237,7 @@ final class SnapshotContractIT {
             await().atMost(PATIENCE).until(() -> somebodyWaits(on));
             return begun;
           });
-      assertThat(deletion.get(20, TimeUnit.SECONDS).status()).isEqualTo(204);
+      assertThat(deletion.get(60, TimeUnit.SECONDS).status()).isEqualTo(204);
       assertThat(server.object(key)).doesNotExist();
     } finally {
       on.close();

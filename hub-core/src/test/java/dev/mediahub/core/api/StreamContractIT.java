@@ -186,7 +186,7 @@ final class StreamContractIT {
                 + " '' || days, 'ended', now() - interval '200 days',"
                 + " now() - days * interval '1 day' from unnest(array[89, 91]) days"));
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> {
           hub.api.doChores();
           return hub.get(PATH + "/live-past%2F91").status() == 404;

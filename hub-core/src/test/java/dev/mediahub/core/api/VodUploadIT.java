@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A recording's way into its app's bucket, and out of it again. */
 final class VodUploadIT {
   private static final String APP = "/api/v1/apps/live";
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
   private RunningHub hub;
@@ -60,8 +61,12 @@ final class VodUploadIT {
     return hub.get(APP + "/vods/" + id).data();
   }
 
+  private void awaitVod(long id, Predicate<JsonNode> is) {
+    await().atMost(PATIENCE).until(() -> hub.shows(APP + "/vods/" + id, is));
+  }
+
   private JsonNode awaitReady(long id) {
-    await().atMost(PATIENCE).until(() -> vod(id).get("status").asText().equals("ready"));
+    awaitVod(id, vod -> vod.get("status").asText().equals("ready"));
     return vod(id);
   }
 
@@ -147,7 +152,7 @@ final class VodUploadIT {
     try (S3Server other = new S3Server(folder.resolve("other"))) {
       server.stop();
       long waiting = recorded();
-      await().atMost(PATIENCE).until(() -> vod(waiting).at("/upload/attempts").asInt() > 0);
+      awaitVod(waiting, vod -> vod.at("/upload/attempts").asInt() > 0);
       useBucketOf(other);
       JsonNode next = awaitReady(waiting);
       assertThat(other.object(next.get("fileKey").asText())).as("had not begun").exists();
@@ -213,14 +218,14 @@ final class VodUploadIT {
   void whileTheBucketIsAwayTheVodSaysSoAndCanBeDeleted() throws Exception {
     server.stop();
     long id = recorded();
-    await().atMost(PATIENCE).until(() -> vod(id).at("/upload/error").asText().contains("refused"));
+    awaitVod(id, vod -> vod.at("/upload/error").asText().contains("refused"));
     assertThat(vod(id).get("status").asText()).isEqualTo("uploading");
     assertThat(hub.get(APP + "/vods/" + id + "/download").status()).isEqualTo(409);
     server.start();
     assertThat(awaitReady(id).get("upload").isNull()).isTrue();
     server.stop();
     long other = recorded();
-    await().atMost(PATIENCE).until(() -> vod(other).at("/upload/attempts").asInt() > 0);
+    awaitVod(other, vod -> vod.at("/upload/attempts").asInt() > 0);
     assertThat(hub.send("DELETE", APP + "/vods/" + other, RunningHub.TOKEN, null).status())
         .isEqualTo(204);
     assertThat(hub.get(APP + "/vods/" + other).status()).isEqualTo(404);

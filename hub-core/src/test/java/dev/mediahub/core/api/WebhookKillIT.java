@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.DatabaseAddress;
+import dev.mediahub.core.net.HeldPort;
 import dev.mediahub.media.api.MediaEvent;
 import dev.mediahub.media.api.ParticipantInfo;
 import dev.mediahub.media.api.RoomKey;
@@ -42,14 +43,13 @@ final class WebhookKillIT {
 
   @Test
   void deliversEveryEventInOrderOverTwoKills() throws Exception {
-    int port;
-    try (Receiver receiver = Receiver.at(0)) {
-      port = receiver.port();
-      try (RunningHub hub = RunningHub.start(address, keyFile)) {
-        callTo(receiver, hub);
-      }
+    HeldPort port = new HeldPort();
+    try (Receiver receiver = Receiver.at(port.number());
+        RunningHub hub = RunningHub.start(address, keyFile)) {
+      callTo(receiver, hub);
     }
-    try (Database database = Postgres.open(address)) {
+    try (port;
+        Database database = Postgres.open(address)) {
       try (HubInAProcess hub = HubInAProcess.start(address, keyFile)) {
         startRooms(hub, 0, ROOMS / 2);
         awaitOutbox(database, ROOMS / 2);
@@ -58,7 +58,7 @@ final class WebhookKillIT {
       try (HubInAProcess hub = HubInAProcess.start(address, keyFile)) {
         startRooms(hub, ROOMS / 2, ROOMS);
         awaitOutbox(database, ROOMS * 3 / 2);
-        try (Receiver receiver = Receiver.at(port)) {
+        try (Receiver receiver = Receiver.at(port.number())) {
           receiver.fallSilentFrom(5);
           await().atMost(DELIVERED).until(() -> receiver.told().size() >= 5);
           hub.kill();

@@ -7,13 +7,14 @@ import dev.mediahub.media.api.MediaServerFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,19 +24,20 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class BrowserIT {
   private static final String TOKEN = "sk_" + "browser-test-".repeat(4);
+  private static final Pattern READY =
+      Pattern.compile("Mediahub is ready at http://localhost:(\\d+)");
   private static final Path PAGES = Path.of("..", "web-player").toAbsolutePath().normalize();
 
   @TempDir Path data;
 
   @Test
   void browsersPublishAndPlay() throws Exception {
-    int port = freePort();
-    Console console =
-        new Console(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    Console console = new Console(new PrintStream(said, true, StandardCharsets.UTF_8));
     List<String> sets =
         List.of(
             "http.host=127.0.0.1",
-            "http.port=" + port,
+            "http.port=0",
             "media.udp_port=0",
             "media.tcp_port=0",
             "media.external_ip=127.0.0.1",
@@ -44,13 +46,15 @@ final class BrowserIT {
     try (Hub hub =
         new Hub(ConfigLoader.load(null, Map.of(), sets), MediaServerFactory.load(), console)) {
       hub.start(data);
+      Matcher ready = READY.matcher(said.toString(StandardCharsets.UTF_8));
+      assertThat(ready.find()).isTrue();
       Path log = data.resolve("e2e.log");
       ProcessBuilder tests =
           new ProcessBuilder("npm", "run", "--silent", "e2e")
               .directory(PAGES.toFile())
               .redirectErrorStream(true)
               .redirectOutput(log.toFile());
-      tests.environment().put("HUB_URL", "http://127.0.0.1:" + port);
+      tests.environment().put("HUB_URL", "http://127.0.0.1:" + ready.group(1));
       tests.environment().put("HUB_TOKEN", TOKEN);
       Process running = tests.start();
       boolean ended = running.waitFor(20, TimeUnit.MINUTES);
@@ -65,12 +69,6 @@ final class BrowserIT {
       return Files.readString(log);
     } catch (IOException e) {
       return "no output: " + e.getMessage();
-    }
-  }
-
-  private static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 }

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 /** A whole hub in a process of its own, on loopback and free ports. */
 final class HubProcess implements AutoCloseable {
   private static final Pattern READY = Pattern.compile("Mediahub is ready at (https?://\\S+)");
-  private static final long LIMIT_SECONDS = 20;
+  private static final long LIMIT_SECONDS = 60;
 
   private final Process process;
   private final Path log;

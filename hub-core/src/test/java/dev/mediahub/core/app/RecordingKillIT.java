@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mediahub.core.http.Json;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,12 +31,11 @@ final class RecordingKillIT {
     return Json.mapper().readTree(hub.send(method, APP + path, TOKEN, body).body()).get("data");
   }
 
-  private HubProcess start(int rtmpPort) throws IOException {
-    return HubProcess.start(
-        folder, Map.of("MEDIAHUB_ADMIN_API_TOKEN", TOKEN), "rtmp.port=" + rtmpPort);
+  private HubProcess start() throws IOException {
+    return HubProcess.start(folder, Map.of("MEDIAHUB_ADMIN_API_TOKEN", TOKEN));
   }
 
-  private Process publish(int port, String key) throws IOException {
+  private Process publish(String url) throws IOException {
     return new ProcessBuilder(
             List.of(
                 "ffmpeg",
@@ -66,7 +64,7 @@ final class RecordingKillIT {
                 "aac",
                 "-f",
                 "flv",
-                "rtmp://127.0.0.1:" + port + "/live/" + key))
+                url.replace("localhost", "127.0.0.1")))
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("ffmpeg.log").toFile())
         .start();
@@ -112,14 +110,13 @@ final class RecordingKillIT {
 
   @Test
   void keepsWhatWasRecordedUpToTheKill() throws Exception {
-    int port = freePort();
     long vod;
     double recorded;
-    HubProcess killed = start(port);
+    HubProcess killed = start();
     try {
       String ingress = "{\"inputType\":\"rtmp\",\"room\":\"kept\"}";
-      String key = data(killed, "POST", "/ingress", ingress).get("streamKey").asText();
-      Process encoder = publish(port, key);
+      String url = data(killed, "POST", "/ingress", ingress).get("rtmp_url").asText();
+      Process encoder = publish(url);
       try {
         JsonNode[] started = new JsonNode[1];
         await()
@@ -140,7 +137,7 @@ final class RecordingKillIT {
     } finally {
       killed.close();
     }
-    try (HubProcess again = start(port)) {
+    try (HubProcess again = start()) {
       await().atMost(PATIENCE).until(() -> isReady(data(again, "GET", "/vods/" + vod, "")));
       JsonNode whole = data(again, "GET", "/vods/" + vod, "");
       assertThat(whole.get("durationS").asDouble())
@@ -167,11 +164,5 @@ final class RecordingKillIT {
     String said = new String(decoder.getInputStream().readAllBytes());
     assertThat(decoder.waitFor()).as(said).isZero();
     return said;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -73,7 +73,7 @@ final class EmbeddedPostgresIT {
       long pid = postgres.pid();
       ProcessHandle.of(pid).orElseThrow().destroyForcibly();
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .ignoreExceptions()
           .until(() -> ask(postgres.address(), "SELECT count(*) FROM kept").equals("0"));
       assertThat(postgres.pid()).isNotEqualTo(pid);
@@ -97,7 +97,7 @@ final class EmbeddedPostgresIT {
       postgres = Long.parseLong(reader.readLine());
       hub.destroyForcibly();
     }
-    await().atMost(Duration.ofSeconds(10)).until(() -> ProcessHandle.of(postgres).isEmpty());
+    await().atMost(Duration.ofSeconds(60)).until(() -> ProcessHandle.of(postgres).isEmpty());
   }
 
   @Test
@@ -122,7 +122,7 @@ final class EmbeddedPostgresIT {
   @Test
   void sparesAProcessThatOnlyHasAnOldServersNumber() throws Exception {
     EmbeddedPostgres.start(folder, 0).close();
-    Process bystander = new ProcessBuilder("sleep", "60").start();
+    Process bystander = new ProcessBuilder("sleep", "600").start();
     Files.write(
         folder.resolve("postgres/cluster/postmaster.pid"),
         List.of(Long.toString(bystander.pid()), "x"));

@@ -96,6 +96,12 @@ public final class FrameViewer implements ClientMedia {
     return from == null ? 0 : from.ask(() -> frames.packets);
   }
 
+  /** What came, by the number that the hub sent it under. Any other thread. */
+  public TreeMap<Long, FrameCollector.Packet> bySequence() {
+    TestClient from = client;
+    return from == null ? new TreeMap<>() : from.ask(() -> new TreeMap<>(frames.bySequence));
+  }
+
   @Override
   public void release() {
     if (session != null) {

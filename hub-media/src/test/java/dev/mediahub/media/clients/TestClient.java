@@ -37,6 +37,7 @@ import java.util.function.UnaryOperator;
  */
 public final class TestClient implements PacketOut, AutoCloseable {
   private static final int SLOT_BYTES = 4096;
+  private static final int PATIENCE_S = 60;
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final DtlsIdentity IDENTITY = DtlsIdentity.create(Instant.now(), RANDOM);
   private static final TransportAddress HUB = TransportAddress.ipv4(0x7f000001, 7882);
@@ -88,7 +89,7 @@ public final class TestClient implements PacketOut, AutoCloseable {
   public static TestClient validated(Wire wire, ClientMedia media, UnaryOperator<String> signalling)
       throws Exception {
     TestClient client = open(wire, media, signalling, false);
-    client.validated.get(20, TimeUnit.SECONDS);
+    client.validated.get(PATIENCE_S, TimeUnit.SECONDS);
     return client;
   }
 
@@ -96,7 +97,7 @@ public final class TestClient implements PacketOut, AutoCloseable {
   public static TestClient connected(Wire wire, ClientMedia media, UnaryOperator<String> signalling)
       throws Exception {
     TestClient client = open(wire, media, signalling, true);
-    client.connected.get(20, TimeUnit.SECONDS);
+    client.connected.get(PATIENCE_S, TimeUnit.SECONDS);
     return client;
   }
 
@@ -140,7 +141,7 @@ public final class TestClient implements PacketOut, AutoCloseable {
   public <T> T ask(Supplier<T> question) {
     CompletableFuture<T> result = new CompletableFuture<>();
     execute(() -> result.complete(question.get()));
-    return result.orTimeout(20, TimeUnit.SECONDS).join();
+    return result.orTimeout(PATIENCE_S, TimeUnit.SECONDS).join();
   }
 
   /** From now on reads nothing more; what has to be sent is sent. */

@@ -319,17 +319,16 @@ final class RtmpIT {
   @Test
   void lastPublisherOfAnIdentityWinsAndPlayersGoOn() throws Exception {
     Process first = publish("key", "-tune", "zerolatency");
-    Path file = folder.resolve("played.flv");
-    Process player =
-        ffmpeg("-i", url("live/demo?token=good"), "-t", "8", "-c", "copy", file.toString());
+    Process player = ffmpeg("-i", url("live/demo?token=good"), "-c", "copy", "-f", "null", "-");
     await().atMost(PATIENCE).until(() -> media.stats().rtmp().players() == 1);
     publish("key", "-tune", "zerolatency");
     assertThat(first.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(media.room(ROOM).orElseThrow().participants())
         .filteredOn(ParticipantInfo::publisher)
         .hasSize(1);
-    assertThat(player.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    assertThat(player.exitValue()).isZero();
+    long before = media.stats().rtmp().messagesOut();
+    await().atMost(PATIENCE).until(() -> media.stats().rtmp().messagesOut() > before + 100);
+    assertThat(player.isAlive()).isTrue();
   }
 
   @Test

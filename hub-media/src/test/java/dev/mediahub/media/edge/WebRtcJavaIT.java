@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** libwebrtc, the library inside browsers, publishes to and plays from the real media plane. */
 final class WebRtcJavaIT {
   private static final RoomKey ROOM = new RoomKey("live", "live-demo");
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final AtomicInteger framesShown = new AtomicInteger();
   private final AtomicInteger widthShown = new AtomicInteger();

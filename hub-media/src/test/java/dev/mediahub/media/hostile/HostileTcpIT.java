@@ -1,11 +1,13 @@
 package dev.mediahub.media.hostile;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.clients.FrameViewer;
 import dev.mediahub.media.clients.TcpWire;
 import dev.mediahub.media.clients.TestClient;
+import dev.mediahub.media.protocol.recovery.PacketCache;
 import dev.mediahub.media.protocol.sdp.ClientOffer;
 import dev.mediahub.media.protocol.sdp.ClientOffer.Media;
 import java.io.IOException;
@@ -13,8 +15,12 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +28,7 @@ import org.junit.jupiter.api.Test;
 /** ICE-TCP connections that misbehave are closed; viewers over UDP and TCP see every frame. */
 final class HostileTcpIT {
   private static final int MANY = 4_000;
+  private static final int SSRC = 0x0bad_0001;
 
   private final FrameViewer overUdp = new FrameViewer();
   private final FrameViewer overTcp = new FrameViewer();
@@ -56,7 +63,7 @@ final class HostileTcpIT {
 
   private static Attacker publishing() {
     return Attacker.publisher(
-        1, Media.send(TrackKind.VIDEO, 0x0bad_0001, 0x0bad_0002, ClientOffer.VP8));
+        1, Media.send(TrackKind.VIDEO, SSRC, 0x0bad_0002, ClientOffer.VP8));
   }
 
   /** Sends as it is what belongs in no frame. */
@@ -82,7 +89,7 @@ final class HostileTcpIT {
         out.write(bytes);
         socket.shutdownOutput();
         awaitEnd(socket);
-      } catch (IOException _) {
+      } catch (SocketException _) {
         // Closed by the hub before all was written.
       }
     }
@@ -98,7 +105,7 @@ final class HostileTcpIT {
 
   private Socket stranger() throws IOException {
     Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), studio.media.tcpPort());
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(60_000);
     return socket;
   }
 
@@ -128,21 +135,77 @@ final class HostileTcpIT {
   @Test
   void framesMayHoldAnything() throws Exception {
     Garbage garbage = new Garbage(3);
+    long before = notAuthentic();
     TestClient client = studio.play(tcp(), viewing());
+    Attacker.flood(client, MANY, garbage::media);
+    await()
+        .atMost(Studio.PATIENCE)
+        .untilAsserted(() -> assertThat(notAuthentic() - before).isEqualTo(MANY));
     Attacker.flood(client, MANY, () -> garbage.stun(client.localIce(), client.remoteIce()));
     Attacker.flood(client, MANY, garbage::dtls);
-    Attacker.flood(client, MANY, garbage::media);
     Supplier<byte[]> empty = () -> new byte[0];
     Attacker.flood(client, MANY, empty);
     await().atMost(Studio.PATIENCE).until(() -> studio.dropped("stun_refused") > 100);
-    await().atMost(Studio.PATIENCE).until(() -> studio.dropped("srtp_authentication") > 100);
+  }
+
+  private long notAuthentic() {
+    return Stream.of("no_keys", "srtp_authentication", "srtp_replayed", "srtp_other")
+        .mapToLong(studio::dropped)
+        .sum();
+  }
+
+  @Test
+  void aReplayedPacketIsTakenOnce() throws Exception {
+    Attacker attacker = publishing();
+    long early = studio.dropped("no_keys");
+    TestClient client = studio.publish(tcp(), attacker, "hostile");
+    List<byte[]> packets = new ArrayList<>();
+    Attacker.flood(
+        client,
+        100,
+        () -> {
+          packets.add(attacker.badMedia().longest(SSRC, payloadType(attacker), 500));
+          return packets.getLast();
+        });
+    int[] next = {0};
+    Attacker.flood(client, MANY, () -> packets.get(next[0]++ % packets.size()));
+    await()
+        .atMost(Studio.PATIENCE)
+        .untilAsserted(() -> {
+          assertThat(studio.dropped("srtp_replayed") + studio.dropped("no_keys") - early)
+              .isEqualTo(MANY);
+          assertThat(studio.taken("hostile")).isEqualTo(packets.size());
+        });
+  }
+
+  @Test
+  void aPacketIsTakenUpToTheLargestThatThereMayBe() throws Exception {
+    Attacker attacker = publishing();
+    long early = studio.dropped("no_keys");
+    TestClient client = studio.publish(tcp(), attacker, "hostile");
+    int type = payloadType(attacker);
+    Attacker.flood(client, 20, () -> attacker.badMedia().longest(SSRC, type, 500));
+    await().atMost(Studio.PATIENCE).until(() -> studio.isStreaming("hostile"));
+    int[] size = {PacketCache.MAX_PACKET - 99};
+    Attacker.flood(client, 500, () -> attacker.badMedia().longest(SSRC, type, size[0]++));
+    await()
+        .atMost(Studio.PATIENCE)
+        .untilAsserted(() -> {
+          assertThat(studio.dropped("too_large")).isEqualTo(400);
+          assertThat(studio.taken("hostile") + studio.dropped("no_keys") - early)
+              .isEqualTo(20 + 100);
+        });
+  }
+
+  private static int payloadType(Attacker attacker) {
+    return attacker.media().getFirst().codecs().getFirst().payloadType();
   }
 
   @Test
   void authenticMediaMayHoldAnything() throws Exception {
     Attacker attacker = publishing();
     TestClient client = studio.publish(tcp(), attacker, "hostile");
-    int[] ssrcs = {0x0bad_0001, 0x0bad_0002};
+    int[] ssrcs = {SSRC, 0x0bad_0002};
     int[] types = {98, 99};
     Attacker.flood(client, MANY, () -> attacker.badMedia().rtp(ssrcs, types));
     Attacker.flood(client, MANY, () -> attacker.badMedia().rtcp(ssrcs));

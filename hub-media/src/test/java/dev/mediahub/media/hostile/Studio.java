@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.mediahub.media.api.IoMode;
+import dev.mediahub.media.api.LayerInfo;
 import dev.mediahub.media.api.MediaConfig;
 import dev.mediahub.media.api.MediaEvent;
 import dev.mediahub.media.api.MediaServer;
@@ -35,6 +36,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -142,13 +144,22 @@ final class Studio implements AutoCloseable {
 
   /** How late a publisher's frames come. */
   long delayMs(String identity) {
+    return tracks(identity).mapToLong(TrackInfo::delayMs).max().orElseThrow();
+  }
+
+  /** Packets that a publisher's tracks consist of so far, as is told once a second. */
+  long taken(String identity) {
+    return tracks(identity)
+        .flatMap(track -> track.layers().stream())
+        .mapToLong(LayerInfo::packets)
+        .sum();
+  }
+
+  private Stream<TrackInfo> tracks(String identity) {
     return media.room(ROOM).stream()
         .flatMap(room -> room.participants().stream())
         .filter(one -> one.identity().equals(identity))
-        .flatMap(one -> one.tracks().stream())
-        .mapToLong(TrackInfo::delayMs)
-        .max()
-        .orElseThrow();
+        .flatMap(one -> one.tracks().stream());
   }
 
   static int last(TreeMap<Integer, Long> frames) {

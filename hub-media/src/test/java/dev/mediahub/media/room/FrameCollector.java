@@ -14,8 +14,25 @@ public final class FrameCollector implements MediaSink {
   /** When each frame was whole, by its number. */
   public final TreeMap<Integer, Long> wholeAtNs = new TreeMap<>();
 
+  /** What came, by the number that it was sent under. */
+  public final TreeMap<Long, Packet> bySequence = new TreeMap<>();
+
   private final Map<Integer, BitSet> parts = new HashMap<>();
   public int packets;
+
+  /** Part {@code part} of a frame that has {@code parts}. */
+  public record Packet(int frame, int part, int parts, boolean beginsKeyframe) {
+    public boolean endsFrame() {
+      return part == parts - 1;
+    }
+
+    /** Whether it is what its publisher sent right after {@code before}. */
+    public boolean follows(Packet before) {
+      return before.endsFrame()
+          ? frame == before.frame + 1 && part == 0
+          : frame == before.frame && part == before.part + 1;
+    }
+  }
 
   @Override
   public boolean onPacket(
@@ -29,11 +46,17 @@ public final class FrameCollector implements MediaSink {
       long nowNs) {
     packets++;
     int payload = offset + RtpHeader.headerLength(buffer, offset);
-    int frame = FramePayload.frame(buffer, payload);
-    BitSet seen = parts.computeIfAbsent(frame, _ -> new BitSet());
-    seen.set(FramePayload.part(buffer, payload));
-    if (seen.cardinality() == FramePayload.parts(buffer, payload)) {
-      wholeAtNs.putIfAbsent(frame, nowNs);
+    Packet packet =
+        new Packet(
+            FramePayload.frame(buffer, payload),
+            FramePayload.part(buffer, payload),
+            FramePayload.parts(buffer, payload),
+            FramePayload.beginsKeyframe(buffer, payload));
+    bySequence.put(sequence, packet);
+    BitSet seen = parts.computeIfAbsent(packet.frame, _ -> new BitSet());
+    seen.set(packet.part);
+    if (seen.cardinality() == packet.parts) {
+      wholeAtNs.putIfAbsent(packet.frame, nowNs);
     }
     return false;
   }

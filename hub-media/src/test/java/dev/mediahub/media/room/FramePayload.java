@@ -32,6 +32,11 @@ public final class FramePayload {
     return packet;
   }
 
+  /** Whether a keyframe begins with this packet. */
+  public static boolean beginsKeyframe(ByteBuffer packet, int payload) {
+    return (packet.get(payload) & 0x10) != 0 && (packet.get(payload + 1) & 1) == 0;
+  }
+
   public static int frame(ByteBuffer packet, int payload) {
     return packet.getInt(payload + MARK);
   }

@@ -47,9 +47,12 @@ final class WorkersIT {
     return ProcessHandle.of(workers.readyPids().getFirst()).orElseThrow();
   }
 
-  private static void kill(ProcessHandle process) {
+  /** Ends it and waits until that is known: frames that it gave before may still come till then. */
+  private static void kill(Workers workers, ProcessHandle process) {
     process.destroyForcibly();
-    await().atMost(LIMIT).until(() -> !process.isAlive());
+    await()
+        .atMost(LIMIT)
+        .until(() -> !process.isAlive() && !workers.readyPids().contains(process.pid()));
   }
 
   @Test
@@ -66,7 +69,7 @@ final class WorkersIT {
         SilentStream stream = new SilentStream(workers)) {
       awaitFrames(stream, 20);
       ProcessHandle first = worker(workers);
-      kill(first);
+      kill(workers, first);
       await().atMost(LIMIT).until(() -> stream.states.size() >= 3);
       awaitFrames(stream, 1);
       assertThat(stream.states)
@@ -83,12 +86,12 @@ final class WorkersIT {
     try (Workers workers = open()) {
       try (SilentStream stream = new SilentStream(workers)) {
         awaitFrames(stream, 1);
-        kill(worker(workers));
+        kill(workers, worker(workers));
         awaitFrames(stream, 2);
         long descriptors = descriptors();
         List<String> kept = files("");
         for (int i = 0; i < KILLS; i++) {
-          kill(worker(workers));
+          kill(workers, worker(workers));
           awaitFrames(stream, 2);
         }
         assertThat(descendants()).hasSize(1);
@@ -123,7 +126,7 @@ final class WorkersIT {
       awaitFrames(stream, 1);
       ProcessHandle first = worker(workers);
       new ProcessBuilder("kill", "-STOP", "" + first.pid()).start().waitFor();
-      await().atMost(LIMIT).until(() -> !first.isAlive());
+      await().atMost(LIMIT).until(() -> !first.isAlive() && stream.states.size() >= 3);
       awaitFrames(stream, 1);
       assertThat(stream.states).hasSize(3);
     }

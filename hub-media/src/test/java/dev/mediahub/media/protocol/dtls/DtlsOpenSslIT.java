@@ -85,7 +85,7 @@ class DtlsOpenSslIT {
                       + " -keymatexport EXTRACTOR-dtls_srtp -keymatexportlen "
                       + (profiles.contains("GCM") ? 56 : 60)));
       SrtpKeys keys = server.keys();
-      String material = find(MATERIAL, client.get(20, TimeUnit.SECONDS));
+      String material = find(MATERIAL, client.get(60, TimeUnit.SECONDS));
       assertThat(material.toLowerCase(Locale.ROOT)).isEqualTo(material(keys));
       assertThat(server.end()).isEqualTo("closed");
       return keys.profile();

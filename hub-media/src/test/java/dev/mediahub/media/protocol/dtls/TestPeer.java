@@ -16,7 +16,7 @@ final class TestPeer implements DtlsListener, AutoCloseable {
   static final DtlsIdentity SERVER_IDENTITY = identity(Ecdsa.fastest());
   static final DtlsIdentity CLIENT_IDENTITY = identity(Ecdsa.JAVA);
 
-  private static final long PATIENCE_S = 20;
+  private static final long PATIENCE_S = 60;
 
   final CompletableFuture<SrtpKeys> connected = new CompletableFuture<>();
   final CompletableFuture<String> ended = new CompletableFuture<>();
