@@ -16,7 +16,7 @@ final class WorkerMetrics {
           new Metric(
               "restarts_total",
               "counter",
-              "Worker processes started because one ended by itself",
+              "Times that a worker process took the place of one that ended by itself",
               WorkerStats::restarts),
           new Metric(
               "recycles_total",

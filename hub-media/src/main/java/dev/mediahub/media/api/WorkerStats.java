@@ -4,9 +4,10 @@ package dev.mediahub.media.api;
  * The worker processes of one kind: counters since the start, gauges now.
  *
  * @param kind {@code audio} or {@code video}
- * @param processes running now: 0 or 1, 2 while jobs move to a new one
+ * @param processes running now: 0 or 1, and one more while jobs move to it or it stands
+ *     by
  * @param starts processes started
- * @param restarts of them, started because one ended that should not have
+ * @param restarts times that one took the place of another that ended and should not have
  * @param recycles of them, started because one had grown beyond its bound
  * @param jobs streams being transcoded
  * @param refused streams that wait because no more are allowed at a time

@@ -26,7 +26,7 @@ final class RecyclePolicy {
    * A process is too large. To be asked again while it is.
    *
    * @param process its number, above 0
-   * @param readyNs when it was ready
+   * @param readyNs when it was ready, and its jobs came
    * @return whether it is to be replaced now
    */
   boolean replaces(int process, long readyNs, long nowNs) {

@@ -1,11 +1,12 @@
 package dev.mediahub.media.worker;
 
 /**
- * When a process that ended is started again: at once the first time, then later and later, until
- * one has lived for a while. One that came up is back in time for sound to be away no longer than 3
+ * When a process that ended is started again: at once the first two times, since one that stood by
+ * may have been killed together with it, then later and later, until one has lived for a while. One that came up is back in time for sound to be away no longer than 3
  * s; one that never does is tried ever less often. Pure: times come in as monotonic nanoseconds.
  */
 final class RestartPolicy {
+  private static final int AT_ONCE = 2;
   private static final long FIRST_PAUSE_NS = 250_000_000L;
   private static final long LONGEST_PAUSE_NS = 1_500_000_000L;
   private static final long LONGEST_PAUSE_WITHOUT_START_NS = 30_000_000_000L;
@@ -19,7 +20,7 @@ final class RestartPolicy {
    * A process ended that was not told to.
    *
    * @param wasReady whether it ever answered
-   * @param readyNs when it first did; any value when it never did
+   * @param readyNs when it could work; any value when it never could
    * @return when to start the next one
    */
   long onEnd(boolean wasReady, long readyNs, long nowNs) {
@@ -27,10 +28,10 @@ final class RestartPolicy {
       failures = 0;
     }
     failures++;
-    if (failures == 1) {
+    if (failures <= AT_ONCE) {
       return nowNs;
     }
-    long pause = FIRST_PAUSE_NS << Math.min(failures - 2, 20);
+    long pause = FIRST_PAUSE_NS << Math.min(failures - AT_ONCE - 1, 20);
     return nowNs + Math.min(pause, wasReady ? LONGEST_PAUSE_NS : LONGEST_PAUSE_WITHOUT_START_NS);
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -14,13 +15,22 @@ import java.util.Map;
  */
 final class WorkerLauncher {
   private static final String MAIN = "dev.mediahub.media.worker.jobs.WorkerMain";
+
+  /** Tells a process to transcode some sound before it says that it is ready. */
+  private static final String REHEARSE = "--rehearse";
+
   private static final List<String> ENVIRONMENT =
       List.of("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH");
 
   private WorkerLauncher() {}
 
-  static Process start(Path socket, Path libraries, String token) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command(socket, libraries));
+  static Process start(Path socket, Path libraries, String token, boolean rehearses)
+      throws IOException {
+    List<String> command = new ArrayList<>(command(socket, libraries));
+    if (rehearses) {
+      command.add(REHEARSE);
+    }
+    ProcessBuilder builder = new ProcessBuilder(command);
     Map<String, String> environment = builder.environment();
     environment.keySet().retainAll(ENVIRONMENT);
     environment.put("CLASSPATH", System.getProperty("java.class.path"));

@@ -50,6 +50,7 @@ final class WorkerProcess {
   final long startedNs;
   private final String kind;
   private final WorkerFolder folder;
+  private final boolean rehearses;
   private final Owner owner;
   private final Heartbeat heartbeat = new Heartbeat();
   private final Queue<Seat> scheduled = new ConcurrentLinkedQueue<>();
@@ -65,10 +66,23 @@ final class WorkerProcess {
   private volatile boolean ended;
   private long readyNs;
 
-  WorkerProcess(String kind, int number, WorkerFolder folder, Owner owner, long nowNs) {
+  /**
+   * Starts nothing yet.
+   *
+   * @param rehearses whether it transcodes some sound before it is ready, so that its first job
+   *     waits for no class and no coder to be loaded
+   */
+  WorkerProcess(
+      String kind,
+      int number,
+      WorkerFolder folder,
+      boolean rehearses,
+      Owner owner,
+      long nowNs) {
     this.kind = kind;
     this.number = number;
     this.folder = folder;
+    this.rehearses = rehearses;
     this.owner = owner;
     this.startedNs = nowNs;
     this.reader = Thread.ofVirtual().name("worker-" + kind + "-reader").unstarted(this::run);
@@ -183,7 +197,7 @@ final class WorkerProcess {
       byte[] random = new byte[16];
       RANDOM.nextBytes(random);
       String token = HexFormat.of().formatHex(random);
-      Process started = WorkerLauncher.start(socket, folder.libraries(), token);
+      Process started = WorkerLauncher.start(socket, folder.libraries(), token, rehearses);
       process = started;
       var _ = started.onExit().thenRun(() -> close(server));
       Thread.ofVirtual().name("worker-" + kind + "-log").start(new WorkerLog(kind, started));

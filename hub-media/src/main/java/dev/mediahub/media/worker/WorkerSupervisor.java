@@ -6,10 +6,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,13 +19,25 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the worker of one kind alive as long as there are jobs for it: starts it on demand, asks
  * for signs of life, starts the next one when it ends, moves all jobs to a new one when it has
- * grown too large, ends it when it has been idle. One thread decides; others leave it notes.
+ * grown too large, ends it when it has been idle. Beside it one more may stand by, which takes the
+ * jobs at once when the first one ends. One thread decides; others leave it notes.
  */
 final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerSupervisor.class);
   private static final long START_LIMIT_NS = 30_000_000_000L;
   private static final long DRAIN_LIMIT_NS = 10_000_000_000L;
   private static final int NOTED_FAILURES = 3;
+
+  /** A process that works for so long gets one that stands by: its own start comes first. */
+  private static final long SPARE_AFTER_NS = 1_000_000_000L;
+
+  /** How long a process that ended waits, to see whether one that comes first ended with it. */
+  private static final long YIELD_NS = 100_000_000L;
+
+  /** How long one that comes first is waited for. */
+  private static final long LONGEST_YIELD_NS = 5_000_000_000L;
+
+  private static final long YIELD_LOOK_NS = 20_000_000L;
 
   /** What the deciding thread is to look at. */
   private sealed interface Note {
@@ -40,9 +54,11 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
   private final WorkerFolder folder;
   private final long maxMemoryBytes;
   private final long idleLimitNs;
+  private final Optional<BooleanSupplier> first;
   private final BlockingQueue<Note> notes = new LinkedBlockingQueue<>();
   private final Map<Integer, WorkerJob> jobs = new ConcurrentHashMap<>();
   private final RestartPolicy policy = new RestartPolicy();
+  private final RestartPolicy sparePolicy = new RestartPolicy();
   private final RecyclePolicy recycling;
   private final Thread keeper;
   final WorkerCounters counters = new WorkerCounters();
@@ -52,6 +68,11 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
   private volatile @Nullable WorkerProcess successor;
   private volatile List<WorkerProcess> leaving = List.of();
   private volatile String missing = "";
+  private boolean keepsSpare;
+  // Whether the jobs go to the successor as soon as it is ready; else it stands by.
+  private boolean moves;
+  private long currentNs;
+  private long spareDueNs;
   private long startDueNs;
   private boolean replaces;
   private long drainNs;
@@ -63,14 +84,26 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
    * Starts no process yet.
    *
    * @param idleLimit how long a process stays without a job
+   * @param keepsSpare whether another process stands by while there are jobs
+   * @param first whether a process is being started that counts more: the next one of this kind
+   *     waits for it, since both together take twice as long; empty for none
    */
-  WorkerSupervisor(String kind, WorkerFolder folder, long maxMemoryBytes, Duration idleLimit) {
+  WorkerSupervisor(
+      String kind,
+      WorkerFolder folder,
+      long maxMemoryBytes,
+      Duration idleLimit,
+      boolean keepsSpare,
+      Optional<BooleanSupplier> first) {
     this.kind = kind;
+    this.keepsSpare = keepsSpare;
+    this.first = first;
     this.folder = folder;
     this.maxMemoryBytes = maxMemoryBytes;
     this.idleLimitNs = idleLimit.toNanos();
     long now = System.nanoTime();
     this.startDueNs = now;
+    this.spareDueNs = now;
     this.recycling = new RecyclePolicy(now);
     this.beatNs = now;
     this.keeper = Thread.ofVirtual().name("worker-" + kind + "-keeper").start(this::keep);
@@ -131,6 +164,12 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
     }
   }
 
+  /** Whether there are jobs, and no process that takes them yet. Any thread. */
+  boolean isStarting() {
+    WorkerProcess process = current;
+    return !jobs.isEmpty() && missing.isEmpty() && (process == null || !process.isReady());
+  }
+
   private void keep() {
     try {
       for (; ; ) {
@@ -153,8 +192,23 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
 
   /** When a process is to be started; far away when none is. */
   private long dueNs(long now) {
-    boolean wanted = !jobs.isEmpty() && current == null && missing.isEmpty();
-    return wanted ? startDueNs : now + Heartbeat.INTERVAL_NS;
+    if (!wantsProcess()) {
+      return now + Heartbeat.INTERVAL_NS;
+    }
+    return yields(now) ? now + YIELD_LOOK_NS : startDueNs;
+  }
+
+  private boolean wantsProcess() {
+    return !jobs.isEmpty() && current == null && missing.isEmpty();
+  }
+
+  /** Whether it is time for a process, and another one comes first. */
+  private boolean yields(long now) {
+    long waited = now - startDueNs;
+    return replaces
+        && waited >= 0
+        && waited < LONGEST_YIELD_NS
+        && first.filter(BooleanSupplier::getAsBoolean).isPresent();
   }
 
   private void take(@Nullable Note note, long now) {
@@ -167,23 +221,44 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
       beatNs = now + Heartbeat.INTERVAL_NS;
       beat(now);
     }
-    if (!jobs.isEmpty() && current == null && missing.isEmpty() && now - startDueNs >= 0) {
-      current = launch(now);
+    if (wantsProcess() && now - startDueNs >= 0 && !yields(now)) {
+      begin(now);
     }
     seatAll();
   }
 
-  private WorkerProcess launch(long now) {
-    WorkerProcess process = new WorkerProcess(kind, ++number, folder, this, now);
-    counters.starts.increment();
+  /** The jobs get a process: the one that stands by, or a new one. */
+  private void begin(long now) {
+    WorkerProcess next = successor;
+    successor = null;
+    moves = false;
+    current = next != null && !next.hasEnded() ? next : launch(now, false);
+    currentNs = now;
     if (replaces) {
       counters.restarts.increment();
+      replaces = false;
     }
+  }
+
+  /** Since when the process that has the jobs could work for them; of meaning once it is ready. */
+  private long workingSinceNs(WorkerProcess process) {
+    return Math.max(process.readyNs(), currentNs);
+  }
+
+  private WorkerProcess launch(long now, boolean rehearses) {
+    WorkerProcess process = new WorkerProcess(kind, ++number, folder, rehearses, this, now);
+    counters.starts.increment();
     process.start();
     return process;
   }
 
   private void onReady(WorkerProcess process, String why, long now) {
+    if (!why.isEmpty() && process == successor && !moves) {
+      LOG.warn("no {} worker stands by any more: {}", kind, why);
+      keepsSpare = false;
+      process.kill();
+      return;
+    }
     if (!why.isEmpty()) {
       LOG.warn("the {} worker cannot work: {}", kind, why);
       missing = why;
@@ -196,7 +271,7 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
         kind,
         process.pid(),
         TimeUnit.NANOSECONDS.toMillis(now - process.startedNs));
-    if (process == successor) {
+    if (process == successor && moves) {
       retire(process, now);
     }
   }
@@ -205,14 +280,20 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
   private void retire(WorkerProcess next, long now) {
     WorkerProcess old = current;
     current = next;
+    currentNs = now;
     successor = null;
+    moves = false;
     if (old != null) {
-      List<WorkerProcess> more = new ArrayList<>(leaving);
-      more.add(old);
-      leaving = List.copyOf(more);
+      leave(old);
       drainNs = now;
       old.seats().forEach(Seat::move);
     }
+  }
+
+  private void leave(WorkerProcess process) {
+    List<WorkerProcess> more = new ArrayList<>(leaving);
+    more.add(process);
+    leaving = List.copyOf(more);
   }
 
   private void onEnded(WorkerProcess process, long now) {
@@ -220,16 +301,22 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
       leaving = leaving.stream().filter(other -> other != process).toList();
     } else if (process == successor) {
       successor = null;
-      LOG.warn("the next {} worker did not start; the old one goes on", kind);
+      moves = false;
+      spareDueNs = sparePolicy.onEnd(process.wasReady(), process.readyNs(), now);
+      LOG.warn("the next {} worker ended; the one before it goes on", kind);
     } else if (process == current) {
       current = null;
       if (missing.isEmpty() && !jobs.isEmpty()) {
-        startDueNs = policy.onEnd(process.wasReady(), process.readyNs(), now);
+        startDueNs = policy.onEnd(process.wasReady(), workingSinceNs(process), now);
+        if (first.isPresent()) {
+          startDueNs += YIELD_NS;
+        }
         replaces = true;
         LOG.warn(
-            "{} worker {} ended by itself; the next one starts in {} ms",
+            "{} worker {} ended by itself; the next one {} in {} ms",
             kind,
             process.pid(),
+            successor == null ? "starts" : "takes over",
             TimeUnit.NANOSECONDS.toMillis(startDueNs - now));
       }
     }
@@ -274,13 +361,14 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
     if (process == null) {
       return;
     }
-    endUnready(process, now);
     WorkerProcess next = successor;
     if (next != null) {
-      endUnready(next, now);
+      watch(next, now);
     }
-    if (process.isReady()) {
-      watch(process, now);
+    if (watch(process, now)) {
+      endIdle(process, now);
+      recycleLarge(process, now);
+      keepSpare(process, now);
     }
     if (!leaving.isEmpty()
         && (leaving.stream().allMatch(old -> old.seats().isEmpty())
@@ -290,39 +378,59 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
     }
   }
 
-  private void endUnready(WorkerProcess process, long now) {
-    if (!process.isReady() && !process.hasEnded() && now - process.startedNs > START_LIMIT_NS) {
-      LOG.error("{} worker {} does not get ready and is ended", kind, process.pid());
-      process.kill();
+  /** Ends a process that does not get ready in time or does not answer; says whether it works. */
+  private boolean watch(WorkerProcess process, long now) {
+    if (process.hasEnded()) {
+      return false;
     }
-  }
-
-  private void watch(WorkerProcess process, long now) {
+    if (!process.isReady()) {
+      if (now - process.startedNs > START_LIMIT_NS) {
+        LOG.error("{} worker {} does not get ready and is ended", kind, process.pid());
+        process.kill();
+      }
+      return false;
+    }
     if (!process.ping()) {
       LOG.error("{} worker {} does not answer and is ended", kind, process.pid());
       process.kill();
-    } else {
-      endIdle(process, now);
-      recycleLarge(process, now);
+      return false;
     }
+    return true;
   }
 
   private void endIdle(WorkerProcess process, long now) {
     if (!jobs.isEmpty()) {
       idleSinceNs = now;
-    } else if (now - Math.max(idleSinceNs, process.readyNs()) > idleLimitNs) {
+    } else if (now - Math.max(idleSinceNs, workingSinceNs(process)) > idleLimitNs) {
       LOG.info("{} worker {} has nothing to do and is ended", kind, process.pid());
-      replaces = false;
       process.kill();
+      WorkerProcess next = successor;
+      if (next != null) {
+        successor = null;
+        moves = false;
+        leave(next);
+        next.kill();
+      }
+    }
+  }
+
+  private void keepSpare(WorkerProcess process, long now) {
+    if (keepsSpare
+        && !jobs.isEmpty()
+        && successor == null
+        && leaving.isEmpty()
+        && now - spareDueNs >= 0
+        && now - workingSinceNs(process) >= SPARE_AFTER_NS) {
+      successor = launch(now, true);
     }
   }
 
   private void recycleLarge(WorkerProcess process, long now) {
     long resident = ResidentMemory.of(process.pid());
     if (resident > maxMemoryBytes
-        && successor == null
+        && !moves
         && leaving.isEmpty()
-        && recycling.replaces(process.number, process.readyNs(), now)) {
+        && recycling.replaces(process.number, workingSinceNs(process), now)) {
       LOG.warn(
           "{} worker {} has grown to {} MB{}; its jobs move to a new one",
           kind,
@@ -332,8 +440,13 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
               ? " within 10 minutes (its jobs need that much: raise worker.max_memory_mb)"
               : "");
       counters.recycles.increment();
-      replaces = false;
-      successor = launch(now);
+      moves = true;
+      WorkerProcess next = successor;
+      if (next == null) {
+        successor = launch(now, false);
+      } else if (next.isReady()) {
+        retire(next, now);
+      }
     }
   }
 

@@ -6,14 +6,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * All worker processes of a hub: one for sound, one for video, one for single pictures, one for
- * composites, so that none takes the others along. None runs before a job is opened.
+ * composites, so that none takes the others along. None runs before a job is opened. Beside the one
+ * for sound another stands by, and when all have ended it starts before the others: silence is
+ * noticed first.
  */
 public final class Workers implements Transcoders, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
@@ -36,10 +40,12 @@ public final class Workers implements Transcoders, AutoCloseable {
   private Workers(WorkerFolder folder, WorkerConfig config) {
     this.folder = folder;
     long memory = (long) config.maxMemoryMb() << 20;
-    this.audio = new WorkerSupervisor("audio", folder, memory, IDLE);
-    this.video = new WorkerSupervisor("video", folder, memory, IDLE);
-    this.picture = new WorkerSupervisor("picture", folder, memory, PICTURE_IDLE);
-    this.composite = new WorkerSupervisor("composite", folder, memory, IDLE);
+    this.audio = new WorkerSupervisor("audio", folder, memory, IDLE, true, Optional.empty());
+    Optional<BooleanSupplier> sound = Optional.of(audio::isStarting);
+    this.video = new WorkerSupervisor("video", folder, memory, IDLE, false, sound);
+    this.picture =
+        new WorkerSupervisor("picture", folder, memory, PICTURE_IDLE, false, sound);
+    this.composite = new WorkerSupervisor("composite", folder, memory, IDLE, false, sound);
     this.slots = new ReencodeSlots(config.maxReencodes(), video::add, video::remove);
   }
 
@@ -82,7 +88,10 @@ public final class Workers implements Transcoders, AutoCloseable {
         composite.stats());
   }
 
-  /** Process ids of the workers that are ready; for tests, which kill them. */
+  /**
+   * Process ids of the workers that are ready, of a kind the one that works before the one that
+   * stands by; for tests, which kill them.
+   */
   List<Long> readyPids() {
     return Stream.of(audio, video, picture, composite)
         .flatMap(supervisor -> supervisor.processes().stream())

@@ -10,12 +10,14 @@ final class RestartPolicyTest {
   private final RestartPolicy policy = new RestartPolicy();
 
   @Test
-  void startsAtOnceTheFirstTime() {
+  void startsAtOnceTheFirstTwoTimes() {
     assertThat(policy.onEnd(true, 0, 50 * MS)).isEqualTo(50 * MS);
+    assertThat(policy.onEnd(true, 50 * MS, 51 * MS)).isEqualTo(51 * MS);
   }
 
   @Test
   void waitsLongerEachTimeButNeverSoLongThatSoundStaysAwayForThreeSeconds() {
+    policy.onEnd(true, 0, 0);
     policy.onEnd(true, 0, 0);
     assertThat(policy.onEnd(true, 0, 0)).isEqualTo(250 * MS);
     assertThat(policy.onEnd(true, 0, 0)).isEqualTo(500 * MS);

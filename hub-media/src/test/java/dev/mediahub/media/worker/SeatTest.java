@@ -45,7 +45,8 @@ final class SeatTest {
   }
 
   private WorkerProcess process(int number) throws IOException {
-    return new WorkerProcess("video", number, WorkerFolder.open(Optional.of(folder)), owner, 0);
+    return new WorkerProcess(
+        "video", number, WorkerFolder.open(Optional.of(folder)), false, owner, 0);
   }
 
   private Seat sit(WorkerProcess process, Connection connection) throws IOException {

@@ -15,7 +15,8 @@ final class WorkerSupervisorTest {
   void aJobThatWasClosedBeforeItIsAddedIsForgotten() throws Exception {
     WorkerFolder sockets = WorkerFolder.open(Optional.of(folder));
     try (WorkerSupervisor supervisor =
-        new WorkerSupervisor("audio", sockets, 1 << 30, Duration.ofMinutes(1))) {
+        new WorkerSupervisor(
+            "audio", sockets, 1 << 30, Duration.ofMinutes(1), false, Optional.empty())) {
       WorkerJob job =
           new WorkerJob(
               1, SilentStream.SPEC, new HeardFrames(), supervisor.counters, supervisor::remove);

@@ -16,6 +16,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -47,6 +50,12 @@ final class WorkersIT {
     return ProcessHandle.of(workers.readyPids().getFirst()).orElseThrow();
   }
 
+  /** The sound's processes: the one that works and the one that stands by. */
+  private static List<Long> pair(Workers workers) {
+    await().atMost(LIMIT).until(() -> workers.readyPids().size() == 2);
+    return workers.readyPids();
+  }
+
   /** Ends it and waits until that is known: frames that it gave before may still come till then. */
   private static void kill(Workers workers, ProcessHandle process) {
     process.destroyForcibly();
@@ -69,8 +78,9 @@ final class WorkersIT {
         SilentStream stream = new SilentStream(workers)) {
       awaitFrames(stream, 20);
       ProcessHandle first = worker(workers);
+      long began = System.nanoTime();
       kill(workers, first);
-      await().atMost(LIMIT).until(() -> stream.states.size() >= 3);
+      awaitReturn(stream, began, "after one kill");
       awaitFrames(stream, 1);
       assertThat(stream.states)
           .containsExactly(
@@ -81,6 +91,91 @@ final class WorkersIT {
     }
   }
 
+  private static void awaitReturn(SilentStream stream, long began, String what) {
+    await()
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> stream.states.size() >= 3);
+    System.out.printf("sound %s: %d ms%n", what, (System.nanoTime() - began) / 1_000_000);
+  }
+
+  @Test
+  void theProcessThatStandsByTakesOverAtOnce() throws Exception {
+    try (Workers workers = open();
+        SilentStream stream = new SilentStream(workers)) {
+      List<Long> pids = pair(workers);
+      long starts = workers.stats().getFirst().starts();
+      assertThat(starts).isEqualTo(2);
+      long began = System.nanoTime();
+      kill(workers, ProcessHandle.of(pids.getFirst()).orElseThrow());
+      awaitReturn(stream, began, "with a process that stands by");
+      assertThat(worker(workers).pid()).as("no other was started").isEqualTo(pids.getLast());
+      assertThat(workers.stats().getFirst().restarts()).isEqualTo(1);
+      assertThat(pair(workers)).as("another stands by").startsWith(pids.getLast());
+      assertThat(stream.backwards).hasValue(0);
+    }
+  }
+
+  @Test
+  void soundComesBackWhenTheProcessThatStandsByIsKilledToo() throws Exception {
+    try (Workers workers = open();
+        SilentStream stream = new SilentStream(workers)) {
+      List<Long> pids = pair(workers);
+      long began = System.nanoTime();
+      pids.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+      awaitReturn(stream, began, "after all processes were killed");
+      awaitFrames(stream, 1);
+      assertThat(pair(workers)).doesNotContainAnyElementsOf(pids);
+    }
+  }
+
+  @Test
+  void aProcessThatStoodByAndEndedIsReplacedUnheard() throws Exception {
+    try (Workers workers = open();
+        SilentStream stream = new SilentStream(workers)) {
+      List<Long> pids = pair(workers);
+      kill(workers, ProcessHandle.of(pids.getLast()).orElseThrow());
+      await().atMost(LIMIT).until(() -> workers.stats().getFirst().starts() == 3);
+      assertThat(pair(workers)).startsWith(pids.getFirst()).doesNotContain(pids.getLast());
+      assertThat(stream.states).containsExactly("RUNNING");
+      assertThat(workers.stats().getFirst().restarts()).isZero();
+    }
+  }
+
+  @Test
+  void aProcessThatEndedLetsSoundStartBeforeIt() throws Exception {
+    AtomicInteger looks = new AtomicInteger();
+    AtomicInteger tooEarly = new AtomicInteger();
+    List<WorkerSupervisor> itself = new CopyOnWriteArrayList<>();
+    BooleanSupplier sound =
+        () -> {
+          tooEarly.addAndGet(itself.getFirst().processes().size());
+          return looks.incrementAndGet() <= 3;
+        };
+    WorkerFolder sockets = WorkerFolder.open(Optional.of(folder));
+    try (WorkerSupervisor supervisor =
+        new WorkerSupervisor(
+            "video", sockets, 1L << 30, Duration.ofMinutes(1), false, Optional.of(sound))) {
+      itself.add(supervisor);
+      supervisor.add(
+          new WorkerJob(
+              1, SilentStream.SPEC, new HeardFrames(), supervisor.counters, supervisor::remove));
+      WorkerProcess first = ready(supervisor);
+      assertThat(looks).as("asked at the first start").hasValue(0);
+      ProcessHandle.of(first.pid()).orElseThrow().destroyForcibly();
+      await().atMost(LIMIT).until(() -> supervisor.stats().restarts() == 1);
+      assertThat(looks).hasValueGreaterThan(3);
+      assertThat(tooEarly).as("processes while sound was being started").hasValue(0);
+    }
+  }
+
+  private static WorkerProcess ready(WorkerSupervisor supervisor) {
+    await()
+        .atMost(LIMIT)
+        .until(() -> supervisor.processes().stream().anyMatch(WorkerProcess::isReady));
+    return supervisor.processes().getFirst();
+  }
+
   @Test
   void killsLeaveNoProcessFileOrDescriptor() throws Exception {
     try (Workers workers = open()) {
@@ -88,13 +183,15 @@ final class WorkersIT {
         awaitFrames(stream, 1);
         kill(workers, worker(workers));
         awaitFrames(stream, 2);
+        pair(workers);
         long descriptors = descriptors();
         List<String> kept = files("");
         for (int i = 0; i < KILLS; i++) {
           kill(workers, worker(workers));
           awaitFrames(stream, 2);
         }
-        assertThat(descendants()).hasSize(1);
+        pair(workers);
+        await().atMost(LIMIT).until(() -> descendants().size() == 2);
         assertThat(descriptors()).isLessThanOrEqualTo(descriptors + 3);
         assertThat(files("")).isEqualTo(kept);
         assertThat(files("run")).isEmpty();
@@ -151,7 +248,7 @@ final class WorkersIT {
       List<SilentStream> streams =
           Stream.generate(() -> new SilentStream(workers)).limit(20).toList();
       streams.forEach(stream -> awaitFrames(stream, 5));
-      assertThat(workers.stats().getFirst().processes()).isEqualTo(1);
+      assertThat(workers.stats().getFirst().starts()).as("one stands by").isLessThanOrEqualTo(2);
       assertThat(workers.stats().getFirst().jobs()).isEqualTo(20);
       streams.forEach(SilentStream::close);
       assertThat(workers.stats().getFirst().jobs()).isZero();

@@ -20,8 +20,9 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * A worker process: started by the hub with the path of a socket, and a token on its standard
- * input. It lives as long as that socket's connection and no longer, even when the hub is killed.
+ * A worker process: started by the hub with the path of a socket, {@code --rehearse} when it is to
+ * transcode some sound before it is ready, and a token on its standard input. It lives as long as
+ * that socket's connection and no longer, even when the hub is killed.
  */
 public final class WorkerMain {
   private final Connection hub;
@@ -41,7 +42,7 @@ public final class WorkerMain {
     int status = 0;
     try {
       beFirstToGo();
-      run(Path.of(arguments[0]));
+      run(Path.of(arguments[0]), arguments.length > 1);
     } catch (IOException e) {
       System.out.println("the connection to the hub ended: " + e.getMessage());
       status = 1;
@@ -60,7 +61,7 @@ public final class WorkerMain {
     }
   }
 
-  private static void run(Path socket) throws IOException {
+  private static void run(Path socket, boolean rehearses) throws IOException {
     String token =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
     if (token == null) {
@@ -69,11 +70,24 @@ public final class WorkerMain {
     JobFactory factory = ServiceLoader.load(JobFactory.class).findFirst().orElseThrow();
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
         Connection hub = new Connection(channel)) {
-      hub.write(new Message.Hello(token, factory.load()));
+      String missing = factory.load();
+      if (rehearses && missing.isEmpty()) {
+        rehearse(factory);
+      }
+      hub.write(new Message.Hello(token, missing));
       WorkerMain main = new WorkerMain(hub, factory);
       for (Message message = hub.read(); message != null; message = hub.read()) {
         main.take(message);
       }
+    }
+  }
+
+  /** One that fails costs its first job some time and nothing else. */
+  private static void rehearse(JobFactory factory) throws IOException {
+    try {
+      factory.rehearse();
+    } catch (JobException | RuntimeException e) {
+      System.out.println("this worker could not rehearse: " + e);
     }
   }
 

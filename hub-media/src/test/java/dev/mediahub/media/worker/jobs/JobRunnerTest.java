@@ -36,6 +36,9 @@ final class JobRunnerTest {
         }
 
         @Override
+        public void rehearse() {}
+
+        @Override
         public StreamJob open(TranscodeSpec spec, JobOutput output) {
           return new Slow();
         }

@@ -6,6 +6,10 @@ import dev.mediahub.media.worker.jobs.JobException;
 import dev.mediahub.media.worker.jobs.JobFactory;
 import dev.mediahub.media.worker.jobs.JobOutput;
 import dev.mediahub.media.worker.jobs.StreamJob;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -20,6 +24,16 @@ public final class FfmpegJobs implements JobFactory {
 
   /** RTP's are exact: a hole of half a frame is one. */
   private static final int OPUS_JITTER_MS = 10;
+
+  /** AAC-LC at 48 kHz, mono; a frame is 1024 samples. */
+  private static final byte[] MONO_AAC = {0x11, (byte) 0x88};
+
+  /** One channel element without spectrum, and the end (ISO 14496-3, section 4.4.2.1). */
+  private static final byte[] SILENT_AAC = {0x01, 0x40, 0x20, 0x07};
+
+  private static final long AAC_FRAME_US = 1024L * 1_000_000 / AudioTimeline.RATE;
+  private static final long OPUS_FRAME_US = 20_000;
+  private static final int REHEARSED_FRAMES = 10;
 
   private final Stages stages = new Stages();
 
@@ -39,6 +53,28 @@ public final class FfmpegJobs implements JobFactory {
               System.getProperty("os.name", "?").toLowerCase(Locale.ROOT),
               System.getProperty("os.arch", "?"),
               e.getMessage());
+    }
+  }
+
+  @Override
+  public void rehearse() throws JobException, IOException {
+    List<ByteBuffer> opus = new ArrayList<>();
+    JobOutput kept =
+        (frame, _, _) -> opus.add(ByteBuffer.allocate(frame.remaining()).put(frame).flip());
+    try (StreamJob job = open(new TranscodeSpec.AacToOpus(MONO_AAC), kept)) {
+      for (int i = 0; i < REHEARSED_FRAMES; i++) {
+        job.frame(ByteBuffer.wrap(SILENT_AAC), i * AAC_FRAME_US, true, 0);
+      }
+      job.flush();
+    }
+    if (opus.isEmpty()) {
+      throw new JobException("nothing came out of ten frames of sound");
+    }
+    try (StreamJob job = open(new TranscodeSpec.OpusToAac(1), (_, _, _) -> {})) {
+      for (int i = 0; i < opus.size(); i++) {
+        job.frame(opus.get(i), i * OPUS_FRAME_US, true, 0);
+      }
+      job.flush();
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.mediahub.media.worker.jobs.ffmpeg;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -26,6 +27,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class AudioTranscoderIT {
   private static final long OPUS_US = 20_000;
   private final FfmpegJobs jobs = Clips.jobs();
+
+  @Test
+  void rehearses() {
+    assertThatCode(jobs::rehearse).doesNotThrowAnyException();
+  }
 
   private List<Coded> transcode(TranscodeSpec spec, List<Coded> frames)
       throws JobException, IOException {
