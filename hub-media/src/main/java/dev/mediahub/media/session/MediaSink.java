@@ -14,7 +14,8 @@ public interface MediaSink {
    * @param codec index into {@code media.codecs()}
    * @param offset absolute index of the RTP header
    * @param length bytes of header and payload
-   * @return whether a decoder can start with this packet, so that what is lost before it is no loss
+   * @return whether a decoder can start with this packet's picture, so that what is lost of the
+   *     pictures before is no loss
    */
   boolean onPacket(
       NegotiatedMedia media,

@@ -21,6 +21,9 @@ final class ReceiveStream {
   /** When its newest packet came. */
   long heardNs;
 
+  private int pictureTimestamp;
+  private long newest = Long.MIN_VALUE;
+  private long newestBefore = Long.MIN_VALUE;
   private long measuredSequence = Long.MIN_VALUE;
   private long measuredFromNs;
   private long roundTripNs;
@@ -42,6 +45,24 @@ final class ReceiveStream {
   /** The track's number for one of this stream's extended sequence numbers. */
   long trackSequence(long extended) {
     return ((long) epoch << Receiver.EPOCH_SHIFT) + FIRST + extended;
+  }
+
+  /**
+   * Notes a packet, original or repaired.
+   *
+   * @param timestamp RTP timestamp, the same for all packets of a picture
+   * @return the newest packet so far of the pictures before this one: what is missing behind it may
+   *     belong to this one. {@code Long.MIN_VALUE} when there is none, or a newer picture has begun
+   */
+  long newestBeforePicture(long extended, int timestamp) {
+    if (extended > newest) {
+      if (timestamp != pictureTimestamp) {
+        pictureTimestamp = timestamp;
+        newestBefore = newest;
+      }
+      newest = extended;
+    }
+    return timestamp == pictureTimestamp ? Math.min(newestBefore, extended) : Long.MIN_VALUE;
   }
 
   /** Time from asking for a packet until it came, smoothed; 0 while unknown. */

@@ -148,6 +148,7 @@ public final class Receiver {
     if (nacks != null && nacks.onPacket(extended, nowNs)) {
       stream.arrived(extended, nowNs);
     }
+    long before = stream.newestBeforePicture(extended, RtpHeader.timestamp(buffer, offset));
     int unpadded = length - RtpHeader.paddingLength(buffer, offset, length);
     RtpHeader.setPadding(buffer, offset, false);
     boolean keyframe =
@@ -161,7 +162,7 @@ public final class Receiver {
             unpadded,
             nowNs);
     if (keyframe && nacks != null) {
-      nacks.onKeyframe(extended);
+      nacks.onKeyframe(before);
     }
   }
 

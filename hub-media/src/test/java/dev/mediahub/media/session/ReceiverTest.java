@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.protocol.rtcp.RtcpHandler;
 import dev.mediahub.media.protocol.rtcp.RtcpReader;
+import dev.mediahub.media.protocol.rtp.RtpHeader;
 import dev.mediahub.media.protocol.sdp.Codec;
 import dev.mediahub.media.protocol.sdp.Direction;
 import dev.mediahub.media.protocol.sdp.ExtensionIds;
@@ -20,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which of a publisher's sources its media is taken from. */
+/** Which of a publisher's sources its media is taken from, and what is asked for. */
 final class ReceiverTest {
   private static final long MS = 1_000_000L;
   private static final int PAYLOAD_TYPE = 96;
@@ -31,6 +32,7 @@ final class ReceiverTest {
   private final LoopStats stats = new LoopStats();
   private final Receiver receiver = new Receiver(List.of(VIDEO), new Track(), stats);
   private int sequence = 1000;
+  private int keyframeStart = -1;
 
   private static NegotiatedMedia video(Codec codec) {
     return new NegotiatedMedia(
@@ -62,7 +64,7 @@ final class ReceiverTest {
       if (taken.isEmpty() || sequence > taken.getLast()) {
         taken.add(sequence);
       }
-      return false;
+      return RtpHeader.sequence(buffer, offset) == keyframeStart;
     }
 
     @Override
@@ -109,6 +111,23 @@ final class ReceiverTest {
   }
 
   @Test
+  void asksForWhatIsMissingDirectlyBeforeAKeyframeButForNothingOlder() {
+    SentReports reports = new SentReports();
+    keyframeStart = 5;
+    for (int number : List.of(1, 3)) {
+      sequence = number;
+      assertThat(takes(1, 10)).isTrue();
+    }
+    for (int number : List.of(5, 6)) {
+      sequence = number;
+      assertThat(takes(1, 50)).isTrue();
+    }
+    receiver.poll(reports.out, 50 * MS);
+    assertThat(reports.missing).as("the keyframe's parameter sets, maybe").containsExactly(4);
+    assertThat(receiver.packetsLost(VIDEO)).as("of the picture before").isEqualTo(1);
+  }
+
+  @Test
   void aPublisherThatNumbersItsPacketsAnewHasLostNone() {
     for (int number : List.of(1, 2, 1500, 40_000, 40_001)) {
       sequence = number;
@@ -125,6 +144,7 @@ final class ReceiverTest {
             SrtpProfile.AEAD_AES_128_GCM, new byte[16], new byte[12], new byte[16], new byte[12]);
 
     final List<Long> estimates = new ArrayList<>();
+    final List<Integer> missing = new ArrayList<>();
     int pictureLosses;
     private final SrtpReceiver unprotect = SrtpEngine.jdk().receiver(KEYS.swapped());
     final RtcpOut out = new RtcpOut(SrtpEngine.jdk().sender(KEYS), this, new LoopStats(), 7, "hub");
@@ -138,6 +158,12 @@ final class ReceiverTest {
     @Override
     public void bitrateEstimate(int senderSsrc, long bitsPerSecond) {
       estimates.add(bitsPerSecond);
+    }
+
+    @Override
+    public void nack(int senderSsrc, int mediaSsrc, int packetId, int lostMask) {
+      missing.add(packetId);
+      assertThat(lostMask).as("further ones").isZero();
     }
 
     @Override

@@ -90,7 +90,7 @@ public final class Peer implements PacketOut, Connection {
     return ufragKey;
   }
 
-  /** The fragment's key before the last ICE restart; 0 when there was none. Any thread. */
+  /** The fragment's key in use at the last ICE restart; 0 when there was none. Any thread. */
   long previousUfragKey() {
     return previousUfragKey;
   }
@@ -265,21 +265,25 @@ public final class Peer implements PacketOut, Connection {
 
   /** Restarts ICE: the peer's next checks carry the new fragment. Control thread. */
   public void restart(IceCredentials local, IceCredentials remote) {
-    long previous = ufragKey;
     ufragKey = local.ufragKey();
     directory.addUfrag(ufragKey, this);
     LoopMedia loop = owner.get();
     if (loop == null) {
-      ice.restart(local, remote);
+      restartIce(local, remote);
     } else {
-      loop.loop().execute(() -> ice.restart(local, remote));
+      loop.loop().execute(() -> restartIce(local, remote));
     }
-    // The one before stays findable until the peer has moved on; the restart after forgets it.
-    long forgotten = previousUfragKey;
-    previousUfragKey = previous;
-    if (forgotten != 0) {
-      directory.removeUfrag(forgotten);
-    }
+  }
+
+  /** On the loop, once there is one. */
+  private void restartIce(IceCredentials local, IceCredentials remote) {
+    long before = ice.localUfragKey();
+    ice.restart(local, remote);
+    // The peer stays findable by the fragment in use. The next restart forgets that one when the
+    // peer has moved on, else the one that it never used.
+    long inUse = ice.previousUfragKey();
+    directory.removeUfrag(inUse == before ? previousUfragKey : before);
+    previousUfragKey = inUse;
     if (closing.get()) {
       directory.remove(this); // Who closed it meanwhile may not have seen the new fragment.
     }

@@ -23,6 +23,14 @@ public final class IceLiteAgent {
    */
   static final long NOMINATION_HOLD_NS = 1_000_000_000L;
 
+  /**
+   * How long a selected pair may be silent before the next check on another pair selects that one.
+   * Not every client nominates again when its NAT gave it another address; some only go on with
+   * their checks for consent. Two of Firefox's intervals of 4 to 6 s, and less than the patience
+   * with a viewer of whom nothing is heard.
+   */
+  static final long SILENT_NS = 12_000_000_000L;
+
   private final StunMessage message = new StunMessage();
   private final StunWriter writer = new StunWriter();
 
@@ -40,6 +48,7 @@ public final class IceLiteAgent {
   private int selectedPort;
   private long selectedPriority;
   private long selectedNominatedNs;
+  private long selectedHeardNs;
 
   /** Our credentials with what is made from them once. */
   private record Side(IceCredentials credentials, byte[] ufrag, StunIntegrity integrity) {
@@ -119,32 +128,45 @@ public final class IceLiteAgent {
     lastValidCheckNs = nowNs;
     lastCheckValid = true;
     lastCheckNominates = message.useCandidate();
+    boolean isSame = selected && selectedHigh == high && selectedLow == low && selectedPort == port;
+    if (isSame) {
+      selectedHeardNs = nowNs;
+    }
     if (lastCheckNominates) {
-      nominate(high, low, port, message.priority(), nowNs);
+      nominate(isSame, high, low, port, message.priority(), nowNs);
+    } else if (selected && nowNs - selectedHeardNs > SILENT_NS) {
+      select(high, low, port, nowNs);
     }
   }
 
-  private void nominate(long high, long low, int port, long priority, long nowNs) {
-    boolean isSame = selected && selectedHigh == high && selectedLow == low && selectedPort == port;
+  private void nominate(boolean isSame, long high, long low, int port, long priority, long nowNs) {
     boolean isHeld = selected && nowNs - selectedNominatedNs < NOMINATION_HOLD_NS;
     if (!isSame && isHeld && priority < selectedPriority) {
       return;
     }
+    select(high, low, port, nowNs);
+    selectedPriority = priority;
+    selectedNominatedNs = nowNs;
+  }
+
+  private void select(long high, long low, int port, long nowNs) {
     selected = true;
     selectedHigh = high;
     selectedLow = low;
     selectedPort = port;
-    selectedPriority = priority;
-    selectedNominatedNs = nowNs;
+    selectedHeardNs = nowNs;
     lastCheckSelects = true;
   }
 
   /**
-   * Restarts ICE (RFC 8445, section 9). Checks with the old credentials are still answered until
-   * the first valid one with the new, so media does not stop meanwhile.
+   * Restarts ICE (RFC 8445, section 9). Checks with the credentials in use are still answered until
+   * the first valid one with the new, so media does not stop meanwhile. Those of a restart that was
+   * not used before the next are forgotten.
    */
   public void restart(IceCredentials local, @Nullable IceCredentials remote) {
-    previous = current;
+    if (previous == null) {
+      previous = current;
+    }
     current = Side.of(local);
     this.remote = remote;
   }
@@ -161,7 +183,8 @@ public final class IceLiteAgent {
 
   /**
    * Whether media goes to the last datagram's sender from now on: it was nominated, and no better
-   * pair holds the nomination. Before any nomination the owner may send where checks come from.
+   * pair holds the nomination; or it is heard while the pair selected before is silent. Before any
+   * nomination the owner may send where checks come from.
    */
   public boolean lastCheckSelects() {
     return lastCheckSelects;

@@ -59,13 +59,14 @@ public final class NackGenerator {
   }
 
   /**
-   * A keyframe is complete, or its repair is what matters now: nothing older will be asked for.
+   * A keyframe has begun to arrive: what is older will not be asked for. What is missing directly
+   * before it will: its parameter sets may be there.
    *
-   * @param firstSequence extended sequence number of the keyframe's first packet
+   * @param before extended sequence number of the newest packet of earlier pictures
    */
-  public void onKeyframe(long firstSequence) {
+  public void onKeyframe(long before) {
     int drop = 0;
-    while (drop < count && missing[drop] < firstSequence) {
+    while (drop < count && missing[drop] < before) {
       drop++;
     }
     if (drop > 0) {

@@ -73,12 +73,12 @@ public final class ChunkReader {
     maxMessage = bytes;
   }
 
-  /** The peer's SET_CHUNK_SIZE. */
+  /** The peer's SET_CHUNK_SIZE; what is larger than any message means the largest (5.4.1). */
   public void chunkSize(int size) throws RtmpException {
-    if (size < 1 || size > LARGEST_CHUNK) {
+    if (size < 1) {
       throw new RtmpException("chunk size " + Integer.toUnsignedString(size) + " is not possible");
     }
-    chunkSize = size;
+    chunkSize = Math.min(size, LARGEST_CHUNK);
   }
 
   /** The peer's ABORT: forgets an unfinished message. */

@@ -69,6 +69,21 @@ final class PeerTest {
   }
 
   @Test
+  void isFoundByTheFragmentInUseHoweverOftenItRestartsIce() {
+    directory.add(peer);
+    IceCredentials unused = IceCredentials.generate(random);
+    IceCredentials newest = IceCredentials.generate(random);
+    peer.restart(unused, IceCredentials.generate(random));
+    peer.restart(newest, IceCredentials.generate(random));
+    assertThat(directory.byUfrag(local.ufragKey())).isSameAs(peer);
+    assertThat(directory.byUfrag(unused.ufragKey())).isNull();
+    assertThat(directory.byUfrag(newest.ufragKey())).isSameAs(peer);
+    peer.close("gone");
+    assertThat(directory.byUfrag(local.ufragKey())).isNull();
+    assertThat(directory.byUfrag(newest.ufragKey())).isNull();
+  }
+
+  @Test
   void answersTheCheckOfOnePathMoreThanItKeeps() throws Exception {
     LoopsConfig config =
         new LoopsConfig(1, 0, -1, IoMode.NIO, false, 1 << 16, IceTcpLimits.DEFAULT);

@@ -18,6 +18,8 @@ final class IceLiteAgentTest {
       new IceCredentials("hubhub01", "hub-password-of-24-chars");
   private static final IceCredentials RESTARTED =
       new IceCredentials("hubhub02", "another-password-of-24-c");
+  private static final IceCredentials RESTARTED_AGAIN =
+      new IceCredentials("hubhub03", "one-more-password-of-24c");
   private static final IceCredentials REMOTE =
       new IceCredentials("peer", "peer-password-of-24-char");
   private static final long ADDRESS = 0xffff_c000_0201L;
@@ -137,13 +139,40 @@ final class IceLiteAgentTest {
   }
 
   @Test
+  void followsAPeerThatIsHeardElsewhereOnceItsSelectedPairIsSilent() {
+    check(LOCAL, true, 200, 1000, 0);
+    check(LOCAL, false, 200, 2000, 5 * SECOND);
+    assertThat(agent.lastCheckSelects()).isFalse();
+
+    check(LOCAL, false, 200, 2000, 13 * SECOND);
+    assertThat(agent.lastCheckSelects()).isTrue();
+    check(LOCAL, false, 200, 1000, 14 * SECOND);
+    assertThat(agent.lastCheckSelects()).as("the other is heard now").isFalse();
+  }
+
+  @Test
+  void staysWithASelectedPairThatIsHeard() {
+    check(LOCAL, true, 200, 1000, 0);
+    for (int second = 5; second <= 60; second += 5) {
+      check(LOCAL, false, 200, 1000, second * SECOND);
+      check(LOCAL, false, 300, 2000, second * SECOND + 1);
+      assertThat(agent.lastCheckSelects()).isFalse();
+    }
+  }
+
+  @Test
   void keepsTheOldCredentialsUntilTheNewOnesAreUsed() {
     agent.restart(RESTARTED, null);
     assertThat(agent.localUfragKey()).isEqualTo(RESTARTED.ufragKey());
     assertThat(agent.previousUfragKey()).isEqualTo(LOCAL.ufragKey());
     assertThat(check(LOCAL, true, 100, 1000, 1)).isPositive();
 
-    assertThat(check(RESTARTED, true, 50, 2000, 2)).isPositive();
+    agent.restart(RESTARTED_AGAIN, null);
+    assertThat(agent.previousUfragKey()).as("still in use").isEqualTo(LOCAL.ufragKey());
+    assertThat(check(LOCAL, true, 100, 1000, 1)).isPositive();
+    assertThat(check(RESTARTED, true, 100, 1000, 1)).as("never used").isZero();
+
+    assertThat(check(RESTARTED_AGAIN, true, 50, 2000, 2)).isPositive();
     assertThat(agent.lastCheckSelects()).isTrue();
     assertThat(agent.previousUfragKey()).isZero();
     assertThat(check(LOCAL, true, 100, 1000, 3)).isZero();

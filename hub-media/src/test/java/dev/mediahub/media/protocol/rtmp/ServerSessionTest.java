@@ -77,10 +77,18 @@ final class ServerSessionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"00000000", "80000000", "01000000", "ffffffff"})
+  @ValueSource(strings = {"00000000", "80000000", "ffffffff"})
   void refusesImpossibleChunkSizes(String size) {
     assertThatThrownBy(() -> client.connected().hex("02 000000 000004 01 00000000" + size))
         .hasMessageContaining("chunk size");
+  }
+
+  @Test
+  void takesTheLargestChunkSizeForThatOfTheLargestMessage() throws RtmpException {
+    client.publishing().hex("02 000000 000004 01 00000000 7fffffff");
+    client.hex("06 000028 030d40 09 01000000" + "11".repeat(200_000));
+    assertThat(client.heard).containsExactly("publish [live, key]", "video 40");
+    assertThat(client.media.getFirst()).hasSize(200_000);
   }
 
   @Test
