@@ -4,8 +4,7 @@ package dev.mediahub.media.api;
  * The worker processes of one kind: counters since the start, gauges now.
  *
  * @param kind {@code audio} or {@code video}
- * @param processes running now: 0 or 1, and one more while jobs move to it or it stands
- *     by
+ * @param processes running now: 0 or 1, and one more while jobs move to it or it stands by
  * @param starts processes started
  * @param restarts times that one took the place of another that ended and should not have
  * @param recycles of them, started because one had grown beyond its bound

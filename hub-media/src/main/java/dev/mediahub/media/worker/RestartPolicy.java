@@ -2,8 +2,9 @@ package dev.mediahub.media.worker;
 
 /**
  * When a process that ended is started again: at once the first two times, since one that stood by
- * may have been killed together with it, then later and later, until one has lived for a while. One that came up is back in time for sound to be away no longer than 3
- * s; one that never does is tried ever less often. Pure: times come in as monotonic nanoseconds.
+ * may have been killed together with it, then later and later, until one has lived for a while. One
+ * that came up is back in time for sound to be away no longer than 3 s; one that never does is
+ * tried ever less often. Pure: times come in as monotonic nanoseconds.
  */
 final class RestartPolicy {
   private static final int AT_ONCE = 2;

@@ -73,12 +73,7 @@ final class WorkerProcess {
    *     waits for no class and no coder to be loaded
    */
   WorkerProcess(
-      String kind,
-      int number,
-      WorkerFolder folder,
-      boolean rehearses,
-      Owner owner,
-      long nowNs) {
+      String kind, int number, WorkerFolder folder, boolean rehearses, Owner owner, long nowNs) {
     this.kind = kind;
     this.number = number;
     this.folder = folder;

@@ -43,8 +43,7 @@ public final class Workers implements Transcoders, AutoCloseable {
     this.audio = new WorkerSupervisor("audio", folder, memory, IDLE, true, Optional.empty());
     Optional<BooleanSupplier> sound = Optional.of(audio::isStarting);
     this.video = new WorkerSupervisor("video", folder, memory, IDLE, false, sound);
-    this.picture =
-        new WorkerSupervisor("picture", folder, memory, PICTURE_IDLE, false, sound);
+    this.picture = new WorkerSupervisor("picture", folder, memory, PICTURE_IDLE, false, sound);
     this.composite = new WorkerSupervisor("composite", folder, memory, IDLE, false, sound);
     this.slots = new ReencodeSlots(config.maxReencodes(), video::add, video::remove);
   }

@@ -62,8 +62,7 @@ final class HostileTcpIT {
   }
 
   private static Attacker publishing() {
-    return Attacker.publisher(
-        1, Media.send(TrackKind.VIDEO, SSRC, 0x0bad_0002, ClientOffer.VP8));
+    return Attacker.publisher(1, Media.send(TrackKind.VIDEO, SSRC, 0x0bad_0002, ClientOffer.VP8));
   }
 
   /** Sends as it is what belongs in no frame. */

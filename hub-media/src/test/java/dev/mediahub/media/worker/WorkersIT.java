@@ -92,10 +92,7 @@ final class WorkersIT {
   }
 
   private static void awaitReturn(SilentStream stream, long began, String what) {
-    await()
-        .atMost(LIMIT)
-        .pollInterval(Duration.ofMillis(5))
-        .until(() -> stream.states.size() >= 3);
+    await().atMost(LIMIT).pollInterval(Duration.ofMillis(5)).until(() -> stream.states.size() >= 3);
     System.out.printf("sound %s: %d ms%n", what, (System.nanoTime() - began) / 1_000_000);
   }
 
