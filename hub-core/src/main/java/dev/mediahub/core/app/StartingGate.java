@@ -32,7 +32,10 @@ final class StartingGate implements AccessGuard {
             || path.startsWith("/whip")
             || path.startsWith("/whep")
             || path.startsWith("/ingest/")
-            || path.startsWith("/live/");
+            || path.startsWith("/live/")
+            || path.startsWith("/snapshot/")
+            || (path.startsWith("/vod/")
+                && (path.endsWith("/file") || path.endsWith("/poster.jpg")));
     if (!open && needsData && !path.equals("/api/v1/health")) {
       throw HubException.retryLater(
           ErrorCode.UNAVAILABLE, "The hub is still starting: try again", Duration.ofSeconds(1));

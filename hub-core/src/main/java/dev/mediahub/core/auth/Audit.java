@@ -68,7 +68,8 @@ public final class Audit {
     if (actor == null || method.equals("GET") || NO_CHANGE.contains(route.path())) {
       return;
     }
-    String target = SecretMask.apply(context.path());
+    // A path can be as long as a request.
+    String target = cut(SecretMask.apply(cut(context.path(), 2 * MAX_TARGET)), MAX_TARGET);
     add(
         new Row(
             0,
@@ -78,7 +79,7 @@ public final class Audit {
             context.ip(),
             method,
             route.path(),
-            printable(target.substring(0, Math.min(target.length(), MAX_TARGET))),
+            printable(target),
             status));
   }
 
@@ -118,6 +119,10 @@ public final class Audit {
       // The change is made; that its record failed must not make it look refused.
       log.error("audit: rows could not be written: {}", batch, e);
     }
+  }
+
+  private static String cut(String text, int most) {
+    return text.substring(0, Math.min(text.length(), most));
   }
 
   private static String printable(String text) {

@@ -48,7 +48,8 @@ final class Logins {
     boolean matches =
         checks.matches(password, known.map(UserStore.Row::passwordHash).orElse(nobodysHash));
     UserStore.Row row = known.filter(found -> matches).orElseThrow(Logins::wrong);
-    return new LoggedIn(sessions.open(row.id(), address, userAgent), row);
+    Sessions.Opened session = sessions.open(row, address, userAgent).orElseThrow(Logins::wrong);
+    return new LoggedIn(session, row);
   }
 
   private static HubException wrong() {

@@ -44,15 +44,29 @@ public final class Sessions {
       Instant expiresAt,
       boolean current) {}
 
-  Opened open(long userId, String address, String userAgent) {
+  /**
+   * Begins a session.
+   *
+   * @param user with the password that was checked
+   * @return empty when the user has another password meanwhile, or is gone
+   */
+  Optional<Opened> open(UserStore.Row user, String address, String userAgent) {
     String sid = Secrets.token("", SID_BYTES);
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     Instant expiresAt = now.plus(VALID);
     String agent = userAgent.substring(0, Math.min(userAgent.length(), MAX_USER_AGENT));
-    database.inTransaction(handle ->
-        SessionStore.insert(
-            handle, sid, userId, address, agent.replace('\0', ' '), now, expiresAt));
-    return new Opened(tokens.sign(sid, userId, now, expiresAt), expiresAt);
+    boolean opened =
+        database.inTransaction(handle -> {
+          boolean current = UserStore.lockPassword(handle, user.id(), user.passwordHash());
+          if (current) {
+            SessionStore.insert(
+                handle, sid, user.id(), address, agent.replace('\0', ' '), now, expiresAt);
+          }
+          return current;
+        });
+    return opened
+        ? Optional.of(new Opened(tokens.sign(sid, user.id(), now, expiresAt), expiresAt))
+        : Optional.empty();
   }
 
   /**

@@ -44,6 +44,17 @@ final class UserStore {
         .findOne();
   }
 
+  /** Whether a user still has this password; if so it stays that until the transaction ends. */
+  static boolean lockPassword(Handle handle, long id, String passwordHash) {
+    return handle
+        .createQuery("select 1 from users where id = :id and password_hash = :hash for share")
+        .bind("id", id)
+        .bind("hash", passwordHash)
+        .mapTo(Integer.class)
+        .findOne()
+        .isPresent();
+  }
+
   /** A tenant's users, locked until the transaction ends. */
   static List<Row> lockOfTenant(Handle handle, long tenantId) {
     return handle

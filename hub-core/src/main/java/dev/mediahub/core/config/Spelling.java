@@ -11,7 +11,8 @@ public final class Spelling {
     String best = "";
     int bestDistance = Math.max(3, word.length() / 3);
     for (String candidate : known) {
-      int distance = distance(word, candidate);
+      int least = Math.abs(word.length() - candidate.length());
+      int distance = least < bestDistance ? distance(word, candidate) : least;
       boolean sameLeaf = candidate.endsWith("." + word) || word.endsWith("." + candidate);
       if (distance < bestDistance || (sameLeaf && best.isEmpty())) {
         best = candidate;

@@ -11,6 +11,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -23,14 +24,25 @@ public final class YamlSource {
   /** The deepest key has three parts; aliases could lead round for ever. */
   private static final int MAX_DEPTH = 8;
 
+  /** How much a text may stand for, in characters: so much, and so much for each of its own. */
+  private static final int LEAST_ROOM = 100_000;
+
+  private static final int ROOM_PER_CHARACTER = 10;
+
+  /** What a key or an item counts beside its own characters. */
+  private static final int PER_NODE = 10;
+
   private final String name;
   private final Map<String, Given> values;
   private final List<Mistake> mistakes;
+  private long room;
 
-  private YamlSource(String name, Map<String, Given> values, List<Mistake> mistakes) {
+  private YamlSource(
+      String name, Map<String, Given> values, List<Mistake> mistakes, int characters) {
     this.name = name;
     this.values = values;
     this.mistakes = mistakes;
+    this.room = LEAST_ROOM + (long) ROOM_PER_CHARACTER * characters;
   }
 
   static void read(Path file, Map<String, Given> values, List<Mistake> mistakes) {
@@ -43,15 +55,18 @@ public final class YamlSource {
   }
 
   /**
-   * Reads a text.
+   * Reads a text. One that stands for far more than its own length, by aliases or by long keys
+   * above many others, is a mistake.
    *
    * @param name what its lines are called after: {@code config.yaml} for {@code config.yaml:12}
-   * @param values gets what stands there: a list of texts under its key, a list of mappings under
-   *     {@code key.0.…}, {@code key.1.…}
+   * @param values empty; gets what stands there: a list of texts under its key, a list of mappings
+   *     under {@code key.0.…}, {@code key.1.…}; nothing of a text that cannot be read as a whole
+   * @param mistakes gets those of the text; of one that cannot be read as a whole, that alone
    */
   public static void read(
       String text, String name, Map<String, Given> values, List<Mistake> mistakes) {
-    YamlSource source = new YamlSource(name, values, mistakes);
+    YamlSource source = new YamlSource(name, values, mistakes, text.length());
+    int before = mistakes.size();
     try {
       Node root =
           new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text));
@@ -64,6 +79,8 @@ public final class YamlSource {
       int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
       mistakes.add(new Mistake(name, name + ":" + line, "is not YAML: " + e.getProblem()));
     } catch (RuntimeException e) {
+      values.clear();
+      mistakes.subList(before, mistakes.size()).clear();
       mistakes.add(new Mistake(name, name, "cannot be read: " + e.getMessage()));
     }
   }
@@ -71,6 +88,7 @@ public final class YamlSource {
   private void walk(String prefix, MappingNode mapping, int depth) {
     for (NodeTuple entry : mapping.getValue()) {
       String key = prefix + text(entry.getKeyNode());
+      count(key);
       String where = name + ":" + (entry.getKeyNode().getStartMark().getLine() + 1);
       Node value = entry.getValueNode();
       if (value instanceof MappingNode && depth == MAX_DEPTH) {
@@ -91,6 +109,7 @@ public final class YamlSource {
   private void walkList(String key, SequenceNode list, int depth) {
     int number = 0;
     for (Node item : list.getValue()) {
+      count(key);
       String where = name + ":" + (item.getStartMark().getLine() + 1);
       if (!(item instanceof MappingNode mapping)) {
         mistakes.add(new Mistake(key, where, "must be a list of keys with values, all of it"));
@@ -107,15 +126,24 @@ public final class YamlSource {
     return list.getValue().stream().anyMatch(MappingNode.class::isInstance);
   }
 
-  private static List<String> items(Node value) {
-    if (value instanceof SequenceNode sequence) {
-      List<String> items = new ArrayList<>();
-      for (Node item : sequence.getValue()) {
-        items.add(text(item));
-      }
-      return items;
+  private List<String> items(Node value) {
+    List<Node> nodes =
+        value instanceof SequenceNode sequence ? sequence.getValue() : List.of(value);
+    List<String> items = new ArrayList<>();
+    for (Node node : nodes) {
+      String item = text(node);
+      count(item);
+      items.add(item);
     }
-    return List.of(text(value));
+    return items;
+  }
+
+  /** Aliases, and long keys above many others, can stand for more than any memory holds. */
+  private void count(String text) {
+    room -= PER_NODE + text.length();
+    if (room < 0) {
+      throw new YAMLException("it is too long with all keys and aliases written out");
+    }
   }
 
   private static String text(Node node) {

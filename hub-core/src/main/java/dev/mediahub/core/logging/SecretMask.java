@@ -17,9 +17,10 @@ public final class SecretMask {
       List.of(
           // API tokens, stream and camera keys, by the beginnings that the hub gives them.
           new Rule(Pattern.compile("\\b(w?sk[_-])[A-Za-z0-9_-]{8,}"), "$1…"),
-          // JWTs: a JSON object in base64url begins with eyJ.
+          // JWTs: a JSON object in base64url begins with eyJ. Where many such begin, each looks no
+          // further than their headers are long.
           new Rule(
-              Pattern.compile("\\beyJ[A-Za-z0-9_-]{6,}\\.[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]*)?"),
+              Pattern.compile("\\beyJ[A-Za-z0-9_-]{6,400}+\\.[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]*)?"),
               "eyJ…"),
           new Rule(
               Pattern.compile(

@@ -3,6 +3,7 @@ package dev.mediahub.core.openapi;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.mediahub.core.http.Json;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.ParameterizedType;
@@ -105,11 +106,27 @@ final class Schemas {
   }
 
   private Map<String, Object> object(Class<?> type) {
-    JsonInclude inclusion = type.getAnnotation(JsonInclude.class);
-    boolean leavesNullsOut = inclusion != null && inclusion.value() == JsonInclude.Include.NON_NULL;
     Map<String, Object> properties = new LinkedHashMap<>();
     List<String> required = new ArrayList<>();
+    addComponents(type, properties, required);
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("type", "object");
+    object.put("properties", properties);
+    if (!required.isEmpty()) {
+      object.put("required", required);
+    }
+    return object;
+  }
+
+  private void addComponents(
+      Class<?> type, Map<String, Object> properties, List<String> required) {
+    JsonInclude inclusion = type.getAnnotation(JsonInclude.class);
+    boolean leavesNullsOut = inclusion != null && inclusion.value() == JsonInclude.Include.NON_NULL;
     for (RecordComponent component : type.getRecordComponents()) {
+      if (has(component, JsonUnwrapped.class)) {
+        addComponents(component.getType(), properties, required);
+        continue;
+      }
       String name = propertyName(component);
       boolean nullable =
           component.getAnnotatedType().isAnnotationPresent(Nullable.class)
@@ -121,13 +138,6 @@ final class Schemas {
         required.add(name);
       }
     }
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("type", "object");
-    object.put("properties", properties);
-    if (!required.isEmpty()) {
-      object.put("required", required);
-    }
-    return object;
   }
 
   private static Map<String, Object> orNull(Map<String, Object> schema) {

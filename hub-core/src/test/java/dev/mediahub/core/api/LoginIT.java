@@ -1,11 +1,13 @@
 package dev.mediahub.core.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mediahub.core.api.RunningHub.Answer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +49,30 @@ final class LoginIT {
     assertThat(hub.send("POST", "/api/v1/auth/logout", token, null).status()).isEqualTo(204);
     assertThat(hub.send("GET", "/api/v1/auth/me", token, null).status()).isEqualTo(401);
     assertThat(hub.send("GET", "/api/v1/apps", token, null).status()).isEqualTo(401);
+  }
+
+  @Test
+  void aLoginUnderWayEndsWithThePassword() {
+    CompletableFuture<Answer> underWay =
+        hub.database.inTransaction(handle -> {
+          // As a change of the password does.
+          handle.execute("update users set password_hash = 'another' where name = 'admin'");
+          handle.execute("delete from sessions");
+          CompletableFuture<Answer> answer =
+              CompletableFuture.supplyAsync(() -> login("admin", RunningHub.PASSWORD));
+          await()
+              .pollInSameThread()
+              .until(() ->
+                  answer.isDone()
+                      || handle
+                          .createQuery(
+                              "select exists (select 1 from pg_locks where not granted"
+                                  + " and transactionid = pg_current_xact_id()::xid)")
+                          .mapTo(Boolean.class)
+                          .one());
+          return answer;
+        });
+    assertThat(underWay.join().status()).isEqualTo(401);
   }
 
   @Test

@@ -56,6 +56,12 @@ final class OpenApiIT {
         .doesNotContain("callbackUrl");
     assertThat(document.at("/components/schemas/IngressCreated/properties/stream_key").toString())
         .isEqualTo("{\"type\":\"string\"}");
+    JsonNode vod = document.at("/components/schemas/VodDetail");
+    assertThat(vod.at("/required").toString()).contains("\"id\"").doesNotContain("\"vod\"");
+    assertThat(vod.at("/properties").fieldNames())
+        .toIterable()
+        .contains("id", "fileKey", "playUrl")
+        .doesNotContain("vod");
     assertThat(document.at("/components/schemas/VideoConfigRendition").isObject()).isTrue();
   }
 

@@ -257,6 +257,7 @@ final class SettingsContractIT {
         "s3: {bucket: b}",
         "s3: {bucket: recordings, access_key: AKIAPLAIN}",
         "a: &a\n  b: *a",
+        "a: &a {b: *a, c: *a, d: *a, e: *a, f: *a, g: *a, h: *a, i: *a, j: *a, k: *a, l: *a}",
         "!!javax.script.ScriptEngineManager [x]",
       })
   void refusesWhatIsNoDocument(String yaml) {

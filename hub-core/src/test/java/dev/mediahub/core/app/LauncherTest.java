@@ -93,6 +93,14 @@ final class LauncherTest {
   }
 
   @Test
+  void withoutMemoryTheHubEndsAsInACrashAndNotAsWithATakenPort() throws Exception {
+    launch();
+    assertThat(calls().get(1))
+        .contains("-XX:+CrashOnOutOfMemoryError", "-XX:ErrorFile=" + folder)
+        .doesNotContain("ExitOnOutOfMemoryError");
+  }
+
+  @Test
   void triesAgainAtTheNextStartWhenThePreparationFails() throws Exception {
     Files.createFile(runtime("fails"));
     assertThat(launch()).contains("no fast start this time");

@@ -1,6 +1,7 @@
 package dev.mediahub.core.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.mediahub.core.http.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,5 +85,13 @@ final class LogLineTest {
     assertThat(write(LogLine.text(), message, null)).endsWith(" Part " + written + "\n");
     assertThat(Json.mapper().readTree(write(LogLine.json(), message, null)).get("message").asText())
         .isEqualTo(written);
+  }
+
+  @Test
+  void whatTheCutTakesGoesByTheLength() {
+    String beginnings = "eyJ-".repeat(100_000);
+    String masked =
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> SecretMask.apply(beginnings));
+    assertThat(masked).isEqualTo(beginnings);
   }
 }
