@@ -30,12 +30,17 @@ public final class Main {
       System.err.println("hub %s: %s".formatted(name, e.getMessage()));
       System.err.println("'./hub --help' lists the commands and their options");
       return ExitCode.WRONG_CONFIGURATION;
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       // The stack trace is for --set log.level=debug.
       LoggerFactory.getLogger(Main.class).debug("the command failed", e);
-      System.err.println("hub %s failed: %s".formatted(name, e.getMessage()));
+      System.err.println("hub %s failed: %s".formatted(name, reason(e)));
       return ExitCode.FAILED;
     }
+  }
+
+  /** For a person. The message of an error, such as a missing class, says nothing by itself. */
+  static String reason(Throwable failure) {
+    return failure instanceof Error ? failure.toString() : String.valueOf(failure.getMessage());
   }
 
   private static Command command(String name, PrintStream out) throws WrongArguments {

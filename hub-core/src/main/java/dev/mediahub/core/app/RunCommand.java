@@ -51,13 +51,13 @@ final class RunCommand implements Command {
     } catch (BadCertificate | WrongConfiguration e) {
       complain(config, String.valueOf(e.getMessage()));
       return shutdown.exitWith(ExitCode.WRONG_CONFIGURATION);
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       if (shutdown.running()) {
         // Told to stop while starting: what was half started fails, and that is no failure.
         new CountDownLatch(1).await();
       }
       LoggerFactory.getLogger(RunCommand.class).debug("the start failed", e);
-      complain(config, "The hub cannot start: " + e.getMessage());
+      complain(config, "The hub cannot start: " + Main.reason(e));
       return shutdown.exitWith(ExitCode.FAILED);
     }
     if (options.exitWhenReady()) {

@@ -10,9 +10,10 @@ import java.util.Set;
 final class Cors {
   private static final String DAY_IN_SECONDS = "86400";
   private static final String REQUEST_HEADERS =
-      "Authorization, Content-Type, If-Match, If-None-Match, Accept";
+      "Authorization, Content-Type, If-Match, If-None-Match, If-Range, Range, Accept";
   private static final String EXPOSED =
-      "Location, ETag, Link, Accept-Patch, Retry-After, WWW-Authenticate";
+      "Location, ETag, Link, Accept-Patch, Retry-After, WWW-Authenticate, Accept-Ranges,"
+          + " Content-Range, Content-Disposition";
 
   private Cors() {}
 

@@ -2,9 +2,9 @@ package dev.mediahub.core.tls;
 
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -16,25 +16,31 @@ import org.slf4j.LoggerFactory;
 /**
  * The certificate of every TLS listener. It looks at its files every few seconds; when both fit
  * together anew, the next handshakes use them, and connections that stand are left alone. Files
- * that are bad by then change nothing but the log. As a supplier it gives one context for life, for
- * listeners of any protocol. Any thread.
+ * that are bad by then change nothing but the log. In its last two weeks the log says so once a
+ * day. As a supplier it gives one context for life, for listeners of any protocol. Any thread.
  */
 public final class ServerCertificate implements Supplier<SSLContext>, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ServerCertificate.class);
   private static final Duration SOON = Duration.ofDays(14);
+  private static final Duration WARN_AGAIN = Duration.ofDays(1);
 
   private final Path certificateFile;
   private final Path keyFile;
-  private final Clock clock;
+  private final InstantSource clock;
   private final Identities identities;
   private final SSLContext context;
   private final CountDownLatch closed = new CountDownLatch(1);
   private Identity.Files seen;
   private int generation = 1;
   private String complaint = "";
+  private Instant nextWarning = Instant.MIN;
 
   private ServerCertificate(
-      Path certificateFile, Path keyFile, Clock clock, Identity.Files files, Identity identity)
+      Path certificateFile,
+      Path keyFile,
+      InstantSource clock,
+      Identity.Files files,
+      Identity identity)
       throws GeneralSecurityException {
     this.certificateFile = certificateFile;
     this.keyFile = keyFile;
@@ -52,7 +58,7 @@ public final class ServerCertificate implements Supplier<SSLContext>, AutoClosea
    * @param keyFile PEM, without passphrase
    * @throws BadCertificate when they cannot be used; an expired certificate can, with a warning
    */
-  public static ServerCertificate open(Path certificateFile, Path keyFile, Clock clock)
+  public static ServerCertificate open(Path certificateFile, Path keyFile, InstantSource clock)
       throws BadCertificate {
     Identity.Files files = Identity.Files.read(certificateFile, keyFile);
     Identity identity = Identity.of("1", files);
@@ -99,6 +105,12 @@ public final class ServerCertificate implements Supplier<SSLContext>, AutoClosea
 
   /** Takes the files if they changed and are good; false when all stays as it is. */
   synchronized boolean refresh() {
+    boolean taken = take();
+    warnOfExpiry();
+    return taken;
+  }
+
+  private boolean take() {
     try {
       // By content: ACME clients swap symbolic links, and times may be equal.
       Identity.Files now = Identity.Files.read(certificateFile, keyFile);
@@ -108,12 +120,15 @@ public final class ServerCertificate implements Supplier<SSLContext>, AutoClosea
       seen = now;
       identities.add(Identity.of(Integer.toString(++generation), now));
       complaint = "";
+      nextWarning = Instant.MIN;
       log.info("new certificate {} taken, valid until {}", subject(), expires());
-      warnOfExpiry();
       return true;
     } catch (BadCertificate e) {
       // Between the writing of the one file and the other they do not fit: the next look will do.
       complain(String.valueOf(e.getMessage()));
+      return false;
+    } catch (RuntimeException e) {
+      complain(e.toString());
       return false;
     }
   }
@@ -126,11 +141,17 @@ public final class ServerCertificate implements Supplier<SSLContext>, AutoClosea
     }
   }
 
+  /** Once a day, and once a certificate. */
   private void warnOfExpiry() {
-    Duration left = Duration.between(clock.instant(), expires());
+    Instant now = clock.instant();
+    Duration left = Duration.between(now, expires());
+    if (now.isBefore(nextWarning) || left.compareTo(SOON) >= 0) {
+      return;
+    }
+    nextWarning = now.plus(WARN_AGAIN);
     if (left.isNegative()) {
       log.error("the certificate {} has expired at {}: clients refuse it", subject(), expires());
-    } else if (left.compareTo(SOON) < 0) {
+    } else {
       log.warn("the certificate {} expires at {}: renew it", subject(), expires());
     }
   }

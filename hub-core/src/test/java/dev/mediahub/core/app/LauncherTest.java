@@ -73,6 +73,10 @@ final class LauncherTest {
     return said;
   }
 
+  private void update(String version) throws IOException {
+    Files.writeString(runtime("release"), "JAVA_VERSION=\"%s\"\n".formatted(version));
+  }
+
   private List<String> calls() throws IOException {
     return Files.readAllLines(runtime("calls"));
   }
@@ -108,6 +112,22 @@ final class LauncherTest {
     Files.delete(runtime("fails"));
     launch();
     assertThat(target("hub.aot")).exists();
+  }
+
+  @Test
+  void preparesFastStartsAnewForAnUpdatedJdk() throws Exception {
+    launch();
+    assertThat(launch()).isEmpty();
+    update("25.0.1");
+    assertThat(launch()).contains("Prepared");
+    Files.createFile(runtime("lacks"));
+    update("25.0.2");
+    assertThat(launch()).contains("makes no fast starts");
+    assertThat(target("hub.aot")).doesNotExist();
+    Files.delete(runtime("lacks"));
+    update("25.0.3");
+    assertThat(launch()).contains("Prepared");
+    assertThat(launch()).isEmpty();
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -162,6 +163,43 @@ final class StartIT {
           .isInstanceOf(Taken.class)
           .hasMessageContaining(key)
           .hasMessageContaining("process " + ProcessHandle.current().pid());
+    }
+  }
+
+  /** In a process of its own, because it ends. */
+  @Test
+  void endsWithExitCodeOneWhenAClassIsMissing() throws Exception {
+    Process hub =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                HubThatCannotStart.class.getName(),
+                "--data",
+                data.resolve("data").toString(),
+                "--set",
+                "http.port=0",
+                "--set",
+                "media.udp_port=0",
+                "--set",
+                "media.tcp_port=0",
+                "--set",
+                "rtmp.port=0",
+                // Nobody answers there: the hub waits for it, and makes no database of its own.
+                "--set",
+                "database.url=jdbc:postgresql://127.0.0.1:1/hub")
+            .redirectErrorStream(true)
+            .redirectOutput(data.resolve("output").toFile())
+            .start();
+    try {
+      assertThat(hub.waitFor(20, TimeUnit.SECONDS)).as("it ends").isTrue();
+      assertThat(hub.exitValue()).isEqualTo(ExitCode.FAILED);
+      assertThat(data.resolve("output"))
+          .content()
+          .contains("The hub cannot start", "NoClassDefFoundError", "dev/mediahub/Missing");
+    } finally {
+      hub.destroyForcibly();
     }
   }
 

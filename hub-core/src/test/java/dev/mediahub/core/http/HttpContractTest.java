@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.mediahub.core.http.live.EndlessAnswer;
+import dev.mediahub.core.http.live.SocketListener;
+import dev.mediahub.core.http.live.Written;
 import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import java.io.IOException;
@@ -13,11 +15,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,6 +35,18 @@ final class HttpContractTest {
 
   record Moment(Instant at) {}
 
+  /** Refuses who comes. */
+  private static final class Refusing implements SocketListener {
+    @Override
+    public void opened(dev.mediahub.core.http.live.Socket socket) {
+      socket.close(1008, "no");
+    }
+
+    @Override
+    public void closed(String reason) {}
+  }
+
+  private static final CompletableFuture<EndlessAnswer> over = new CompletableFuture<>();
   private static final HttpClient client = HttpClient.newHttpClient();
   private static HubServer server = startServer();
 
@@ -87,6 +103,19 @@ final class HttpContractTest {
         "/api/endless",
         Access.open(),
         context -> EndlessAnswer.to(context, "multipart/x-mixed-replace", _ -> {}));
+    router.get(
+        "/api/over",
+        Access.open(),
+        context ->
+            EndlessAnswer.to(
+                context,
+                "multipart/x-mixed-replace",
+                answer -> {
+                  // As the server does with a reader that is silent for too long.
+                  context.req().getAsyncContext().complete();
+                  over.complete(answer);
+                }));
+    router.socket("/api/refusing", Access.open(), _ -> new Refusing());
     router.get("/api/closed/{any}", Access.open(), context -> context.result("any"));
     router.post("/api/closed/one", Access.open(), context -> context.result("one"));
     router.close("/api/closed/one");
@@ -283,6 +312,37 @@ final class HttpContractTest {
   }
 
   @Test
+  void tellsWhoWritesToAnEndlessAnswerThatTheServerHasEnded() {
+    assertThat(send("GET", "/api/over", "").statusCode()).isEqualTo(200);
+    var failed = new CompletableFuture<Boolean>();
+    over.join()
+        .write(
+            ByteBuffer.allocateDirect(1),
+            new Written() {
+              @Override
+              public void done() {
+                failed.complete(false);
+              }
+
+              @Override
+              public void failed() {
+                failed.complete(true);
+              }
+            });
+    assertThat(failed).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
+  }
+
+  @Test
+  void cutsOffAWebSocketThatIgnoresItsGoodbye() throws IOException {
+    String answer =
+        raw(
+            "GET /api/refusing HTTP/1.1\r\nHost: x\r\n"
+                + "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 101").endsWith("no");
+  }
+
+  @Test
   void answersPreflightWithoutACredential() {
     var response = send("OPTIONS", "/api/secret/live", "");
     assertThat(response.statusCode()).isEqualTo(204);
@@ -290,9 +350,10 @@ final class HttpContractTest {
     assertThat(response.headers().firstValue("Access-Control-Allow-Methods"))
         .hasValue("GET, HEAD, OPTIONS");
     assertThat(response.headers().firstValue("Access-Control-Allow-Headers").orElse(""))
-        .contains("Authorization", "If-Match");
+        .contains("Authorization", "If-Match", "Range", "If-Range");
     assertThat(response.headers().firstValue("Access-Control-Expose-Headers").orElse(""))
-        .contains("Location", "ETag", "Link");
+        .contains("Location", "ETag", "Link")
+        .contains("Accept-Ranges", "Content-Range", "Content-Disposition");
     assertThat(send("OPTIONS", "/whip/live", "").headers().firstValue("Accept-Post"))
         .hasValue("application/sdp");
   }

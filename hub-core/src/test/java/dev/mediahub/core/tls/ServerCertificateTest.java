@@ -3,12 +3,18 @@ package dev.mediahub.core.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
@@ -20,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Files as people and ACME clients leave them: good, bad, half written, swapped. */
 final class ServerCertificateTest {
@@ -28,8 +35,11 @@ final class ServerCertificateTest {
   @TempDir Path folder;
 
   private ServerCertificate open() throws BadCertificate {
-    return ServerCertificate.open(
-        folder.resolve("cert.pem"), folder.resolve("key.pem"), Clock.systemUTC());
+    return open(InstantSource.system());
+  }
+
+  private ServerCertificate open(InstantSource clock) throws BadCertificate {
+    return ServerCertificate.open(folder.resolve("cert.pem"), folder.resolve("key.pem"), clock);
   }
 
   private void assertRefused(String... words) {
@@ -131,6 +141,40 @@ final class ServerCertificateTest {
   void takesAnExpiredCertificateToo() throws Exception {
     TestCertificate.make("EC", Instant.now().minusSeconds(60)).write(folder);
     assertThat(open().expires()).isBefore(Instant.now());
+  }
+
+  @Test
+  void warnsOnceADayWhileTheOneInUseExpires() throws Exception {
+    Logger log = (Logger) LoggerFactory.getLogger(ServerCertificate.class);
+    ListAppender<ILoggingEvent> said = new ListAppender<>();
+    said.start();
+    log.addAppender(said);
+    try {
+      TestCertificate.make("EC", LATER).write(folder);
+      AtomicReference<Instant> now = new AtomicReference<>(LATER.minus(Duration.ofDays(15)));
+      ServerCertificate opened = open(now::get);
+      opened.refresh();
+      assertThat(said.list).isEmpty();
+      for (Duration left :
+          List.of(
+              Duration.ofDays(13),
+              Duration.ofDays(13).minusSeconds(10),
+              Duration.ofDays(12).plusSeconds(10),
+              Duration.ofDays(12),
+              Duration.ofDays(-1),
+              Duration.ofDays(-1).minusSeconds(10))) {
+        now.set(LATER.minus(left));
+        opened.refresh();
+      }
+      assertThat(said.list)
+          .extracting(ILoggingEvent::getLevel)
+          .containsExactly(Level.WARN, Level.WARN, Level.ERROR);
+      TestCertificate.make("EC", now.get().plus(Duration.ofDays(2))).write(folder);
+      opened.refresh();
+      assertThat(said.list.getLast().getFormattedMessage()).contains("renew it");
+    } finally {
+      log.detachAppender(said);
+    }
   }
 
   @Test

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EndPoint;
@@ -33,8 +33,13 @@ public final class EndlessAnswer {
   private final Response response;
   private final EndPoint connection;
   private final AsyncContext request;
-  private final AtomicBoolean writing = new AtomicBoolean();
-  private final AtomicBoolean ended = new AtomicBoolean();
+  private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+
+  private enum State {
+    IDLE,
+    WRITING,
+    ENDED
+  }
 
   private EndlessAnswer(Response response, EndPoint connection, AsyncContext request) {
     this.response = response;
@@ -81,37 +86,42 @@ public final class EndlessAnswer {
   }
 
   /**
-   * Writes a piece.
+   * Writes a piece, unless the answer has ended; {@code sent} is told then too.
    *
    * @param piece left alone until {@code sent} was told
    */
   public void write(ByteBuffer piece, Written sent) {
-    if (ended.get() || !writing.compareAndSet(false, true)) {
+    if (!state.compareAndSet(State.IDLE, State.WRITING)) {
       sent.failed();
       return;
     }
-    response.write(
-        false,
-        piece,
-        Callback.from(
-            () -> {
-              writing.set(false);
-              sent.done();
-            },
-            cause -> {
-              finish();
-              sent.failed();
-            }));
+    try {
+      response.write(false, piece, Callback.from(() -> written(sent), _ -> fail(sent)));
+    } catch (RuntimeException e) {
+      log.debug("the server had ended this answer already", e);
+      fail(sent);
+    }
+  }
+
+  private void written(Written sent) {
+    if (!state.compareAndSet(State.WRITING, State.IDLE)) {
+      finish(); // It was ended meanwhile.
+    }
+    sent.done();
+  }
+
+  private void fail(Written sent) {
+    state.set(State.ENDED);
+    finish();
+    sent.failed();
   }
 
   /** Ends the answer; a reader that still has not taken the last piece is cut off. */
   public void end() {
-    if (ended.compareAndSet(false, true)) {
-      if (writing.get()) {
-        connection.close();
-      } else {
-        finish();
-      }
+    switch (state.getAndSet(State.ENDED)) {
+      case IDLE -> finish();
+      case WRITING -> connection.close();
+      case ENDED -> {}
     }
   }
 

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServerContainer;
@@ -28,6 +30,9 @@ public final class JettySocket implements Session.Listener.AutoDemanding, Socket
 
   /** A peer that is gone without a word; who listens has shorter rules of its own. */
   private static final Duration SILENT = Duration.ofSeconds(60);
+
+  /** For the peer to answer a goodbye. */
+  private static final long GOODBYE_SECONDS = 5;
 
   private final SocketListener listener;
   private final AtomicInteger unsentTexts = new AtomicInteger();
@@ -142,6 +147,9 @@ public final class JettySocket implements Session.Listener.AutoDemanding, Socket
     if (open != null && closing.compareAndSet(false, true)) {
       String cut = reason.substring(0, Math.min(reason.length(), MAX_REASON_CHARS));
       open.close(code, cut, Callback.from(() -> {}, _ -> open.disconnect()));
+      // One that ignores it and goes on sending never falls silent.
+      CompletableFuture.delayedExecutor(GOODBYE_SECONDS, TimeUnit.SECONDS)
+          .execute(open::disconnect);
     }
   }
 }

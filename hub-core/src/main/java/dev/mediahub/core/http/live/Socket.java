@@ -17,7 +17,7 @@ public interface Socket {
   void ping();
 
   /**
-   * Says goodbye and closes; more than once does nothing.
+   * Says goodbye and closes, after 5 s without the peer's answer; more than once does nothing.
    *
    * @param code of RFC 6455, section 7.4
    * @param reason cut at 120 bytes

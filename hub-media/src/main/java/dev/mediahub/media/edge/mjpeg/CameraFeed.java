@@ -16,14 +16,17 @@ final class CameraFeed {
     if (!frame.retain()) {
       throw new IllegalStateException("a new frame is held by who made it");
     }
-    replace(frame);
-    if (closed) {
-      replace(null);
+    try {
+      replace(frame);
+      if (closed) {
+        replace(null);
+      }
+      for (CameraViewing viewing : viewings) {
+        viewing.offer(frame);
+      }
+    } finally {
+      frame.release();
     }
-    for (CameraViewing viewing : viewings) {
-      viewing.offer(frame);
-    }
-    frame.release();
   }
 
   private void replace(@Nullable PooledFrame frame) {

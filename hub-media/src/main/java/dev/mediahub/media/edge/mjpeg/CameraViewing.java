@@ -6,12 +6,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Somebody who watches. One picture is on its way and the newest waits; one that comes meanwhile
  * takes the place of what waits. So a slow viewer loses pictures and holds up nobody. Any thread.
  */
 public final class CameraViewing implements Connection, CameraSink.Sent {
+  private static final Logger log = LoggerFactory.getLogger(CameraViewing.class);
+
   private final String sessionId;
   private final CameraSink sink;
   private final CameraCounters counters;
@@ -87,11 +91,21 @@ public final class CameraViewing implements Connection, CameraSink.Sent {
       }
       if (next.compareAndSet(frame, null)) {
         frame.release();
-        sink.send(frame, this);
+        send(frame);
         return;
       }
       sending.set(null);
       frame.release();
+    }
+  }
+
+  private void send(PooledFrame frame) {
+    try {
+      sink.send(frame, this);
+    } catch (RuntimeException e) {
+      // The camera and its other viewers have no part in it.
+      log.warn("a viewer is cut off, because it cannot be sent to", e);
+      failed();
     }
   }
 

@@ -104,6 +104,29 @@ final class CameraViewingTest {
   }
 
   @Test
+  void holdsUpNobodyWhenItCannotBeSentTo() {
+    CameraFeed feed = new CameraFeed();
+    CameraSink broken =
+        new CameraSink() {
+          @Override
+          public void send(CameraFrame frame, Sent sent) {
+            throw new IllegalStateException("the answer is over");
+          }
+
+          @Override
+          public void ended(String reason) {}
+        };
+    feed.add(new CameraViewing("b", broken, counters, (_, reason) -> gone.add(reason)));
+    feed.add(viewing);
+    publish(feed, 1);
+    assertThat(sink.got).containsExactly(1);
+    assertThat(gone).hasSize(1);
+    sink.take().done();
+    feed.close();
+    assertThat(pool.freeBytes()).isEqualTo(CAPACITY);
+  }
+
+  @Test
   void leavesItsRoomWhenItsPeerIsGone() {
     CameraFeed feed = feed();
     publish(feed, 1);
