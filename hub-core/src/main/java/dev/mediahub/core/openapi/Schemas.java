@@ -118,8 +118,7 @@ final class Schemas {
     return object;
   }
 
-  private void addComponents(
-      Class<?> type, Map<String, Object> properties, List<String> required) {
+  private void addComponents(Class<?> type, Map<String, Object> properties, List<String> required) {
     JsonInclude inclusion = type.getAnnotation(JsonInclude.class);
     boolean leavesNullsOut = inclusion != null && inclusion.value() == JsonInclude.Include.NON_NULL;
     for (RecordComponent component : type.getRecordComponents()) {
