@@ -49,6 +49,7 @@ public final class VideoThinner {
   // What is sent, was sent or is lost for good lies in [runFrom, runTo); runTo counts if WAITING.
   private long runFrom = Long.MAX_VALUE;
   private long runTo = Long.MIN_VALUE;
+  private boolean jumped;
 
   private boolean frameKnown;
   private long frameSequence;
@@ -129,6 +130,7 @@ public final class VideoThinner {
     long backlogNs = gate.backlogNs(nowNs);
     if (state == WAITING && frameIsKeyframe) {
       runFrom = sequence;
+      jumped = true;
       state = FLOWING;
       if (gate.limited() || backlogNs > BUSY_ABOVE_NS) {
         pace(sequence, timestamp, true);
@@ -152,6 +154,18 @@ public final class VideoThinner {
     state = FLOWING;
     frameKnown = false;
     runFrom = sequence;
+    jumped = false;
+  }
+
+  /**
+   * Ask before each packet that is sent: whether those right before it were left out on purpose. It
+   * then gets the number after the last one sent. Else what is missing was lost on its way here
+   * and the viewer is to see the gap. Says so once.
+   */
+  public boolean takeJump() {
+    boolean taken = jumped;
+    jumped = false;
+    return taken;
   }
 
   /** True while video passes as it comes. */
@@ -213,6 +227,8 @@ public final class VideoThinner {
       return false;
     }
     droppedPackets += keyframe - cursor;
+    runFrom = keyframe;
+    jumped = true;
     cursor = keyframe;
     cursorTimestamp = cache.timestamp(slot);
     cursorAtFrameStart = false;
@@ -256,7 +272,7 @@ public final class VideoThinner {
     if (nowNs - missingSinceNs < MISSING_NS) {
       return false;
     }
-    // Lost on the way here; the viewer's decoder copes as it would with any loss.
+    // Lost on the way here; the viewer sees the gap and copes as it would with any loss.
     cursor++;
     return true;
   }

@@ -25,11 +25,8 @@ final class Av1Depacketizer extends UnitDepacketizer {
     int elements = header >> 4 & 3;
     int end = at + length;
     int from = at + 1;
-    if ((header & CONTINUES) == 0) {
-      inUnit = false;
-    } else if (!inUnit) {
-      unit.clear(); // Its beginning was lost, which the sequence numbers have told.
-    }
+    boolean orphan = (header & CONTINUES) != 0 && !inUnit; // Its beginning was lost.
+    inUnit = false;
     keyframe |= Av1Payload.startsKeyframe(in, at, length);
     for (int element = 1; from < end; element++) {
       int size = end - from;
@@ -41,12 +38,15 @@ final class Av1Depacketizer extends UnitDepacketizer {
         from += Av1Payload.lebLength(field);
         size = (int) Math.min(Av1Payload.lebValue(field), end - from);
       }
-      boolean first = element == 1 && (header & CONTINUES) != 0;
-      if (!first) {
+      int start = from;
+      from += size;
+      if (element == 1 && orphan) {
+        continue;
+      }
+      if (element > 1 || (header & CONTINUES) == 0) {
         unit.clear();
       }
-      unit.add(in, from, size);
-      from += size;
+      unit.add(in, start, size);
       inUnit = from >= end && (header & CONTINUED) != 0;
       if (!inUnit) {
         endObu();

@@ -25,7 +25,7 @@ public interface Depacketizer {
 
   /**
    * The newest decoder configuration as MP4 has it (avcC, hvcC, av1C, vpcC without the box header);
-   * null before there is one, and empty for a codec that needs none.
+   * null while a part of it is missing, and empty for a codec that needs none.
    */
   byte @Nullable [] configuration();
 

@@ -5,8 +5,12 @@ import dev.mediahub.media.protocol.codec.CodecInspector;
 import dev.mediahub.media.protocol.codec.DecoderRecords;
 import dev.mediahub.media.protocol.codec.H264Payload;
 import dev.mediahub.media.protocol.codec.H265Payload;
+import dev.mediahub.media.protocol.codec.ParameterSets;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * H.264 (RFC 6184) and H.265 (RFC 7798) access units: NAL units with 4 bytes of length before each.
@@ -15,10 +19,17 @@ import java.util.Arrays;
 final class NalDepacketizer extends UnitDepacketizer {
   private static final byte[] NONE = {};
 
+  /** Real ones have some ten to some hundred bytes, and up to 64 of them are kept. */
+  private static final int LONGEST_PARAMETERS = 4096;
+
+  /** With those of video and sequence as many as {@link ParameterSets} takes. */
+  private static final int MOST_PICTURES = ParameterSets.MAX_UNITS - 2;
+
   private final boolean h265;
   private byte[] video = NONE;
   private byte[] sequence = NONE;
-  private byte[] picture = NONE;
+  private final SortedMap<Long, byte[]> pictures = new TreeMap<>();
+  private boolean changed;
 
   private NalDepacketizer(boolean h265) {
     this.h265 = h265;
@@ -131,28 +142,50 @@ final class NalDepacketizer extends UnitDepacketizer {
   }
 
   private void parameter(int type) {
+    if (unit.size() > LONGEST_PARAMETERS) {
+      return;
+    }
     byte[] bytes = unit.copy();
     if (type == (h265 ? H265Payload.VIDEO_PARAMETERS : -1)) {
-      if (Arrays.equals(video, bytes)) {
-        return;
-      }
+      changed |= !Arrays.equals(video, bytes);
       video = bytes;
     } else if (type == (h265 ? H265Payload.SEQUENCE_PARAMETERS : H264Payload.SEQUENCE_PARAMETERS)) {
-      if (Arrays.equals(sequence, bytes)) {
-        return;
-      }
-      sequence = bytes;
-      Codec codec = h265 ? Codec.H265 : Codec.H264;
-      dimensions = CodecInspector.dimensions(codec, ByteBuffer.wrap(bytes), 0, bytes.length);
+      sequence(bytes);
     } else {
-      if (Arrays.equals(picture, bytes)) {
-        return;
-      }
-      picture = bytes;
+      picture(bytes);
     }
-    configuration =
-        h265
-            ? DecoderRecords.hevc(video, sequence, picture)
-            : DecoderRecords.avc(sequence, picture);
+  }
+
+  private void sequence(byte[] bytes) {
+    if (Arrays.equals(sequence, bytes)) {
+      return;
+    }
+    sequence = bytes;
+    pictures.clear(); // They are of the one before.
+    Codec codec = h265 ? Codec.H265 : Codec.H264;
+    dimensions = CodecInspector.dimensions(codec, ByteBuffer.wrap(bytes), 0, bytes.length);
+    changed = true;
+  }
+
+  private void picture(byte[] bytes) {
+    long id = ParameterSets.pictureId(bytes, h265 ? 2 : 1);
+    if (pictures.size() == MOST_PICTURES && !pictures.containsKey(id)) {
+      pictures.clear();
+    }
+    byte[] before = pictures.put(id, bytes);
+    changed |= before == null || !Arrays.equals(before, bytes);
+  }
+
+  /** Made when it is asked for: one packet may change many sets. */
+  @Override
+  public byte @Nullable [] configuration() {
+    if (changed) {
+      changed = false;
+      configuration =
+          h265
+              ? DecoderRecords.hevc(video, sequence, pictures.values())
+              : DecoderRecords.avc(sequence, pictures.values());
+    }
+    return configuration;
   }
 }

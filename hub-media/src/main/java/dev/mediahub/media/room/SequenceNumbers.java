@@ -15,8 +15,6 @@ final class SequenceNumbers {
   private long offsetFrom;
   private long previousOffset;
   private long previousOffsetFrom;
-  private long highestSequence;
-  private long leftOut;
   private long lastIndex;
 
   /**
@@ -41,27 +39,6 @@ final class SequenceNumbers {
     previousOffsetFrom = offsetFrom;
     offset = lastIndex + 1 - sequence;
     offsetFrom = sequence;
-    highestSequence = sequence - 1;
-    leftOut = 0;
-  }
-
-  /** The packet is not sent, and its number is given to the next one. */
-  void leaveOut(long sequence) {
-    if (sequence > highestSequence) {
-      highestSequence = sequence;
-      leftOut++;
-    }
-  }
-
-  /** The packet is to be sent after others that were left out. */
-  void closeGap(long sequence) {
-    if (leftOut > 0 && sequence > highestSequence) {
-      previousOffset = offset;
-      previousOffsetFrom = offsetFrom;
-      offset -= leftOut;
-      offsetFrom = sequence;
-      leftOut = 0;
-    }
   }
 
   /**
@@ -77,11 +54,7 @@ final class SequenceNumbers {
         index > lastIndex
             || (index > lastIndex - sent.size()
                 && sent.get(index, lastIndex) == SentPackets.UNKNOWN);
-    if (index < 0 || !free) {
-      return -1;
-    }
-    highestSequence = Math.max(highestSequence, sequence);
-    return index;
+    return index < 0 || !free ? -1 : index;
   }
 
   private long indexOf(long sequence) {

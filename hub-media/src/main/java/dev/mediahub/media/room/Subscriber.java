@@ -199,21 +199,15 @@ public final class Subscriber implements SendStream {
       return true;
     }
     long sequence = cache.sequence(slot);
-    boolean flowed = gate.flowing();
     int verdict =
         gate.admit(sequence, cache.timestamp(slot), cache.length(slot), cache.flags(slot), nowNs);
     if (verdict == VideoThinner.SEND) {
-      if (!flowed) {
+      if (gate.takeJump()) {
         numbers.goOnWith(sequence);
-      } else {
-        numbers.closeGap(sequence);
       }
       return true;
     }
     stats.drop(Drop.SLOW_SUBSCRIBER);
-    if (verdict == VideoThinner.DROP) {
-      numbers.leaveOut(sequence);
-    }
     TrackReplica from = replica;
     if (from != null && gate.wantsKeyframe(nowNs)) {
       from.requestKeyframe(true, nowNs);
@@ -231,7 +225,9 @@ public final class Subscriber implements SendStream {
         slot >= 0;
         slot = gate.nextPacedSlot(layer.cache, nowNs)) {
       if (packets.carries(layer, slot)) {
-        numbers.goOnWith(layer.cache.sequence(slot));
+        if (gate.takeJump()) {
+          numbers.goOnWith(layer.cache.sequence(slot));
+        }
         send(layer, slot, false, nowNs);
       }
     }

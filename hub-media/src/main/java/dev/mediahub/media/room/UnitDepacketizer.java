@@ -47,7 +47,7 @@ abstract sealed class UnitDepacketizer implements Depacketizer
   }
 
   @Override
-  public final byte @Nullable [] configuration() {
+  public byte @Nullable [] configuration() {
     return configuration;
   }
 

@@ -197,6 +197,28 @@ final class VideoThinnerTest {
   }
 
   @Test
+  void whatWasSkippedUpToAKeyframeIsAJumpAndStaysOut() {
+    VideoThinner thinner = new VideoThinner(new SendGate(limitedTo(1_000_000)));
+    PacketCache cache = new PacketCache(64);
+    ByteBuffer packet = ByteBuffer.allocate(1200).put(0, (byte) 0x80);
+    int end = PacketCache.FRAME_END;
+    long now = 60_000 * MS;
+    cache.put(0, packet, 0, 1200, now, KEY | end);
+    thinner.admit(0, 0, 1200, KEY | end, now);
+    assertThat(cache.sequence(thinner.nextPacedSlot(cache, now))).isZero();
+    assertThat(thinner.takeJump()).isTrue();
+    assertThat(thinner.takeJump()).isFalse();
+    cache.put(1, packet.putInt(4, 3000), 0, 1200, now, end);
+    thinner.admit(1, 3000, 1200, end, now);
+    now += 900 * MS;
+    cache.put(3, packet.putInt(4, 9000), 0, 1200, now, KEY | end);
+    thinner.admit(3, 9000, 1200, KEY | end, now);
+    assertThat(cache.sequence(thinner.nextPacedSlot(cache, now))).isEqualTo(3);
+    assertThat(thinner.takeJump()).isTrue();
+    assertThat(thinner.admit(2, 6000, 1200, end, now)).isEqualTo(VideoThinner.DROP);
+  }
+
+  @Test
   void allocatesNothing() {
     SendGate gate = new SendGate(limitedTo(1_000_000));
     VideoThinner thinner = new VideoThinner(gate);

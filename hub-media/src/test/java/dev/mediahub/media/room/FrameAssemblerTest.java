@@ -2,6 +2,7 @@ package dev.mediahub.media.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mediahub.media.protocol.codec.ParameterSets;
 import dev.mediahub.media.protocol.rtp.RtpHeader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.Test;
 /** Frames out of packets that are late, lost or of every codec. */
 final class FrameAssemblerTest {
   private static final int MARKER = 0x80;
+  private static final byte[] PPS_0 = {0x68, (byte) 0xce};
+  private static final byte[] PPS_1 = {0x68, 0x5c};
 
   private final List<String> frames = new ArrayList<>();
   private FrameAssembler assembler = of("VP8");
@@ -97,6 +100,62 @@ final class FrameAssemblerTest {
   }
 
   @Test
+  void keepsAllPictureParametersOfAnH264Sequence() {
+    assembler = of("H264");
+    packet(1, 9, false, 0, 0x67, 0x42, 0xc0, 0x1f);
+    packet(2, 9, false, 0, 0x68, 0xce);
+    packet(3, 9, false, 0, 0x68, 0x5c);
+    packet(4, 9, true, 0, 0x65, 0xb8);
+    assertThat(h264Sets()).containsExactly(bytes(0x67, 0x42, 0xc0, 0x1f), PPS_0, PPS_1);
+    packet(5, 18, false, 0, 24, 0, 2, 0x68, 0xce, 0, 2, 0x68, 0x5d);
+    assertThat(h264Sets()).hasSize(3).endsWith(bytes(0x68, 0x5d));
+    packet(6, 27, false, 0, 0x67, 0x42, 0xc0, 0x20);
+    assertThat(assembler.configuration()).isNull();
+    packet(7, 27, false, 0, 0x68, 0x5c);
+    assertThat(h264Sets()).containsExactly(bytes(0x67, 0x42, 0xc0, 0x20), PPS_1);
+  }
+
+  private List<byte[]> h264Sets() {
+    byte[] configuration = Objects.requireNonNull(assembler.configuration());
+    return Objects.requireNonNull(ParameterSets.avc(ByteBuffer.wrap(configuration))).units();
+  }
+
+  private static byte[] bytes(int... values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < values.length; i++) {
+      bytes[i] = (byte) values[i];
+    }
+    return bytes;
+  }
+
+  @Test
+  void keepsNoMorePictureParametersThanARecordHas() {
+    assembler = of("H264");
+    packet(1, 9, false, 0, 0x67, 0x42, 0xc0, 0x1f);
+    for (int id = 0; id < 200; id++) {
+      // The 15 bits of ue(v) for 127 to 254.
+      int code = (128 + id % 128) << 1;
+      packet(2 + id, 9, false, 0, 0x68, code >> 8, code & 0xff, id);
+      assertThat(h264Sets()).hasSizeBetween(2, ParameterSets.MAX_UNITS);
+    }
+  }
+
+  @Test
+  void keepsAllPictureParametersOfAnH265Sequence() {
+    assembler = of("H265");
+    packet(1, 9, false, 0, 0x40, 1, 0x0c);
+    packet(2, 9, false, 0, 0x42, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+    packet(3, 9, false, 0, 0x44, 1, 0xc0);
+    packet(4, 9, false, 0, 0x44, 1, 0x40);
+    packet(5, 9, true, 0, 0x26, 1, 0xa0, 3);
+    byte[] configuration = Objects.requireNonNull(assembler.configuration());
+    ParameterSets sets = ParameterSets.hevc(ByteBuffer.wrap(configuration));
+    assertThat(Objects.requireNonNull(sets).units())
+        .hasSize(4)
+        .endsWith(bytes(0x44, 1, 0xc0), bytes(0x44, 1, 0x40));
+  }
+
+  @Test
   void takesNoKeyframeWhoseFirstSliceWasLost() {
     assembler = of("H264");
     packet(1, 9, false, 0, 0x65, 0xb8, 1, 2);
@@ -131,6 +190,20 @@ final class FrameAssemblerTest {
     packet(2, 9, true, 0, 0x90, 3, 4);
     assertThat(frames).containsExactly("9K:13");
     assertThat(Objects.requireNonNull(assembler.configuration())[0]).isEqualTo((byte) 0x81);
+  }
+
+  @Test
+  void whatIsLeftOfAnAv1ObuIsNotReadAsOne() {
+    assembler = of("AV1");
+    packet(1, 9, true, 0, 0x28, 6, 0x08, 0, 0, 0, 0, 0, 0x30, 1, 2);
+    byte[] configuration = Objects.requireNonNull(assembler.configuration());
+    // The second of three packets never comes; the third begins like a sequence header.
+    packet(2, 18, false, 10, 0x50, 0x30, 1, 2);
+    packet(4, 18, true, 10, 0x90, 0x08, 0, 0, 0, 0, 0, 1);
+    packet(5, 27, true, 610, 0x10, 0x30, 1);
+    assertThat(frames).containsExactly("9K:11");
+    assertThat(assembler.needsKeyframe()).isTrue();
+    assertThat(assembler.configuration()).isEqualTo(configuration);
   }
 
   @Test

@@ -67,12 +67,15 @@ final class PacedForwardingTest {
   private void arrive(int packets, boolean keyframe) {
     nowNs += 33 * MS;
     for (int i = 0; i < packets; i++, sequence++) {
-      int number = (int) sequence & 0xffff;
-      RtpHeader.write(packet, 0, i == packets - 1, 96, number, (int) (nowNs / MS) * 90, 5);
-      int first = keyframe ? 0x7c85_8800 : 0x5c81_8800;
-      packet.putInt(RtpHeader.FIXED_LENGTH, i == 0 ? first : first & ~0x80_0000);
-      replica.onPacket(0, sequence, 0, packet, 0, LENGTH, nowNs);
+      arrive(sequence, i == 0, i == packets - 1, keyframe);
     }
+  }
+
+  private void arrive(long number, boolean first, boolean last, boolean keyframe) {
+    RtpHeader.write(packet, 0, last, 96, (int) number & 0xffff, (int) (nowNs / MS) * 90, 5);
+    int start = keyframe ? 0x7c85_8800 : 0x5c81_8800;
+    packet.putInt(RtpHeader.FIXED_LENGTH, first ? start : start & ~0x80_0000);
+    replica.onPacket(0, number, 0, packet, 0, LENGTH, nowNs);
   }
 
   @Test
@@ -91,6 +94,32 @@ final class PacedForwardingTest {
     assertThat(stats.get(Drop.SRTP_PROTECT_FAILED)).isZero();
     assertThat(out.sequences).hasSizeGreaterThan(200).doesNotHaveDuplicates();
     assertThat(out.sequences).hasSizeLessThanOrEqualTo(61 * 8);
+  }
+
+  @Test
+  void aGapOfTheTrackIsOneForALaggingViewerUntilThePacketComes() {
+    var _ = watch();
+    arrive(8, true);
+    replica.forward(nowNs);
+    sender.estimator().onRemb(50_000, nowNs); // Room for three packets.
+    nowNs += 33 * MS;
+    for (int i = 0; i < 7; i++) {
+      if (i != 5) {
+        arrive(sequence + i, i == 0, false, false);
+      }
+    }
+    replica.forward(nowNs);
+    assertThat(out.sequences).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
+    out.sequences.clear();
+    sender.estimator().onRemb(8_000_000, nowNs);
+    replica.tick(nowNs);
+    assertThat(out.sequences).containsExactly(12, 13);
+    replica.tick(nowNs + 200 * MS);
+    assertThat(out.sequences).containsExactly(12, 13, 15);
+    arrive(sequence + 5, false, false, false);
+    arrive(sequence + 7, false, true, false);
+    replica.forward(nowNs + 210 * MS);
+    assertThat(out.sequences).containsExactly(12, 13, 15, 14, 16);
   }
 
   @Test

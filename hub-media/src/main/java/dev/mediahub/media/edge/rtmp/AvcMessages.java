@@ -4,6 +4,7 @@ import dev.mediahub.media.protocol.codec.DecoderRecords;
 import dev.mediahub.media.protocol.flv.TagWriter;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 
 /** H.264 as workers give it, as the messages of a feed. One thread at a time. */
 final class AvcMessages {
@@ -13,7 +14,7 @@ final class AvcMessages {
   private final FlvFeed feed;
   private byte[] configuration = {};
   private byte[] sequence = {};
-  private byte[] parameters = {};
+  private List<byte[]> parameters = List.of();
 
   AvcMessages(FlvFeed feed) {
     this.feed = feed;
@@ -32,7 +33,7 @@ final class AvcMessages {
       ByteBuffer unit = frame.slice(at + Integer.BYTES, length);
       switch (unit.get(0) & 31) {
         case SEQUENCE_PARAMETERS -> sequence = bytes(unit);
-        case PICTURE_PARAMETERS -> parameters = bytes(unit);
+        case PICTURE_PARAMETERS -> parameters = List.of(bytes(unit));
         default -> units.putInt(length).put(unit);
       }
       at += Integer.BYTES + length;

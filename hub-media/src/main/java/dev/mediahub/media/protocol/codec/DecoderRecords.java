@@ -1,6 +1,8 @@
 package dev.mediahub.media.protocol.codec;
 
 import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,28 +15,34 @@ public final class DecoderRecords {
 
   private DecoderRecords() {}
 
-  /** H.264, section 5.3.3.1; null when a set is missing. Units have 4 bytes of length. */
-  public static byte @Nullable [] avc(byte[] sps, byte[] pps) {
-    if (sps.length < 4 || pps.length == 0) {
+  /**
+   * H.264, section 5.3.3.1; null when a set is missing. Units have 4 bytes of length.
+   *
+   * @param pps up to 255
+   */
+  public static byte @Nullable [] avc(byte[] sps, Collection<byte[]> pps) {
+    if (sps.length < 4 || pps.isEmpty()) {
       return null;
     }
-    ByteBuffer out = ByteBuffer.allocate(11 + sps.length + pps.length);
+    ByteBuffer out = ByteBuffer.allocate(7 + size(List.of(sps)) + size(pps));
     out.put((byte) 1).put(sps, 1, 3).put((byte) 0xff);
-    out.put((byte) 0xe1).putShort((short) sps.length).put(sps);
-    out.put((byte) 1).putShort((short) pps.length).put(pps);
+    out.put((byte) 0xe1);
+    units(out, List.of(sps));
+    out.put((byte) pps.size());
+    units(out, pps);
     return out.array();
   }
 
   /** H.265, section 8.3.3.1; null when a set is missing. Units have 4 bytes of length. */
-  public static byte @Nullable [] hevc(byte[] vps, byte[] sps, byte[] pps) {
-    if (vps.length == 0 || sps.length < NAL_HEADER + 1 + HEVC_PROFILE_BYTES || pps.length == 0) {
+  public static byte @Nullable [] hevc(byte[] vps, byte[] sps, Collection<byte[]> pps) {
+    if (vps.length == 0 || sps.length < NAL_HEADER + 1 + HEVC_PROFILE_BYTES || pps.isEmpty()) {
       return null;
     }
     byte[] plain = unescaped(sps, NAL_HEADER + 1 + HEVC_PROFILE_BYTES);
     if (plain.length < NAL_HEADER + 1 + HEVC_PROFILE_BYTES) {
       return null;
     }
-    ByteBuffer out = ByteBuffer.allocate(23 + 3 * 5 + vps.length + sps.length + pps.length);
+    ByteBuffer out = ByteBuffer.allocate(23 + 3 * 3 + size(List.of(vps, sps)) + size(pps));
     out.put((byte) 1);
     out.put(plain, NAL_HEADER + 1, HEVC_PROFILE_BYTES); // Profile, tier, constraints, level.
     out.putShort((short) 0xf000).put((byte) 0xfc); // Segmentation and parallelism unknown.
@@ -43,14 +51,29 @@ public final class DecoderRecords {
     int subLayers = (plain[NAL_HEADER] >> 1 & 7) + 1;
     int nested = plain[NAL_HEADER] & 1;
     out.put((byte) (subLayers << 3 | nested << 2 | 3)).put((byte) 3);
-    array(out, H265Payload.VIDEO_PARAMETERS, vps);
-    array(out, H265Payload.SEQUENCE_PARAMETERS, sps);
+    array(out, H265Payload.VIDEO_PARAMETERS, List.of(vps));
+    array(out, H265Payload.SEQUENCE_PARAMETERS, List.of(sps));
     array(out, H265Payload.PICTURE_PARAMETERS, pps);
     return out.array();
   }
 
-  private static void array(ByteBuffer out, int type, byte[] unit) {
-    out.put((byte) (0x80 | type)).putShort((short) 1).putShort((short) unit.length).put(unit);
+  private static void array(ByteBuffer out, int type, Collection<byte[]> units) {
+    out.put((byte) (0x80 | type)).putShort((short) units.size());
+    units(out, units);
+  }
+
+  private static void units(ByteBuffer out, Collection<byte[]> units) {
+    for (byte[] unit : units) {
+      out.putShort((short) unit.length).put(unit);
+    }
+  }
+
+  private static int size(Collection<byte[]> units) {
+    int size = 0;
+    for (byte[] unit : units) {
+      size += Short.BYTES + unit.length;
+    }
+    return size;
   }
 
   /** The unit's first bytes without emulation prevention. */

@@ -18,7 +18,17 @@ public record ParameterSets(int lengthSize, List<byte[]> units, int profile) {
   /** Of a stream whose keyframes bring their parameter sets; 4 bytes of length a unit. */
   public static final ParameterSets IN_BAND = new ParameterSets(4, List.of(), 0);
 
-  private static final int MAX_UNITS = 64;
+  /** A record of more units is taken for none. */
+  public static final int MAX_UNITS = 64;
+
+  /**
+   * The id that picture parameters begin with (H.264, section 7.3.2.2; H.265, section 7.3.2.3).
+   *
+   * @param header bytes of the NAL unit's header
+   */
+  public static long pictureId(byte[] unit, int header) {
+    return BitReader.escaped(ByteBuffer.wrap(unit), header, unit.length - header).unsignedGolomb();
+  }
 
   /** ISO 14496-15, section 5.3.3.1; null for what is not one. */
   public static @Nullable ParameterSets avc(ByteBuffer in) {
