@@ -169,7 +169,7 @@ final class ServerCertificateTest {
       assertThat(said.list)
           .extracting(ILoggingEvent::getLevel)
           .containsExactly(Level.WARN, Level.WARN, Level.ERROR);
-      TestCertificate.make("EC", now.get().plus(Duration.ofDays(2))).write(folder);
+      TestCertificate.make("EC", LATER.plus(Duration.ofDays(2))).write(folder);
       opened.refresh();
       assertThat(said.list.getLast().getFormattedMessage()).contains("renew it");
     } finally {

@@ -159,8 +159,8 @@ public final class VideoThinner {
 
   /**
    * Ask before each packet that is sent: whether those right before it were left out on purpose. It
-   * then gets the number after the last one sent. Else what is missing was lost on its way here
-   * and the viewer is to see the gap. Says so once.
+   * then gets the number after the last one sent. Else what is missing was lost on its way here and
+   * the viewer is to see the gap. Says so once.
    */
   public boolean takeJump() {
     boolean taken = jumped;
