@@ -20,7 +20,7 @@ public final class SecretMask {
           // JWTs: a JSON object in base64url begins with eyJ. Where many such begin, each looks no
           // further than their headers are long.
           new Rule(
-              Pattern.compile("\\beyJ[A-Za-z0-9_-]{6,400}+\\.[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]*)?"),
+              Pattern.compile("\\beyJ[A-Za-z0-9_-]{6,4000}+\\.[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]*)?"),
               "eyJ…"),
           new Rule(
               Pattern.compile(

@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class NalDepacketizer extends UnitDepacketizer {
   private static final byte[] NONE = {};
 
-  /** Real ones have some ten to some hundred bytes, and up to 64 of them are kept. */
-  private static final int LONGEST_PARAMETERS = 4096;
+  /** Real ones have some ten to some hundred bytes. */
+  private static final int LONGEST_PARAMETERS = 2048;
+
+  /** All pictures' together: a decoder is told no more than 16 KB. */
+  private static final int MOST_PICTURE_BYTES = 8192;
 
   /** With those of video and sequence as many as {@link ParameterSets} takes. */
   private static final int MOST_PICTURES = ParameterSets.MAX_UNITS - 2;
@@ -29,6 +32,7 @@ final class NalDepacketizer extends UnitDepacketizer {
   private byte[] video = NONE;
   private byte[] sequence = NONE;
   private final SortedMap<Long, byte[]> pictures = new TreeMap<>();
+  private int pictureBytes;
   private boolean changed;
 
   private NalDepacketizer(boolean h265) {
@@ -161,7 +165,7 @@ final class NalDepacketizer extends UnitDepacketizer {
       return;
     }
     sequence = bytes;
-    pictures.clear(); // They are of the one before.
+    forgetPictures(); // They are of the one before.
     Codec codec = h265 ? Codec.H265 : Codec.H264;
     dimensions = CodecInspector.dimensions(codec, ByteBuffer.wrap(bytes), 0, bytes.length);
     changed = true;
@@ -169,11 +173,19 @@ final class NalDepacketizer extends UnitDepacketizer {
 
   private void picture(byte[] bytes) {
     long id = ParameterSets.pictureId(bytes, h265 ? 2 : 1);
-    if (pictures.size() == MOST_PICTURES && !pictures.containsKey(id)) {
-      pictures.clear();
+    byte[] before = pictures.remove(id);
+    pictureBytes -= before == null ? 0 : before.length;
+    if (pictures.size() == MOST_PICTURES || pictureBytes + bytes.length > MOST_PICTURE_BYTES) {
+      forgetPictures();
     }
-    byte[] before = pictures.put(id, bytes);
+    pictures.put(id, bytes);
+    pictureBytes += bytes.length;
     changed |= before == null || !Arrays.equals(before, bytes);
+  }
+
+  private void forgetPictures() {
+    pictures.clear();
+    pictureBytes = 0;
   }
 
   /** Made when it is asked for: one packet may change many sets. */

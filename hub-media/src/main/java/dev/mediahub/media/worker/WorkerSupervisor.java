@@ -39,6 +39,9 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
 
   private static final long YIELD_LOOK_NS = 20_000_000L;
 
+  /** What is to start later than this is not waited for. */
+  private static final long SOON_NS = 500_000_000L;
+
   /** What the deciding thread is to look at. */
   private sealed interface Note {
     record Look() implements Note {}
@@ -73,7 +76,7 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
   private boolean moves;
   private long currentNs;
   private long spareDueNs;
-  private long startDueNs;
+  private volatile long startDueNs;
   private boolean replaces;
   private long drainNs;
   private long idleSinceNs;
@@ -164,10 +167,12 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
     }
   }
 
-  /** Whether there are jobs, and no process that takes them yet. Any thread. */
+  /** Whether there are jobs, and no process that takes them but soon. Any thread. */
   boolean isStarting() {
     WorkerProcess process = current;
-    return !jobs.isEmpty() && missing.isEmpty() && (process == null || !process.isReady());
+    boolean starts =
+        process == null ? startDueNs - System.nanoTime() < SOON_NS : !process.isReady();
+    return starts && !jobs.isEmpty() && missing.isEmpty();
   }
 
   private void keep() {
@@ -307,10 +312,8 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
     } else if (process == current) {
       current = null;
       if (missing.isEmpty() && !jobs.isEmpty()) {
-        startDueNs = policy.onEnd(process.wasReady(), workingSinceNs(process), now);
-        if (first.isPresent()) {
-          startDueNs += YIELD_NS;
-        }
+        long pauseNs = first.isPresent() ? YIELD_NS : 0;
+        startDueNs = policy.onEnd(process.wasReady(), workingSinceNs(process), now) + pauseNs;
         replaces = true;
         LOG.warn(
             "{} worker {} ended by itself; the next one {} in {} ms",
@@ -318,6 +321,8 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
             process.pid(),
             successor == null ? "starts" : "takes over",
             TimeUnit.NANOSECONDS.toMillis(startDueNs - now));
+      } else {
+        dropSpare();
       }
     }
     for (WorkerJob job : jobs.values()) {
@@ -359,6 +364,9 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
   private void beat(long now) {
     WorkerProcess process = current;
     if (process == null) {
+      if (jobs.isEmpty()) {
+        dropSpare(); // They have left while the next process was to start.
+      }
       return;
     }
     WorkerProcess next = successor;
@@ -404,13 +412,19 @@ final class WorkerSupervisor implements WorkerProcess.Owner, AutoCloseable {
     } else if (now - Math.max(idleSinceNs, workingSinceNs(process)) > idleLimitNs) {
       LOG.info("{} worker {} has nothing to do and is ended", kind, process.pid());
       process.kill();
-      WorkerProcess next = successor;
-      if (next != null) {
-        successor = null;
-        moves = false;
-        leave(next);
-        next.kill();
-      }
+      dropSpare();
+    }
+  }
+
+  /** Nothing is left that it could take over, nor that one would be started for. */
+  private void dropSpare() {
+    replaces = false;
+    WorkerProcess next = successor;
+    if (next != null) {
+      successor = null;
+      moves = false;
+      leave(next);
+      next.kill();
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mediahub.media.protocol.codec.ParameterSets;
 import dev.mediahub.media.protocol.rtp.RtpHeader;
+import dev.mediahub.media.worker.TranscodeSpec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +138,22 @@ final class FrameAssemblerTest {
       int code = (128 + id % 128) << 1;
       packet(2 + id, 9, false, 0, 0x68, code >> 8, code & 0xff, id);
       assertThat(h264Sets()).hasSizeBetween(2, ParameterSets.MAX_UNITS);
+    }
+  }
+
+  @Test
+  void keepsNoMoreOfLargePictureParametersThanADecoderIsTold() {
+    assembler = of("H264");
+    packet(1, 9, false, 0, 0x67, 0x42, 0xc0, 0x1f);
+    for (int id = 0; id < 60; id++) {
+      int[] large = new int[1000];
+      large[0] = 0x68;
+      int code = (128 + id) << 1;
+      large[1] = code >> 8;
+      large[2] = code & 0xff;
+      packet(2 + id, 9, false, 0, large);
+      assertThat(Objects.requireNonNull(assembler.configuration()).length)
+          .isBetween(1000, TranscodeSpec.MAX_CONFIGURATION);
     }
   }
 

@@ -140,6 +140,19 @@ final class WorkersIT {
   }
 
   @Test
+  void nothingStandsByWithoutJobs() throws Exception {
+    try (Workers workers = open()) {
+      List<Long> pids;
+      try (SilentStream _ = new SilentStream(workers)) {
+        pids = pair(workers);
+      }
+      ProcessHandle.of(pids.getFirst()).ifPresent(ProcessHandle::destroyForcibly);
+      await().atMost(LIMIT).until(() -> descendants().isEmpty());
+      assertThat(workers.stats().getFirst().restarts()).isZero();
+    }
+  }
+
+  @Test
   void aProcessThatEndedLetsSoundStartBeforeIt() throws Exception {
     AtomicInteger looks = new AtomicInteger();
     AtomicInteger tooEarly = new AtomicInteger();

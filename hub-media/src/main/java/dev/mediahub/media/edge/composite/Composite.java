@@ -13,12 +13,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A room put together in one layout, as long as somebody publishes there and somebody wants it. Any
  * thread; one lock, which the turning thread holds for some milliseconds.
  */
 public final class Composite {
+  private static final Logger log = LoggerFactory.getLogger(Composite.class);
   static final int WIDTH = 1280;
   static final int HEIGHT = 720;
   static final int FRAMES_PER_SECOND = 25;
@@ -162,10 +165,23 @@ public final class Composite {
         return;
       }
       long nowWallUs = (nowNs + wallOffsetNs) / 1000;
-      contributions.values().forEach(each -> each.turn(nowNs, nowWallUs));
+      for (Contribution each : contributions.values()) {
+        turn(each, nowNs, nowWallUs);
+      }
       feed.tick(nowWallUs - DELAY_US);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** One whose media cannot be taken is not to hold up the others. */
+  private static void turn(Contribution contribution, long nowNs, long nowWallUs) {
+    try {
+      contribution.turn(nowNs, nowWallUs);
+    } catch (RuntimeException e) {
+      if (contribution.failsFirst()) {
+        log.warn("what {} sends cannot be put together", contribution.name(), e);
+      }
     }
   }
 

@@ -31,6 +31,7 @@ final class Contribution implements FrameOutput {
   private @Nullable TranscodeJob sound;
   private @Nullable Watch watch;
   private long newestUs = Long.MIN_VALUE;
+  private boolean failed;
 
   /**
    * Takes nothing yet.
@@ -60,6 +61,17 @@ final class Contribution implements FrameOutput {
 
   Intake intake() {
     return reader.intake();
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Notes that it could not be taken; true the first time. */
+  boolean failsFirst() {
+    boolean first = !failed;
+    failed = true;
+    return first;
   }
 
   /** Hands on what has come. */

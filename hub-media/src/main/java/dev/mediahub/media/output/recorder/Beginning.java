@@ -100,10 +100,12 @@ final class Beginning {
     if (fromNs == UNKNOWN || isFresh()) {
       return 0;
     }
-    Picture shown = pictures.getLast();
-    for (int i = pictures.size() - 1; i >= 0 && pictures.get(i).shownNs() >= fromNs; i--) {
-      shown = pictures.get(i);
+    long next = Long.MAX_VALUE;
+    long last = pictures.getFirst().shownNs();
+    for (Picture each : pictures) { // In the order of decoding.
+      last = Math.max(last, each.shownNs());
+      next = each.shownNs() < fromNs ? next : Math.min(next, each.shownNs());
     }
-    return Math.max(0, shown.shownNs() - pictures.getFirst().wallNs);
+    return Math.min(next, last) - pictures.getFirst().wallNs;
   }
 }

@@ -409,10 +409,9 @@ public final class Take implements Recording {
         }
         soundFormat = format;
         keepEarly(new Sound(format, wallNs, samples, Arrays.copyOfRange(data, at, at + length)));
-        long waited = wallNs - early.getFirst().wallNs();
-        if (now == null
-            ? !reader.expectsPicture() || waited > WITHOUT_PICTURE_NS
-            : !now.hasVideo()) {
+        boolean pictured = beginning != null && !beginning.pictures().isEmpty();
+        boolean tooLong = !pictured && wallNs - early.getFirst().wallNs() > WITHOUT_PICTURE_NS;
+        if (now == null ? !reader.expectsPicture() || tooLong : !now.hasVideo()) {
           beginning = null;
           playEarly(begin(early.getFirst().wallNs(), 0, null, format));
         } else {

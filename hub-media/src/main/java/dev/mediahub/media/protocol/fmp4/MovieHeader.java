@@ -20,6 +20,9 @@ final class MovieHeader {
     /** In the track's timescale, from its start. */
     long duration(Mp4Track track);
 
+    /** When the track's last sample has been shown, in its timescale. */
+    long shownEnd(Mp4Track track);
+
     void write(BoxWriter out, Mp4Track track);
   }
 
@@ -56,9 +59,11 @@ final class MovieHeader {
     return time * TIMESCALE / track.timescale();
   }
 
-  /** When a track's media ends, without what is skipped. */
+  /** When a track ends: without an edit list by its times of decoding. */
   private static long shownEnd(Mp4Track track, Tables tables) {
-    return Math.max(0, tables.start(track) + tables.duration(track) - track.skipped());
+    return track.skipped() == 0
+        ? tables.start(track) + tables.duration(track)
+        : Math.max(0, tables.shownEnd(track) - track.skipped());
   }
 
   private static void track(BoxWriter out, Mp4Track track, Tables tables) {
@@ -150,6 +155,11 @@ final class MovieHeader {
 
     @Override
     public long duration(Mp4Track track) {
+      return 0;
+    }
+
+    @Override
+    public long shownEnd(Mp4Track track) {
       return 0;
     }
 

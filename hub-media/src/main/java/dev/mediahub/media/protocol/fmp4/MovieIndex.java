@@ -137,7 +137,8 @@ public final class MovieIndex {
     for (int i = 0; i < tracks.size(); i++) {
       SampleTable table = tables.get(i);
       Mp4Track track = tracks.get(i);
-      double end = (double) (table.start() + table.duration() - track.skipped());
+      long last = track.skipped() == 0 ? table.start() + table.duration() : table.shownEnd();
+      double end = (double) (last - track.skipped());
       longest = table.count() == 0 ? longest : Math.max(longest, end / track.timescale());
     }
     return longest;
@@ -159,6 +160,11 @@ public final class MovieIndex {
           @Override
           public long duration(Mp4Track track) {
             return table(track).duration();
+          }
+
+          @Override
+          public long shownEnd(Mp4Track track) {
+            return table(track).shownEnd();
           }
 
           @Override

@@ -15,6 +15,7 @@ final class SampleTable {
   private int chunkCount;
   private long start;
   private long end;
+  private long shownEnd;
   private boolean composed;
 
   /** Counts of equal values in a row. */
@@ -70,6 +71,7 @@ final class SampleTable {
     durations.add(duration);
     compositions.add(composition);
     composed |= composition != 0;
+    shownEnd = Math.max(shownEnd, end + composition + duration);
     end += duration;
     if (keyframe) {
       if (keyframeCount == keyframes.length) {
@@ -89,6 +91,11 @@ final class SampleTable {
 
   long duration() {
     return end - start;
+  }
+
+  /** When the last sample has been shown, which with B-frames is later than its decoding. */
+  long shownEnd() {
+    return shownEnd;
   }
 
   void write(BoxWriter out, boolean video) {

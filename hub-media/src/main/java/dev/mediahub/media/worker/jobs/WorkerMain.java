@@ -86,7 +86,7 @@ public final class WorkerMain {
   private static void rehearse(JobFactory factory) throws IOException {
     try {
       factory.rehearse();
-    } catch (JobException | RuntimeException e) {
+    } catch (JobException | RuntimeException | LinkageError | OutOfMemoryError e) {
       System.out.println("this worker could not rehearse: " + e);
     }
   }

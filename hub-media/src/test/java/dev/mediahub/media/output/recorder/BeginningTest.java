@@ -16,7 +16,11 @@ final class BeginningTest {
   private final Beginning beginning = new Beginning();
 
   private void picture(long ms, boolean keyframe) {
-    beginning.add(new Beginning.Picture(FORMAT, ms * MS, 0, keyframe, new byte[10], 0));
+    picture(ms, keyframe, 0);
+  }
+
+  private void picture(long ms, boolean keyframe, long laterMs) {
+    beginning.add(new Beginning.Picture(FORMAT, ms * MS, laterMs * MS, keyframe, new byte[10], 0));
   }
 
   @Test
@@ -67,5 +71,17 @@ final class BeginningTest {
     picture(1_190, false);
     assertThat(beginning.isReady(1_201 * MS)).isTrue();
     assertThat(beginning.skippedNs()).as("up to the newest picture").isEqualTo(190 * MS);
+  }
+
+  @Test
+  void withThePictureThatIsShownNextHoweverTheyAreDecoded() {
+    picture(0, true, 80);
+    picture(40, false, 200);
+    picture(80, false, 80);
+    picture(120, false, 0);
+    picture(160, false, 40);
+    beginning.from(130 * MS, 0);
+    assertThat(beginning.isReady(160 * MS)).isTrue();
+    assertThat(beginning.skippedNs()).isEqualTo(160 * MS);
   }
 }

@@ -304,4 +304,20 @@ final class TakeTest {
     take.turn(6_000_000_000L);
     assertThat(files).extracting(MediaFile::seconds).containsExactly(3.0);
   }
+
+  @Test
+  void beginsWithAKeyframeHoweverLongAgoThatWas() {
+    Take take = take(0, true);
+    take.intake().message(false, 0, OPUS_CONFIG);
+    for (int at = 0; at < 10 * SECOND_MS; at += 20) {
+      if (at == 7 * SECOND_MS) {
+        take.intake().from(7_000_000_000L);
+      }
+      take.intake().message(true, at, at == 0 ? KEYFRAME : DELTA);
+      take.intake().message(false, at, OPUS_FRAME);
+    }
+    stop(take, 12);
+    assertThat(files).extracting(MediaFile::videoCodec).containsExactly("h264");
+    assertThat(files.getFirst().seconds()).isEqualTo(3, within(0.03));
+  }
 }
