@@ -21,6 +21,9 @@ public final class Chores implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Chores.class);
   private static final Duration EVERY = Duration.ofSeconds(30);
 
+  /** Rounds in a row that a chore must fail before it is told, and told again. */
+  private static final int TOLD_AFTER = 10;
+
   /** How long the last round waits for the one that is going on: a hub stops within seconds. */
   private static final Duration LAST_WITHIN = Duration.ofSeconds(2);
 
@@ -30,7 +33,18 @@ public final class Chores implements AutoCloseable {
   private final List<Chore> chores = new CopyOnWriteArrayList<>();
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  private record Chore(String name, Runnable work) {}
+  private static final class Chore {
+    private final String name;
+    private final Runnable work;
+
+    /** Rounds in a row that failed though the database was there. Guarded by {@link #round}. */
+    private int failures;
+
+    Chore(String name, Runnable work) {
+      this.name = name;
+      this.work = work;
+    }
+  }
 
   /**
    * @param name the thread's
@@ -106,11 +120,17 @@ public final class Chores implements AutoCloseable {
 
   private void attempt(Chore chore) {
     try {
-      chore.work().run();
+      chore.work.run();
+      chore.failures = 0;
     } catch (HubException e) {
-      log.debug("{} waits: {}", chore.name(), e.getMessage());
+      chore.failures = database.available() ? chore.failures + 1 : 0;
+      if (chore.failures > 0 && chore.failures % TOLD_AFTER == 0) {
+        log.warn("{} failed {} times in a row", chore.name, chore.failures, e);
+      } else {
+        log.debug("{} waits: {}", chore.name, e.getMessage());
+      }
     } catch (RuntimeException e) {
-      log.error("{} failed", chore.name(), e);
+      log.error("{} failed", chore.name, e);
     }
   }
 }

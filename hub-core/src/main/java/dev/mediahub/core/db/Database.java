@@ -48,7 +48,7 @@ public final class Database implements AutoCloseable {
    */
   private final ThreadLocal<Boolean> connected = ThreadLocal.withInitial(() -> false);
 
-  /** When it was last told that the server refuses; 0: never. */
+  /** When it was last told that the server is there and does not do it; 0: never. */
   private final AtomicLong toldNs = new AtomicLong();
 
   private volatile @Nullable DatabaseAddress address;
@@ -129,7 +129,7 @@ public final class Database implements AutoCloseable {
    *
    * @throws HubException DATABASE_UNAVAILABLE while Postgres is away or cannot do it now, or when
    *     as many calls as there are connections do not end within 5 s, or none more can be had
-   *     within 5 s
+   *     within 5 s, or when a statement is not answered within 10 s, or the thread is interrupted
    */
   public <T> T call(Work<T> work) {
     return inTurn(jdbi -> jdbi.<T, RuntimeException>withHandle(work::with));
@@ -212,8 +212,17 @@ public final class Database implements AutoCloseable {
     if (Outage.ofNoConnectionInTime(e)) {
       return tooMuchToDo(e);
     }
+    if (Outage.ofSlowAnswer(e)) {
+      if (isTimeToTell()) {
+        log.warn("the database leaves a statement without an answer: {}", reason(e));
+      }
+      return unavailable(e);
+    }
     if (Outage.causes(e)) {
-      markDown(e);
+      // An interrupt breaks the connection that the thread has, and no other.
+      if (!Thread.currentThread().isInterrupted()) {
+        markDown(e);
+      }
       return unavailable(e);
     }
     if (Outage.passes(e)) {
@@ -227,16 +236,20 @@ public final class Database implements AutoCloseable {
       // Its address may lead to another server by now; these connections stay with the old one.
       pool().getHikariPoolMXBean().softEvictConnections();
     }
-    long nowNs = System.nanoTime();
-    long beforeNs = toldNs.get();
-    if ((beforeNs == 0 || nowNs - beforeNs >= TELL_EVERY.toNanos())
-        && toldNs.compareAndSet(beforeNs, nowNs)) {
+    if (isTimeToTell()) {
       log.warn("the database cannot write now: {}; what must be written waits", reason(e));
     }
     return new HubException(
         ErrorCode.DATABASE_UNAVAILABLE,
         "The database cannot write now. Media goes on; try this again in a few seconds",
         e);
+  }
+
+  private boolean isTimeToTell() {
+    long nowNs = System.nanoTime();
+    long beforeNs = toldNs.get();
+    return (beforeNs == 0 || nowNs - beforeNs >= TELL_EVERY.toNanos())
+        && toldNs.compareAndSet(beforeNs, nowNs);
   }
 
   private static HubException unavailable(@Nullable Throwable cause) {

@@ -1,5 +1,6 @@
 package dev.mediahub.core.db;
 
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,22 @@ final class Outage {
   static boolean ofNoConnectionInTime(@Nullable Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLTransientConnectionException && cause.getCause() == null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * True when a statement had no answer in time on a connection that was there: it may be slow, and
+   * the server there for others.
+   */
+  static boolean ofSlowAnswer(@Nullable Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLTransientConnectionException) {
+        return false;
+      }
+      if (cause instanceof SQLException && cause.getCause() instanceof SocketTimeoutException) {
         return true;
       }
     }

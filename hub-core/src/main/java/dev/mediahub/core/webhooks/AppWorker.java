@@ -30,6 +30,10 @@ final class AppWorker implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final Thread thread;
   private boolean woken = true;
+
+  /** While it does, an interrupt breaks off an attempt and no connection of the database's. */
+  private boolean sending;
+
   private boolean closed;
 
   AppWorker(String app, Database database, Attempt attempt, Clock clock) {
@@ -55,17 +59,31 @@ final class AppWorker implements AutoCloseable {
     }
   }
 
-  /** An attempt under way is broken off; it is made again after the next start. */
+  /**
+   * An attempt under way is broken off; it is made again after the next start. One that has been
+   * answered is still kept.
+   */
   @Override
   public void close() {
     lock.lock();
     try {
       closed = true;
       changed.signalAll();
+      if (sending) {
+        thread.interrupt();
+      }
     } finally {
       lock.unlock();
     }
-    thread.interrupt();
+  }
+
+  /** After {@link #close}: waits until what was answered is kept. */
+  void awaitEnd(Duration atMost) {
+    try {
+      thread.join(atMost);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void run() {
@@ -91,9 +109,11 @@ final class AppWorker implements AutoCloseable {
       if (wait.isPositive()) {
         return wait;
       }
-      Outcome outcome = attempt.make(delivery);
-      tell(delivery, outcome);
-      keep(delivery, outcome);
+      Optional<Outcome> outcome = send(delivery);
+      if (outcome.isPresent()) {
+        tell(delivery, outcome.get());
+        keep(delivery, outcome.get());
+      }
       return Duration.ZERO;
     } catch (HubException e) {
       return WHILE_DATABASE_IS_AWAY;
@@ -103,10 +123,50 @@ final class AppWorker implements AutoCloseable {
     }
   }
 
-  /** Waits for the database when it is away: what was delivered must not be sent again. */
+  /** Empty when closed before there was an answer. */
+  private Optional<Outcome> send(Delivery delivery) {
+    if (!beginSending()) {
+      return Optional.empty();
+    }
+    Outcome outcome;
+    boolean brokenOff;
+    try {
+      outcome = attempt.make(delivery);
+    } finally {
+      brokenOff = endSending();
+    }
+    return brokenOff && outcome.answer() == null ? Optional.empty() : Optional.of(outcome);
+  }
+
+  /** False when closed. */
+  private boolean beginSending() {
+    lock.lock();
+    try {
+      sending = !closed;
+      return sending;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** True when {@link #close} came meanwhile; of its interrupt nothing is left. */
+  private boolean endSending() {
+    lock.lock();
+    try {
+      sending = false;
+      return Thread.interrupted();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits for the database when it is away, unless closed: what was delivered must not be sent
+   * again.
+   */
   private void keep(Delivery delivery, Outcome outcome) throws InterruptedException {
     Instant at = clock.instant();
-    while (!closed()) {
+    do {
       try {
         database.run(handle -> OutboxStore.attempted(handle, delivery, outcome, at));
         return;
@@ -114,7 +174,7 @@ final class AppWorker implements AutoCloseable {
         forgetWake();
         pause(WHILE_DATABASE_IS_AWAY);
       }
-    }
+    } while (!closed());
   }
 
   private void tell(Delivery delivery, Outcome outcome) {

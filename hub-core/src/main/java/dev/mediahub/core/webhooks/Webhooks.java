@@ -39,6 +39,9 @@ public final class Webhooks implements AutoCloseable {
   private static final int MAX_DONE = 100_000;
   private static final int MAX_PENDING = 100_000;
 
+  /** How long the end waits until all that was answered is kept. */
+  private static final Duration KEPT_WITHIN = Duration.ofSeconds(1);
+
   private final Apps apps;
   private final Database database;
   private final WriteBehind writes;
@@ -202,11 +205,14 @@ public final class Webhooks implements AutoCloseable {
     }
   }
 
-  /** Stops sending; what waits is sent after the next start. */
+  /** Stops sending and keeps what was answered; what waits is sent after the next start. */
   @Override
   public void close() {
     closed = true;
-    workers.values().forEach(AppWorker::close);
+    List<AppWorker> ending = List.copyOf(workers.values());
+    ending.forEach(AppWorker::close);
+    long untilNs = System.nanoTime() + KEPT_WITHIN.toNanos();
+    ending.forEach(worker -> worker.awaitEnd(Duration.ofNanos(untilNs - System.nanoTime())));
   }
 
   private boolean wanted(String app) {

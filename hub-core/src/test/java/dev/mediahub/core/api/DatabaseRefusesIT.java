@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.mediahub.core.db.Chores;
 import dev.mediahub.core.db.Database;
 import dev.mediahub.core.db.WriteBehind;
 import dev.mediahub.media.api.ErrorCode;
@@ -17,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** A database that is there and does not take what is to be written, for want of disk say. */
 final class DatabaseRefusesIT {
@@ -78,5 +84,46 @@ final class DatabaseRefusesIT {
             e -> assertThat(e.code()).isEqualTo(ErrorCode.DATABASE_UNAVAILABLE));
     assertThat(database.available()).isTrue();
     database.run(handle -> handle.execute("insert into kept values (2)"));
+  }
+
+  @Test
+  void aChoreThatItKeepsRefusingIsTold() {
+    Logger log = (Logger) LoggerFactory.getLogger(Chores.class);
+    ListAppender<ILoggingEvent> said = new ListAppender<>();
+    said.start();
+    log.addAppender(said);
+    AtomicBoolean full = new AtomicBoolean(true);
+    try (Chores chores = new Chores("chores", database)) {
+      chores.add(
+          "a chore",
+          handle -> {
+            if (full.get()) {
+              refuse(handle, "53100");
+            }
+          });
+      rounds(chores, 9);
+      full.set(false);
+      rounds(chores, 1);
+      full.set(true);
+      rounds(chores, 9);
+      assertThat(warnings(said)).isEmpty();
+      rounds(chores, 2);
+      assertThat(warnings(said)).containsExactly("a chore failed 10 times in a row");
+    } finally {
+      log.detachAppender(said);
+    }
+  }
+
+  private static void rounds(Chores chores, int count) {
+    for (int i = 0; i < count; i++) {
+      chores.once();
+    }
+  }
+
+  private static List<String> warnings(ListAppender<ILoggingEvent> said) {
+    return said.list.stream()
+        .filter(event -> event.getLevel() == Level.WARN)
+        .map(ILoggingEvent::getFormattedMessage)
+        .toList();
   }
 }

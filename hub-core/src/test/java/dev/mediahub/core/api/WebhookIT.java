@@ -128,6 +128,26 @@ final class WebhookIT {
   }
 
   @Test
+  void anAppDeletedWhileItIsToldDoesNotCostTheOthersTheDatabase() {
+    try (Receiver receiver = Receiver.at(0)) {
+      for (int round = 1; round <= 8; round++) {
+        String app = "deleted-" + round;
+        makeApp(app, receiver.url(), "hush");
+        RoomKey room = new RoomKey(app, app + "-demo");
+        for (int i = 0; i < 200; i++) {
+          hub.media.tell(new MediaEvent.RoomStarted(room, FakeMediaServer.JOINED.plusSeconds(i)));
+        }
+        int enough = receiver.told().size() + 5;
+        await().atMost(PATIENCE).until(() -> receiver.told().size() >= enough);
+        assertThat(hub.delete("/api/v1/apps/" + app).status()).isEqualTo(204);
+        for (int i = 0; i < 5; i++) {
+          assertThat(hub.get("/api/v1/apps").status()).isEqualTo(200);
+        }
+      }
+    }
+  }
+
+  @Test
   void callsNoPrivateAddressThatIsNotAllowed() {
     makeApp("inward", "http://10.0.0.1/hook", "");
     hub.media.tell(

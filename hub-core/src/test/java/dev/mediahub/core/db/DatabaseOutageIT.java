@@ -9,6 +9,7 @@ import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,6 +135,48 @@ final class DatabaseOutageIT {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Test
+  void oneSlowOrInterruptedCallIsNoOutage() throws Exception {
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, 0);
+        Database database = Database.at(postgres.address());
+        ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      database.start(why -> {});
+      assertUnavailable(
+          callers.submit(() ->
+              database.run(handle -> {
+                answerWithin(handle, Duration.ofMillis(300));
+                handle.execute("SELECT pg_sleep(30)");
+              })));
+      assertThat(database.available()).as("after a slow statement").isTrue();
+      assertThat(one(database)).isEqualTo(1);
+
+      assertUnavailable(
+          callers.submit(() ->
+              database.run(handle -> {
+                Thread.currentThread().interrupt();
+                handle.execute("SELECT pg_sleep(5)");
+              })));
+      assertThat(database.available()).as("after an interrupt").isTrue();
+      assertThat(one(database)).isEqualTo(1);
+    }
+  }
+
+  private static void answerWithin(Handle handle, Duration time) {
+    try {
+      handle.getConnection().setNetworkTimeout(Runnable::run, (int) time.toMillis());
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void assertUnavailable(Future<?> call) {
+    assertThatThrownBy(call::get)
+        .cause()
+        .isInstanceOfSatisfying(
+            HubException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.DATABASE_UNAVAILABLE));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.mediahub.core.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,17 @@ final class OutageTest {
     Exception broken = new IllegalStateException(new SQLException("broken", state));
     assertThat(Outage.isCertain(broken)).isFalse();
     assertThat(Outage.causes(broken)).isTrue();
+  }
+
+  @Test
+  void aStatementIsSlowOnlyOnAConnectionThatIsThere() {
+    SQLException late = new SQLException("late", "08006", new SocketTimeoutException());
+    assertThat(Outage.ofSlowAnswer(new IllegalStateException(late))).isTrue();
+    assertThat(Outage.ofSlowAnswer(pool(late))).isFalse();
+    assertThat(Outage.ofSlowAnswer(new SQLException("broken", "08006"))).isFalse();
+    assertThat(Outage.ofSlowAnswer(new IllegalStateException(new SocketTimeoutException())))
+        .as("of another server")
+        .isFalse();
   }
 
   @ParameterizedTest

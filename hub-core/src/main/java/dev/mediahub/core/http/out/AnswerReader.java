@@ -35,15 +35,16 @@ final class AnswerReader {
     this.maxBodyBytes = maxBodyBytes;
   }
 
+  /** A body that is not to be kept is not waited for either. */
   OutgoingResponse read(boolean head) throws IOException {
     for (int i = 0; i < MAX_INTERIM; i++) {
       int status = status(line());
       Map<String, String> headers = headers();
       if (status >= 200) {
         boolean hasBody = !head && status != 204 && status != 304;
-        return hasBody
+        return hasBody && maxBodyBytes > 0
             ? withBody(status, headers)
-            : new OutgoingResponse(status, headers, new byte[0], true);
+            : new OutgoingResponse(status, headers, new byte[0], !hasBody);
       }
     }
     throw new IOException("the server sends interim answers without end");

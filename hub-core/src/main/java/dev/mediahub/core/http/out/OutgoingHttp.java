@@ -140,25 +140,25 @@ public final class OutgoingHttp implements AutoCloseable {
     }
   }
 
+  /** To the first address that answers; each may take its share of the time that is left. */
   private static Socket connect(List<InetAddress> addresses, int port, Deadline deadline)
       throws IOException {
-    IOException last = null;
-    for (InetAddress address : addresses) {
+    IOException last = new IOException("no address to connect to");
+    for (int i = 0; i < addresses.size(); i++) {
       Socket socket = new Socket();
       try {
         socket.setTcpNoDelay(true);
-        int millis = Math.clamp(deadline.left().toMillis(), 1, Integer.MAX_VALUE);
-        socket.connect(new InetSocketAddress(address, port), millis);
+        long share = deadline.left().toMillis() / (addresses.size() - i);
+        socket.connect(
+            new InetSocketAddress(addresses.get(i), port),
+            Math.clamp(share, 1, Integer.MAX_VALUE));
         return socket;
-      } catch (SocketTimeoutException e) {
-        closeQuietly(socket);
-        throw deadline.missed(e);
       } catch (IOException e) {
         closeQuietly(socket);
         last = e;
       }
     }
-    throw last != null ? last : new IOException("no address to connect to");
+    throw last instanceof SocketTimeoutException ? deadline.missed(last) : last;
   }
 
   private Socket secured(Socket socket, String host, int port) throws IOException {

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param headers names in lower case; of several with one name the last
  * @param body up to the request's limit
- * @param complete false when the body was longer than the limit
+ * @param complete false when the body was longer than the limit, or may have been as that was 0
  */
 public record OutgoingResponse(
     int status, Map<String, String> headers, byte[] body, boolean complete) {

@@ -14,10 +14,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -142,6 +144,67 @@ final class OutgoingHttpTest {
     OutgoingResponse answer = http.send(OutgoingRequest.get(url("/big")).withMaxBodyBytes(1000));
     assertThat(answer.body()).hasSize(1000);
     assertThat(answer.complete()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+      })
+  void waitsForNoBodyThatItDoesNotKeep(String head) throws Exception {
+    try (ServerSocket unhurried = new ServerSocket(0, 1, LOOPBACK)) {
+      Thread.ofVirtual()
+          .start(() -> {
+            try (Socket socket = unhurried.accept()) {
+              socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+              socket.getInputStream().readAllBytes();
+            } catch (IOException e) {
+              // The client has seen enough.
+            }
+          });
+      URI target = URI.create("http://inside.test:" + unhurried.getLocalPort() + "/");
+      OutgoingResponse answer = http.send(OutgoingRequest.get(target).withMaxBodyBytes(0));
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.complete()).isFalse();
+    }
+  }
+
+  @Test
+  void triesTheNextAddressWhenOneDoesNotAnswer() throws Exception {
+    InetAddress deaf = InetAddress.ofLiteral("127.0.0.2");
+    names.put("twofold.test", List.of(deaf, LOOPBACK));
+    answer("/there", 200, "ok");
+    int port = server.getAddress().getPort();
+    List<Socket> waiting = new ArrayList<>();
+    try (OutgoingHttp client = client(List.of("127.0.0.0/8"));
+        ServerSocket full = new ServerSocket(port, 1, deaf)) {
+      fill(full, waiting);
+      URI target = URI.create("http://twofold.test:" + port + "/there");
+      assertThat(client.send(OutgoingRequest.get(target).withTimeout(Duration.ofSeconds(2))).text())
+          .isEqualTo("ok");
+      names.put("twofold.test", List.of(deaf, deaf));
+      assertThatThrownBy(() ->
+              client.send(OutgoingRequest.get(target).withTimeout(Duration.ofMillis(200))))
+          .hasMessageContaining("no answer within 200 ms");
+    } finally {
+      for (Socket socket : waiting) {
+        socket.close();
+      }
+    }
+  }
+
+  /** Connects until the system takes no more for a server that accepts none. */
+  private static void fill(ServerSocket server, List<Socket> waiting) throws IOException {
+    while (true) {
+      Socket socket = new Socket();
+      waiting.add(socket);
+      try {
+        socket.connect(server.getLocalSocketAddress(), 100);
+      } catch (SocketTimeoutException e) {
+        return;
+      }
+    }
   }
 
   @ParameterizedTest
