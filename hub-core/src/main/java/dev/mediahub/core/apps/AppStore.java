@@ -67,6 +67,7 @@ final class AppStore {
         .findOne();
   }
 
+  /** Its {@code updated_at} stays when nothing differs. */
   static App update(
       Handle handle,
       long id,
@@ -77,8 +78,10 @@ final class AppStore {
     return handle
         .createQuery(
             "update apps set display_name = :displayName, room_prefix = :roomPrefix,"
-                + " settings = :settings::jsonb, features = :features::jsonb, updated_at = now()"
-                + " where id = :id returning "
+                + " settings = :settings::jsonb, features = :features::jsonb, updated_at ="
+                + " case when (display_name, room_prefix, settings, features) is distinct from"
+                + " (:displayName, :roomPrefix, :settings::jsonb, :features::jsonb) then now()"
+                + " else updated_at end where id = :id returning "
                 + COLUMNS)
         .bind("id", id)
         .bind("displayName", displayName)
@@ -92,7 +95,9 @@ final class AppStore {
   /** Sets the secret; null removes it. */
   static void setCallbackSecret(Handle handle, long id, byte @Nullable [] box) {
     handle
-        .createUpdate("update apps set callback_secret = :box where id = :id")
+        .createUpdate(
+            "update apps set callback_secret = :box, updated_at = case when callback_secret"
+                + " is distinct from :box then now() else updated_at end where id = :id")
         .bind("id", id)
         .bind("box", box)
         .execute();

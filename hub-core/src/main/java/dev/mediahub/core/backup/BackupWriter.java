@@ -113,7 +113,11 @@ final class BackupWriter implements AutoCloseable {
   /** Leaves nothing of a backup that was not finished. */
   @Override
   public void close() throws IOException {
-    tar.close();
-    Files.deleteIfExists(unfinished);
+    try {
+      // Throws within an entry that was not finished, as when the disk is full.
+      tar.close();
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
   }
 }

@@ -46,13 +46,21 @@ public final class Json {
    *     Bodies#DEFAULT_LIMIT_BYTES}
    */
   public static <T> T read(Context context, Class<T> type) {
-    byte[] body = Bodies.bytes(context, Bodies.DEFAULT_LIMIT_BYTES);
-    return parse(body.length == 0 ? new byte[] {'{', '}'} : body, type);
+    return parse(body(context), type);
   }
 
-  /** As {@link #read}, as a tree: for PATCH, where an absent field differs from null. */
-  public static JsonNode readTree(Context context) {
-    return read(context, JsonNode.class);
+  /** A body, and all of it as a tree, which tells a field that is null from one that is absent. */
+  public record Patch<T>(T value, JsonNode tree) {}
+
+  /** As {@link #read}, for PATCH, where an absent field differs from null. */
+  public static <T> Patch<T> readPatch(Context context, Class<T> type) {
+    byte[] body = body(context);
+    return new Patch<>(parse(body, type), parse(body, JsonNode.class));
+  }
+
+  private static byte[] body(Context context) {
+    byte[] body = Bodies.bytes(context, Bodies.DEFAULT_LIMIT_BYTES);
+    return body.length == 0 ? new byte[] {'{', '}'} : body;
   }
 
   static <T> T parse(byte[] body, Class<T> type) {

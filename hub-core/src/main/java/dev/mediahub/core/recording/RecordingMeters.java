@@ -1,7 +1,7 @@
 package dev.mediahub.core.recording;
 
+import dev.mediahub.core.metrics.Totals;
 import dev.mediahub.media.api.RecordingStats;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -35,24 +35,24 @@ final class RecordingMeters {
     Gauge.builder("mediahub.recording.free.bytes", freeBytes)
         .description("Bytes that can still be written to the recordings folder")
         .register(registry);
-    counter(registry, "mediahub.recordings.ended", "Recordings that have ended", ended::sum);
+    Totals.count(registry, "mediahub.recordings.ended", "Recordings that have ended", ended::sum);
     String written = "What recordings wrote";
-    counter(
+    Totals.count(
         registry,
         "mediahub.recording.seconds",
         written,
         () -> seconds.sum() + sum(going, RecordingStats::seconds));
-    counter(
+    Totals.count(
         registry,
         "mediahub.recording.bytes",
         written,
         () -> bytes.sum() + sum(going, RecordingStats::bytes));
-    counter(
+    Totals.count(
         registry,
         "mediahub.recording.gaps",
         "How often frames were left out up to a keyframe because packets were lost",
         () -> gaps.sum() + sum(going, RecordingStats::gaps));
-    counter(
+    Totals.count(
         registry,
         "mediahub.recording.dropped",
         "Frames and packets left out because the disk did not follow",
@@ -62,12 +62,5 @@ final class RecordingMeters {
   private static double sum(
       Supplier<List<RecordingStats>> going, ToDoubleFunction<RecordingStats> of) {
     return going.get().stream().mapToDouble(of).sum();
-  }
-
-  private static void counter(
-      MeterRegistry registry, String name, String what, Supplier<Number> value) {
-    FunctionCounter.builder(name, value, now -> now.get().doubleValue())
-        .description(what)
-        .register(registry);
   }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** The table {@code destinations}; targets are encrypted, and gone once stopped. */
+/** The table {@code destinations}; targets are encrypted, and gone once stopped or failed. */
 final class DestinationStore {
   private static final String SELECT =
       "select d.destination_id, a.name as app, d.room, d.participant, d.platform, d.name,"
@@ -130,21 +130,40 @@ final class DestinationStore {
         .execute();
   }
 
+  /**
+   * Stops those that failed and that another takes the place of: of its stream and, since their
+   * keys are forgotten, with its shown URL.
+   */
+  static void stopFailed(Handle handle, App app, Destination by) {
+    handle
+        .createUpdate(
+            "update destinations set status = 'stopped', ended_at = :at where app_id = :app"
+                + " and room = :room and participant = :participant and shown_url = :url"
+                + " and status = 'failed'")
+        .bind("at", utc(by.createdAt()))
+        .bind("app", app.id())
+        .bind("room", by.room().room())
+        .bind("participant", by.participant())
+        .bind("url", by.shownUrl())
+        .execute();
+  }
+
+  /** Its key is forgotten. */
   static void fail(Handle handle, String id, String error, Instant at) {
     handle
         .createUpdate(
-            "update destinations set status = 'failed', error = :error, ended_at = :at"
-                + " where destination_id = :id and status = 'running'")
+            "update destinations set status = 'failed', target = null, error = :error,"
+                + " ended_at = :at where destination_id = :id and status = 'running'")
         .bind("id", id)
         .bind("error", error)
         .bind("at", utc(at))
         .execute();
   }
 
-  /** Deletes what was stopped before. */
+  /** Deletes what was stopped or failed before. */
   static int tidy(Handle handle, Instant before) {
     return handle
-        .createUpdate("delete from destinations where status = 'stopped' and ended_at < :before")
+        .createUpdate("delete from destinations where status <> 'running' and ended_at < :before")
         .bind("before", utc(before))
         .execute();
   }

@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class Destinations {
   private static final Logger log = LoggerFactory.getLogger(Destinations.class);
   private static final int MAX_OF_A_STREAM = 100;
-  private static final Duration KEEP_STOPPED = Duration.ofDays(30);
+  private static final Duration KEEP_ENDED = Duration.ofDays(30);
 
   /** At a start a name server that is slow is not waited for. */
   private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
@@ -82,7 +82,7 @@ public final class Destinations {
     this.clock = clock;
     chores.add(
         "tidying destinations",
-        handle -> DestinationStore.tidy(handle, clock.instant().minus(KEEP_STOPPED)));
+        handle -> DestinationStore.tidy(handle, clock.instant().minus(KEEP_ENDED)));
   }
 
   /**
@@ -190,6 +190,7 @@ public final class Destinations {
               .filter(each -> each.target().target().equals(wish.target().target()))
               .forEach(
                   each -> DestinationStore.stop(handle, each.destination().id(), row.createdAt()));
+          DestinationStore.stopFailed(handle, app, row);
           return store.insert(handle, app, row, wish.target());
         });
     return run(made, wish.target()).seen();

@@ -1,14 +1,14 @@
 package dev.mediahub.core.restream;
 
+import dev.mediahub.core.metrics.Totals;
 import dev.mediahub.media.api.RestreamStatus;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
+import java.util.function.ToDoubleFunction;
 
 /** What is counted of all destinations, those that are gone included. Any thread. */
 final class RestreamMeters {
@@ -34,31 +34,24 @@ final class RestreamMeters {
             .register(registry);
       }
     }
-    counter(
+    Totals.count(
         registry,
         "mediahub.restream.bytes",
         "Bytes of media sent to destinations",
         () -> bytesOfGone.sum() + sum(running.get(), RestreamStatus::sentBytes));
-    counter(
+    Totals.count(
         registry,
         "mediahub.restream.messages.left.out",
         "Messages that slow destinations did not get",
         () -> leftOutOfGone.sum() + sum(running.get(), RestreamStatus::leftOut));
-    counter(
+    Totals.count(
         registry,
         "mediahub.restream.attempts",
         "Connections to destinations that were tried",
         () -> attemptsOfGone.sum() + sum(running.get(), RestreamStatus::attempts));
   }
 
-  private static long sum(List<RestreamStatus> all, ToLongFunction<RestreamStatus> of) {
-    return all.stream().mapToLong(of).sum();
-  }
-
-  private static void counter(
-      MeterRegistry registry, String name, String what, Supplier<Long> value) {
-    FunctionCounter.builder(name, value, now -> now.get().doubleValue())
-        .description(what)
-        .register(registry);
+  private static double sum(List<RestreamStatus> all, ToDoubleFunction<RestreamStatus> of) {
+    return all.stream().mapToDouble(of).sum();
   }
 }

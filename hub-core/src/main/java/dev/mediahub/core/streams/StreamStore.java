@@ -93,12 +93,20 @@ final class StreamStore {
         .execute();
   }
 
-  /** Deletes rows that ended before, oldest first, so many at most. */
+  /**
+   * Deletes rows that ended before, oldest first, so many at most; but not the newest of a stream
+   * that a destination waits for, which the API finds by that row.
+   */
   static void tidy(Handle handle, Instant before, int most) {
     handle
         .createUpdate(
-            "delete from streams where id in (select id from streams where status = 'ended'"
-                + " and ended_at < :before order by ended_at limit :most)")
+            "delete from streams where id in (select id from streams s where status = 'ended'"
+                + " and ended_at < :before and (exists (select from streams newer"
+                + " where newer.app = s.app and newer.stream_id = s.stream_id"
+                + " and newer.started_at > s.started_at) or not exists (select from destinations d"
+                + " join apps a on a.id = d.app_id where a.name = s.app and d.room = s.room"
+                + " and d.participant = s.participant and d.status = 'running'))"
+                + " order by ended_at limit :most)")
         .bind("before", utc(before))
         .bind("most", most)
         .execute();

@@ -1,7 +1,10 @@
 package dev.mediahub.core.tenants;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mediahub.core.apps.Fields;
+import dev.mediahub.core.http.Json;
 import org.jspecify.annotations.Nullable;
 
 /** What a tenant may use; {@link #NONE} means as much as it likes. */
@@ -42,16 +45,15 @@ public record Limits(
       }
     }
 
-    /** These changes with later ones on top. */
-    Changes then(Changes later) {
-      return new Changes(
-          later.maxApps != null ? later.maxApps : maxApps,
-          later.maxConcurrentStreams != null ? later.maxConcurrentStreams : maxConcurrentStreams,
-          later.maxRecordingMinutesMonth != null
-              ? later.maxRecordingMinutesMonth
-              : maxRecordingMinutesMonth,
-          later.maxEgressGbMonth != null ? later.maxEgressGbMonth : maxEgressGbMonth,
-          later.maxStorageGb != null ? later.maxStorageGb : maxStorageGb);
+    /**
+     * These with what a body sets on top.
+     *
+     * @param sent of the fields here, checked; one that is null there is the plan's again
+     */
+    Changes then(JsonNode sent) {
+      ObjectNode all = Json.mapper().valueToTree(this);
+      sent.properties().forEach(field -> all.set(field.getKey(), field.getValue()));
+      return Json.mapper().convertValue(all, Changes.class);
     }
 
     Limits onTopOf(Limits plan) {

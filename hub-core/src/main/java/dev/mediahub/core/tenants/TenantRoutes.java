@@ -46,7 +46,7 @@ public final class TenantRoutes {
         .answers(200, Shape.DATA, View.class);
     router
         .patch(path + "/{tenant}", Access.globalToken(), this::update)
-        .says("Changes a tenant: what is left out stays")
+        .says("Changes a tenant: what is left out stays, a limit of null is its plan's again")
         .takes(ChangedTenant.class, "{\"plan\": \"unlimited\"}")
         .answers(200, Shape.DATA, View.class);
     router
@@ -58,7 +58,7 @@ public final class TenantRoutes {
   /** The body of POST. */
   record NewTenant(@Nullable String name, @Nullable Plan plan, Limits.@Nullable Changes limits) {}
 
-  /** The body of PATCH: what is null stays. */
+  /** The body of PATCH: what is null stays, but for single limits. */
   record ChangedTenant(
       @Nullable String name, @Nullable Plan plan, Limits.@Nullable Changes limits) {}
 
@@ -108,7 +108,8 @@ public final class TenantRoutes {
   }
 
   private void update(Context context) {
-    ChangedTenant request = Json.read(context, ChangedTenant.class);
+    Json.Patch<ChangedTenant> patch = Json.readPatch(context, ChangedTenant.class);
+    ChangedTenant request = patch.value();
     if (request.limits() != null) {
       request.limits().check();
     }
@@ -117,7 +118,7 @@ public final class TenantRoutes {
             id(context, "tenant"),
             Fields.optionalText("name", request.name(), MAX_NAME),
             request.plan(),
-            request.limits());
+            patch.tree().path("limits"));
     context.json(Envelope.of(View.of(updated)));
   }
 

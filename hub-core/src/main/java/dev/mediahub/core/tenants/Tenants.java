@@ -1,5 +1,6 @@
 package dev.mediahub.core.tenants;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.mediahub.core.apps.AppQuota;
 import dev.mediahub.core.auth.Users;
 import dev.mediahub.core.db.Database;
@@ -96,8 +97,13 @@ public final class Tenants implements AppQuota {
     return made;
   }
 
+  /**
+   * Changes what is not null.
+   *
+   * @param ownLimits as {@link Limits.Changes#then} takes it; nothing when it is no object
+   */
   synchronized Tenant update(
-      long id, @Nullable String name, @Nullable Plan plan, Limits.@Nullable Changes own) {
+      long id, @Nullable String name, @Nullable Plan plan, JsonNode ownLimits) {
     Tenant updated =
         database.inTransaction(handle -> {
           Tenant tenant = TenantStore.lock(handle, id).orElseThrow(Tenants::unknown);
@@ -109,7 +115,7 @@ public final class Tenants implements AppQuota {
               id,
               name != null ? name : tenant.name(),
               plan != null ? plan : tenant.plan(),
-              own != null ? tenant.ownLimits().then(own) : tenant.ownLimits());
+              tenant.ownLimits().then(ownLimits));
         });
     limits.put(id, updated.limits());
     return updated;

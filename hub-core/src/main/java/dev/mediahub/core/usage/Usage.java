@@ -15,10 +15,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +33,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Usage implements MediaListener {
   private static final Logger log = LoggerFactory.getLogger(Usage.class);
+
+  /** The one in which rows are written: two that do so at a time cannot wait for each other. */
+  private static final Comparator<UsageStore.Day> ORDER =
+      Comparator.comparing(UsageStore.Day::app)
+          .thenComparing(UsageStore.Day::day)
+          .thenComparing(UsageStore.Day::tenantId);
 
   private final Apps apps;
   private final Database database;
@@ -124,14 +133,17 @@ public final class Usage implements MediaListener {
     return database.call(handle -> UsageStore.recordedSeconds(handle, tenant, month));
   }
 
-  /** Bytes of recorded files and snapshots that a tenant keeps now; of one app or of all. */
+  /**
+   * Bytes of recorded files and snapshots that a tenant keeps now; of one app, or of all that it
+   * has and had.
+   */
   public long storedBytes(long tenant, Optional<String> app) {
     return database.call(handle -> UsageStore.storedBytes(handle, tenant, app));
   }
 
   /** Writes what was counted; events don't wait for it. */
   private void keep() {
-    Map<UsageStore.Day, UsageStore.Amount> counted = take();
+    SortedMap<UsageStore.Day, UsageStore.Amount> counted = take();
     if (counted.isEmpty()) {
       return;
     }
@@ -149,9 +161,10 @@ public final class Usage implements MediaListener {
     }
   }
 
-  private synchronized Map<UsageStore.Day, UsageStore.Amount> take() {
+  private synchronized SortedMap<UsageStore.Day, UsageStore.Amount> take() {
     count();
-    Map<UsageStore.Day, UsageStore.Amount> taken = Map.copyOf(waiting);
+    SortedMap<UsageStore.Day, UsageStore.Amount> taken = new TreeMap<>(ORDER);
+    taken.putAll(waiting);
     waiting.clear();
     return taken;
   }

@@ -5,6 +5,7 @@ import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /** The table {@code usage_days}. */
 final class UsageStore {
@@ -96,22 +97,25 @@ final class UsageStore {
   }
 
   /**
-   * Bytes of recorded files and snapshots that are kept now; of one app or of all. What a deleted
-   * app left behind is nobody's.
+   * Bytes of recorded files and snapshots that are kept now; of one app, or of all that the tenant
+   * has and had: what a deleted app left behind is the tenant's.
    */
   static long storedBytes(Handle handle, long tenantId, Optional<String> app) {
-    return handle
-        .createQuery(
-            "with mine as (select id from apps where tenant_id = :tenant"
-                + " and (:app::text is null or name = :app))"
-                + " select (select coalesce(sum(size_bytes), 0) from vods"
-                + " where app_id in (select id from mine) and not deleting)"
-                + " + (select coalesce(sum(size_bytes), 0) from snapshots"
-                + " where app_id in (select id from mine) and not deleting)")
-        .bind("tenant", tenantId)
-        .bind("app", app.orElse(null))
-        .mapTo(Long.class)
-        .one();
+    String whose =
+        app.isEmpty()
+            ? "tenant_id = :tenant"
+            : "app_id in (select id from apps where tenant_id = :tenant and name = :app)";
+    Query query =
+        handle
+            .createQuery(
+                "select (select coalesce(sum(size_bytes), 0) from vods"
+                    + " where <whose> and not deleting)"
+                    + " + (select coalesce(sum(size_bytes), 0) from snapshots"
+                    + " where <whose> and not deleting)")
+            .define("whose", whose)
+            .bind("tenant", tenantId);
+    app.ifPresent(name -> query.bind("app", name));
+    return query.mapTo(Long.class).one();
   }
 
   static boolean tenantExists(Handle handle, long tenantId) {

@@ -78,9 +78,11 @@ final class ConfiguredAppsIT {
     int backups = hub.get("/api/v1/apps/same/config/backups").data().size();
     configure(same);
     assertThat(hub.get("/api/v1/apps/same/config/backups").data()).hasSize(backups);
-    assertThat(app("same").get("callbackUrl")).isEqualTo(before.get("callbackUrl"));
+    assertThat(app("same")).as("the time of its change too").isEqualTo(before);
     assertThat(hub.get("/api/v1/apps/same/config/raw").body())
         .doesNotContain(System.getenv("PATH"));
+    patch("same", "{\"callbackSecret\":\"another-callback-secret\"}");
+    assertThat(app("same").get("updatedAt")).isNotEqualTo(before.get("updatedAt"));
   }
 
   @Test

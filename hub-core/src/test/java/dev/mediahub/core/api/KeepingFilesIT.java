@@ -188,6 +188,12 @@ final class KeepingFilesIT {
     assertThat(registry.get("mediahub.recordings.ended").functionCounter().count()).isEqualTo(2);
     assertThat(registry.get("mediahub.recording.free.bytes").gauge().value()).isPositive();
     assertThat(registry.get("mediahub.uploads.waiting").gauge().value()).isZero();
+
+    assertThat(hub.delete(APP).status()).isEqualTo(204);
+    hub.post("/api/v1/apps", "{\"name\":\"live\"}");
+    String anew = hub.post("/api/v1/tokens", body).data().get("token").asText();
+    goLive("anew");
+    assertThat(start("anew", anew).status()).as("what the app left behind counts").isEqualTo(429);
   }
 
   /** One more file, so that all finished ones have this size together. */

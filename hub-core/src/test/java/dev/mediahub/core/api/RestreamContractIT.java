@@ -171,9 +171,78 @@ final class RestreamContractIT {
     assertThat(failed.get("status").asText()).isEqualTo("failed");
     assertThat(failed.get("lastError").asText()).isEqualTo("the key is wrong");
     assertThat(hub.media.restreams("camera-6").getFirst().closed()).isTrue();
-    assertThat(hub.post(path, custom("refused-key")).status()).isEqualTo(201);
-    assertThat(hub.delete(path + "/" + failed.get("egressId").asText()).status()).isEqualTo(204);
+    assertThat(count("destinations where participant = 'camera-6' and target is not null"))
+        .as("its key is forgotten")
+        .isZero();
+    assertThat(hub.post(path, custom("other-key")).status()).isEqualTo(201);
+    assertThat(hub.get(path).data()).as("it went elsewhere").hasSize(2);
+    RunningHub.Answer again = hub.post(path, custom("refused-key"));
+    assertThat(again.status()).isEqualTo(201);
+    String id = again.data().get("egressId").asText();
+    assertThat(hub.get(path).data().findValuesAsText("egressId"))
+        .hasSize(2)
+        .contains(id)
+        .doesNotContain(failed.get("egressId").asText());
+    hub.media.restreams("camera-6").getLast().becomes(State.FAILED, "the key is wrong");
+    assertThat(hub.delete(path + "/" + id).status()).isEqualTo(204);
     assertThat(hub.get(path).data()).hasSize(1);
+  }
+
+  @Test
+  void forgetsFailedOnesAfterThirtyDays() {
+    String path = live("camera-7");
+    for (String key : List.of("new-failed-key", "old-failed-key")) {
+      hub.post(path, custom(key));
+      hub.media.restreams("camera-7").getLast().becomes(State.FAILED, "the key is wrong");
+    }
+    assertThat(hub.get(path).data()).hasSize(2);
+    hub.database.run(handle ->
+        handle.execute(
+            "update destinations set ended_at = ended_at - interval '31 days'"
+                + " where participant = 'camera-7' and shown_key like 'old-%'"));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> {
+          hub.api.doChores();
+          return hub.shows(path, all -> all.size() == 1);
+        });
+    assertThat(hub.get(path).data().get(0).get("key").asText()).isEqualTo("new-…");
+  }
+
+  @Test
+  void isListedAndStoppedHoweverLongItsStreamIsOffAir() {
+    String waits = live("long-off-air");
+    String id = hub.post(waits, custom("waiting-key")).data().get("egressId").asText();
+    String other = live("long-gone");
+    for (String identity : List.of("long-off-air", "long-gone")) {
+      hub.media.tellEnded(new RoomKey("live", "live-demo"), identity, "left");
+    }
+    assertThat(hub.get(waits).data()).hasSize(1);
+    hub.database.run(handle -> {
+      handle.execute(
+          "update streams set started_at = started_at - interval '91 days', ended_at = ended_at"
+              + " - interval '91 days' where participant like 'long-%'");
+      handle.execute(
+          "insert into streams (app, stream_id, type, room, participant, status, started_at,"
+              + " ended_at) select app, stream_id, type, room, participant, status, started_at"
+              + " - interval '1 day', ended_at from streams where participant = 'long-off-air'");
+    });
+    await()
+        .atMost(PATIENCE)
+        .until(() -> {
+          hub.api.doChores();
+          return hub.get(other).status() == 404;
+        });
+    assertThat(count("streams where participant = 'long-off-air'"))
+        .as("the newest is enough")
+        .isEqualTo(1);
+    assertThat(hub.get(waits).data()).hasSize(1);
+    assertThat(hub.delete(waits + "/" + id).status()).isEqualTo(204);
+  }
+
+  private static long count(String rows) {
+    return hub.database.call(
+        handle -> handle.createQuery("select count(*) from " + rows).mapTo(Long.class).one());
   }
 
   @Test

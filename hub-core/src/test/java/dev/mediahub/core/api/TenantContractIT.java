@@ -59,6 +59,11 @@ final class TenantContractIT {
     changed = hub.send("PATCH", path, RunningHub.TOKEN, "{\"plan\":\"unlimited\"}");
     assertThat(changed.data().at("/limits/maxConcurrentStreams").asInt()).isEqualTo(-1);
     assertThat(changed.data().at("/limits/maxApps").asInt()).isEqualTo(7);
+    changed = hub.send("PATCH", path, RunningHub.TOKEN, "{\"limits\":{\"maxApps\":null}}");
+    assertThat(changed.data().at("/limits/maxApps").asInt()).as("its plan's again").isEqualTo(-1);
+    changed = hub.send("PATCH", path, RunningHub.TOKEN, "{\"plan\":\"free\",\"limits\":null}");
+    assertThat(changed.data().at("/limits/maxApps").asInt()).isEqualTo(2);
+    assertThat(changed.data().at("/limits/maxStorageGb").asInt()).as("its own").isEqualTo(-1);
     assertThat(hub.post("/api/v1/tenants", "{\"name\":\"Acme TV\"}").status()).isEqualTo(409);
     String session = owner(made.data());
     hub.send("POST", "/api/v1/apps", session, "{\"name\":\"acme-one\"}");

@@ -3,6 +3,7 @@ package dev.mediahub.core.pages;
 import com.code_intelligence.jazzer.api.BugDetectors;
 import com.code_intelligence.jazzer.api.SilentCloseable;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.mediahub.core.auth.Bearer;
 import dev.mediahub.core.http.Access;
 import dev.mediahub.core.http.Bodies;
@@ -33,7 +34,10 @@ final class HttpFuzzTest {
         "/api/v1/streams/{id}",
         Access.open(),
         context -> context.result(context.pathParam("id") + Bearer.of(context).orElse("")));
-    router.post("/api/v1/apps", Access.open(), context -> context.json(Json.readTree(context)));
+    router.post(
+        "/api/v1/apps",
+        Access.open(),
+        context -> context.json(Json.read(context, JsonNode.class)));
     router.patch(
         "/whip/sessions/{id}",
         Access.open(),

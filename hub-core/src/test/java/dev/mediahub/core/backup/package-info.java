@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mediahub.core.backup;
+
+import org.jspecify.annotations.NullMarked;
