@@ -106,8 +106,19 @@ final class VodRecovery {
         new VodStore.Origin(
             vod.tenantId(), vod.appId(), vod.app(), vod.room(), vod.streamId(), vod.egressId());
     writes.add(handle -> VodStore.begin(handle, origin, found.part(), startedAt, found.name()));
-    Optional<MediaFile> whole = media.finishRecording(found.path());
-    vods.partRecovered(vod.egressId(), found.part(), found.path(), whole, REASON);
+    Optional<MediaFile> whole;
+    String reason = REASON;
+    try {
+      whole = media.finishRecording(found.path());
+    } catch (IOException e) {
+      whole = media.probe(found.path()); // A full disk takes no index; the file plays without.
+      if (whole.isEmpty()) {
+        throw e;
+      }
+      reason += ", and its index could not be written: " + e.getMessage();
+      log.warn("recording {} was left open and stays without its index", found.name(), e);
+    }
+    vods.partRecovered(vod.egressId(), found.part(), found.path(), whole, reason);
     log.info("recording {} was left open and is finished now", found.name());
   }
 }

@@ -8,14 +8,14 @@ public interface RecordingListener {
   void partStarted(RecordedFile part);
 
   /**
-   * A file is whole.
+   * A file is whole, or stays as it was written since it could not be made so, which plays too.
    *
    * @param last whether it was the recording's last
-   * @param failure why it ends early although nobody wanted that; else null
+   * @param failure why it ends early, or is not whole, although nobody wanted that; else null
    */
   void partReady(RecordedFile part, boolean last, @Nullable String failure);
 
-  /** A file could not be written to its end or made whole; what is there stays. */
+  /** Nothing of a file plays; what is there stays. */
   void partFailed(RecordedFile part, String reason);
 
   /** No further part comes. */

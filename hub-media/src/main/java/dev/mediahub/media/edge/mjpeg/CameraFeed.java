@@ -3,6 +3,7 @@ package dev.mediahub.media.edge.mjpeg;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The newest picture of a camera, and who watches it. Any thread; one publishes. */
@@ -49,11 +50,20 @@ final class CameraFeed {
   /** From now on the viewer gets pictures, and the newest at once. */
   void add(CameraViewing viewing) {
     viewings.add(viewing);
-    PooledFrame newest = latest();
-    if (newest != null) {
-      viewing.offer(newest);
+    offerNewest(viewing::offer);
+  }
+
+  /** Until it is still the newest: else what was published meanwhile was offered before it. */
+  void offerNewest(Consumer<PooledFrame> to) {
+    PooledFrame newest;
+    do {
+      newest = latest();
+      if (newest == null) {
+        return;
+      }
+      to.accept(newest);
       newest.release();
-    }
+    } while (latest.get() != newest);
   }
 
   void remove(CameraViewing viewing) {

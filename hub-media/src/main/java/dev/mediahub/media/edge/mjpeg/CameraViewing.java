@@ -62,6 +62,9 @@ public final class CameraViewing implements Connection, CameraSink.Sent {
     }
     feed = wanted;
     wanted.add(this);
+    if (over.get()) { // Who left meanwhile may have found no feed to leave.
+      wanted.remove(this);
+    }
   }
 
   void offer(PooledFrame frame) {

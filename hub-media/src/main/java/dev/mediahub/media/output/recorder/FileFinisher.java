@@ -34,18 +34,24 @@ public final class FileFinisher {
   private FileFinisher() {}
 
   /**
-   * Finishes a file; does nothing to one that is finished.
+   * Finishes a file; does nothing to one that is finished. An MP4 with more frames than {@link
+   * MovieIndex#MOST_SAMPLES} stays as it is, which plays: its index would not fit into memory. So
+   * does, with an exception, one whose disk has no room for an index.
    *
    * @return what it is; empty when no frame is in it
    */
   public static Optional<MediaFile> finish(Path path) throws IOException {
+    return finish(path, MovieIndex.MOST_SAMPLES);
+  }
+
+  static Optional<MediaFile> finish(Path path, int mostSamples) throws IOException {
     try (FileChannel file =
         FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       Optional<WebmIndex> webm = webm(file);
       if (webm.isPresent()) {
         return finishWebm(file, webm.get());
       }
-      return isOpen(file) ? finishMp4(file) : probeMp4(file);
+      return isOpen(file) ? finishMp4(file, mostSamples) : probeMp4(file);
     }
   }
 
@@ -54,7 +60,11 @@ public final class FileFinisher {
     try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
       Optional<WebmIndex> webm = webm(file);
       if (webm.isPresent()) {
-        return Optional.of(describe(webm.get(), file.size()));
+        WebmIndex index = webm.get();
+        if (!index.finished()) {
+          readClusters(file, index);
+        }
+        return Optional.of(describe(index, file.size()));
       }
       return probeMp4(file);
     }
@@ -65,12 +75,13 @@ public final class FileFinisher {
     return head.type.equals(FREE) && head.size == MovieIndex.PATCH_SIZE;
   }
 
-  private static Optional<MediaFile> finishMp4(FileChannel file) throws IOException {
+  private static Optional<MediaFile> finishMp4(FileChannel file, int mostSamples)
+      throws IOException {
     long at = MovieIndex.PATCH_AT + MovieIndex.PATCH_SIZE;
     Head head = head(file, at);
     MovieIndex index =
         head.type.equals("moov") && fits(file, at, head)
-            ? MovieIndex.of(read(file, at, head))
+            ? MovieIndex.of(read(file, at, head), mostSamples)
             : null;
     if (index == null) {
       return Optional.empty();
@@ -79,11 +90,11 @@ public final class FileFinisher {
     if (index.samples() == 0) {
       return Optional.empty();
     }
-    file.truncate(end);
-    write(file, index.movie(), end);
-    file.force(true);
-    write(file, MovieIndex.mediaHeader(end), MovieIndex.PATCH_AT);
-    file.force(true);
+    if (!index.isFull()) {
+      append(file, index.movie(), end);
+      write(file, MovieIndex.mediaHeader(end), MovieIndex.PATCH_AT);
+      file.force(true);
+    }
     return Optional.of(describe(index.tracks(), index.seconds(), file.size()));
   }
 
@@ -114,7 +125,7 @@ public final class FileFinisher {
     if (isOpen(file)) {
       long at = MovieIndex.PATCH_AT + MovieIndex.PATCH_SIZE;
       Head head = head(file, at);
-      MovieIndex index = fits(file, at, head) ? MovieIndex.of(read(file, at, head)) : null;
+      MovieIndex index = fits(file, at, head) ? MovieIndex.of(read(file, at, head), 0) : null;
       if (index == null) {
         return Optional.empty();
       }
@@ -187,6 +198,18 @@ public final class FileFinisher {
     if (index.finished()) {
       return Optional.of(describe(index, file.size()));
     }
+    long end = readClusters(file, index);
+    if (index.clusters() == 0) {
+      return Optional.empty();
+    }
+    append(file, index.cues(), end);
+    write(file, index.patch(end, file.size()), WebmIndex.PATCH_AT);
+    file.force(true);
+    return Optional.of(describe(index, file.size()));
+  }
+
+  /** Reads all whole clusters; returns where the last of them ends. */
+  private static long readClusters(FileChannel file, WebmIndex index) throws IOException {
     ByteBuffer head = ByteBuffer.allocate(WebmIndex.CLUSTER_BYTES);
     long at = index.clustersAt();
     long last = -1;
@@ -199,18 +222,12 @@ public final class FileFinisher {
       last = at;
       at += length;
     }
-    if (last < 0) {
-      return Optional.empty();
+    if (last >= 0) {
+      ByteBuffer cluster = ByteBuffer.allocate((int) Math.min(at - last, MAX_CLUSTER));
+      fill(file, cluster, last);
+      index.lastCluster(cluster);
     }
-    ByteBuffer cluster = ByteBuffer.allocate((int) Math.min(at - last, MAX_CLUSTER));
-    fill(file, cluster, last);
-    index.lastCluster(cluster);
-    file.truncate(at);
-    write(file, index.cues(), at);
-    file.force(true);
-    write(file, index.patch(at, file.size()), WebmIndex.PATCH_AT);
-    file.force(true);
-    return Optional.of(describe(index, file.size()));
+    return at;
   }
 
   private static MediaFile describe(WebmIndex index, long bytes) {
@@ -268,6 +285,18 @@ public final class FileFinisher {
       from += got;
     }
     into.flip();
+  }
+
+  /** Puts behind the media what belongs there, whole or not at all. */
+  private static void append(FileChannel file, ByteBuffer index, long end) throws IOException {
+    file.truncate(end);
+    try {
+      write(file, index, end);
+      file.force(true);
+    } catch (IOException e) {
+      file.truncate(end);
+      throw e;
+    }
   }
 
   private static void write(FileChannel file, ByteBuffer from, long at) throws IOException {

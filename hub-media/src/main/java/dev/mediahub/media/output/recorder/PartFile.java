@@ -29,6 +29,7 @@ final class PartFile {
   private @Nullable VideoFormat newest;
   private boolean pictured;
   private long bytes;
+  private long frames;
   private long lastNs;
 
   private PartFile(
@@ -130,6 +131,7 @@ final class PartFile {
       flush();
     }
     muxer.video(timeNs, compositionNs, keyframe, bytesOfFrame, from);
+    frames++;
     lastNs = Math.max(lastNs, timeNs);
     flushWhenLarge();
   }
@@ -159,6 +161,7 @@ final class PartFile {
       flush();
     }
     muxer.sound(sample, data, at, length);
+    frames++;
     flushWhenLarge();
   }
 
@@ -198,6 +201,11 @@ final class PartFile {
 
   long bytes() {
     return bytes;
+  }
+
+  /** Pictures, and frames of sound. */
+  long frames() {
+    return frames;
   }
 
   double seconds() {

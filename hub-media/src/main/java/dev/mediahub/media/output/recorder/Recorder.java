@@ -4,6 +4,7 @@ import dev.mediahub.media.api.MediaFile;
 import dev.mediahub.media.api.RecordRequest;
 import dev.mediahub.media.api.RecordedFile;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public final class Recorder implements AutoCloseable {
 
   private final long wallOffsetNs;
   private final long wallOfZeroNs;
+  private final Finisher finisher;
   private final List<Take> takes = new CopyOnWriteArrayList<>();
   private final Behind behind = new Behind();
   private final ExecutorService files =
@@ -41,13 +43,31 @@ public final class Recorder implements AutoCloseable {
    * @param wallOfZeroNs when the hub's own time was zero, nanoseconds since 1970
    */
   public Recorder(long wallOffsetNs, long wallOfZeroNs) {
+    this(wallOffsetNs, wallOfZeroNs, FileFinisher::finish);
+  }
+
+  Recorder(long wallOffsetNs, long wallOfZeroNs, Finisher finisher) {
     this.wallOffsetNs = wallOffsetNs;
     this.wallOfZeroNs = wallOfZeroNs;
+    this.finisher = finisher;
+  }
+
+  /** Makes files whole, as {@link FileFinisher#finish} does. */
+  interface Finisher {
+    Optional<MediaFile> finish(Path file) throws IOException;
   }
 
   /** A new recording, which waits for a source in its intake. */
   public synchronized Take open(RecordRequest request, String identity) {
-    Take take = new Take(request, identity, wallOffsetNs, wallOfZeroNs, behind, System.nanoTime());
+    Take take =
+        new Take(
+            request,
+            identity,
+            wallOffsetNs,
+            wallOfZeroNs,
+            Take.MOST_FRAMES,
+            behind,
+            System.nanoTime());
     takes.add(take);
     if (writer == null) {
       writer = Thread.ofPlatform().name("recording-writer").start(this::run);
@@ -68,7 +88,11 @@ public final class Recorder implements AutoCloseable {
         long nowNs = System.nanoTime();
         long each = Intake.fairShare(Runtime.getRuntime().maxMemory(), takes.size());
         takes.forEach(take -> take.intake().limit(each));
-        takes.removeIf(take -> !take.turn(nowNs));
+        for (Take take : takes) { // Not removeIf: who opens one would wait for a stalled disk.
+          if (!take.turn(nowNs)) {
+            takes.remove(take);
+          }
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -132,24 +156,34 @@ public final class Recorder implements AutoCloseable {
       if (failure != null) {
         log.error("recording {} ends early: {}", described.file(), failure.toString());
       }
-      Optional<MediaFile> whole;
+      String why = failure == null ? null : String.valueOf(failure.getMessage());
+      Optional<MediaFile> playable;
       try {
         if (failure == null) {
           part.close();
         } else {
           part.abandon();
         }
-        whole = FileFinisher.finish(part.path());
+        playable = finisher.finish(part.path());
       } catch (IOException | RuntimeException e) {
         log.warn("recording {} could not be finished", described.file(), e);
-        request.listener().partFailed(described, String.valueOf(e.getMessage()));
-        return;
+        why = String.valueOf(e.getMessage());
+        playable = unfinished(part.path());
       }
-      if (whole.isPresent()) {
-        String why = failure == null ? null : String.valueOf(failure.getMessage());
-        request.listener().partReady(asFinished(described, whole.get()), last, why);
+      if (playable.isPresent()) {
+        request.listener().partReady(asFinished(described, playable.get()), last, why);
       } else {
-        request.listener().partFailed(described, "no frame was written");
+        request.listener().partFailed(described, why == null ? "no frame was written" : why);
+      }
+    }
+
+    /** What plays of a file that is not finished; empty when nothing does. */
+    private static Optional<MediaFile> unfinished(Path file) {
+      try {
+        return FileFinisher.probe(file).filter(seen -> seen.seconds() > 0);
+      } catch (IOException | RuntimeException e) {
+        log.warn("recording {} cannot be read", file, e);
+        return Optional.empty();
       }
     }
 

@@ -3,6 +3,7 @@ package dev.mediahub.media.output.recorder;
 import dev.mediahub.media.api.RecordRequest;
 import dev.mediahub.media.api.Recording;
 import dev.mediahub.media.api.RecordingStats;
+import dev.mediahub.media.protocol.fmp4.MovieIndex;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -30,12 +31,19 @@ public final class Take implements Recording {
   private static final int MOST_EARLY_BYTES = 1024 * 1024;
   private static final int OVERHEAD = 64;
 
-  /** MP4 has 32 bits for how long a picture is shown: 13.25 h. */
-  private static final long LONGEST_PICTURE_NS = 12 * 3600 * 1_000_000_000L;
+  /**
+   * Of a part, until a keyframe comes, and of a picture in it: MP4 has 32 bits for how long a frame
+   * lasts, which are 13.25 h of a picture and 12.4 h of sound at 96 kHz.
+   */
+  private static final long LONGEST_NS = 12 * 3600 * 1_000_000_000L;
+
+  /** Of a part, until a keyframe comes: half of what a file may have for its index. */
+  static final int MOST_FRAMES = MovieIndex.MOST_SAMPLES / 2;
 
   private final RecordRequest request;
   private final String identity;
   private final long wallOffsetNs;
+  private final int mostFrames;
   private final Finishing finishing;
   private final SourceReader reader;
   private final ArrayDeque<Sound> early = new ArrayDeque<>();
@@ -80,17 +88,20 @@ public final class Take implements Recording {
    *
    * @param wallOffsetNs what to add to monotonic time for nanoseconds since 1970
    * @param wallOfZeroNs when the hub's own time was zero, nanoseconds since 1970
+   * @param mostFrames with so many another part begins at the next keyframe
    */
   Take(
       RecordRequest request,
       String identity,
       long wallOffsetNs,
       long wallOfZeroNs,
+      int mostFrames,
       Finishing finishing,
       long nowNs) {
     this.request = request;
     this.identity = identity;
     this.wallOffsetNs = wallOffsetNs;
+    this.mostFrames = mostFrames;
     this.finishing = finishing;
     this.reader = new SourceReader(new Frames(), wallOffsetNs, wallOfZeroNs, this::opened, nowNs);
     this.flushedNs = nowNs;
@@ -331,14 +342,19 @@ public final class Take implements Recording {
     return messages == null ? soundFormat : messages.sound();
   }
 
+  /** Whether another part is to begin. */
   private boolean isLong(PartFile now, long wallNs) {
+    long lengthNs = now.sinceBeginningNs(wallNs);
     long split = request.split().toNanos();
-    return (split > 0 && now.sinceBeginningNs(wallNs) >= split) || wasAway(now, wallNs);
+    return (split > 0 && lengthNs >= split)
+        || lengthNs >= LONGEST_NS
+        || now.frames() >= mostFrames
+        || wasAway(now, wallNs);
   }
 
   /** Whether the last picture was longer ago than a file can say. */
   private boolean wasAway(PartFile now, long wallNs) {
-    return now.hasVideo() && wallNs - pictureWallNs > LONGEST_PICTURE_NS;
+    return now.hasVideo() && wallNs - pictureWallNs > LONGEST_NS;
   }
 
   /** Puts frames into parts. */

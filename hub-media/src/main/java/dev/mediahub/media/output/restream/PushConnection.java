@@ -78,8 +78,11 @@ final class PushConnection extends ByteToMessageDecoder {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    Channel opened = context.channel();
-    channel = opened;
+    if (over) { // Given up while it was on its way.
+      context.close();
+      return;
+    }
+    channel = context.channel();
     session =
         new ClientSession(target.app(), target.tcUrl(), target.stream(), random, System.nanoTime());
     ticks =

@@ -34,7 +34,7 @@ public final class FragmentWriter {
 
   public FragmentWriter(List<Mp4Track> tracks) {
     this.tracks = List.copyOf(tracks);
-    this.tracks.forEach(track -> runs.add(new SampleRun()));
+    this.tracks.forEach(track -> runs.add(new SampleRun(track.timescale())));
     this.dataOffsets = new int[tracks.size()];
   }
 

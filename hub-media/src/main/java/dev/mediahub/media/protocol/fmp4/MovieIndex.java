@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Reads back what {@link FragmentWriter} wrote, without the media, and makes the {@code moov} of an
  * ordinary file out of it. Appended to the file, and with the {@code free} box at {@link #PATCH_AT}
  * replaced by {@link #mediaHeader}, the file is an ordinary MP4: all between is one {@code mdat}.
- * One thread.
+ * Of a file with too many samples for that it only says how long it is. One thread.
  */
 public final class MovieIndex {
   /** Where the box that is replaced begins: behind {@code ftyp}. */
@@ -18,21 +18,29 @@ public final class MovieIndex {
   /** Bytes of that box. */
   public static final int PATCH_SIZE = 16;
 
-  private static final int MAX_SAMPLES = 1 << 26;
+  /** Of a file that gets a {@code moov}, which is made in memory: some 20 bytes a sample. */
+  public static final int MOST_SAMPLES = 1 << 22;
 
   private final List<Mp4Track> tracks;
   private final List<SampleTable> tables = new ArrayList<>();
+  private final int mostSamples;
+  private boolean onlyCounts;
   private long samples;
 
-  private MovieIndex(List<Mp4Track> tracks) {
+  private MovieIndex(List<Mp4Track> tracks, int mostSamples) {
     this.tracks = tracks;
+    this.mostSamples = mostSamples;
     tracks.forEach(track -> tables.add(new SampleTable()));
   }
 
-  /** The tracks of a {@code moov}; null for what is not one, or without tracks. */
-  public static @Nullable MovieIndex of(ByteBuffer moov) {
+  /**
+   * The tracks of a {@code moov}; null for what is not one, or without tracks.
+   *
+   * @param mostSamples with more of them {@link #isFull} is true
+   */
+  public static @Nullable MovieIndex of(ByteBuffer moov, int mostSamples) {
     List<Mp4Track> tracks = MovieReader.tracks(moov);
-    return tracks.isEmpty() ? null : new MovieIndex(tracks);
+    return tracks.isEmpty() ? null : new MovieIndex(tracks, mostSamples);
   }
 
   public List<Mp4Track> tracks() {
@@ -81,8 +89,7 @@ public final class MovieIndex {
     int width = full ? 16 : 8;
     int count = in.getInt(trun.at() + 4);
     long data = offset + in.getInt(trun.at() + 8);
-    boolean fits =
-        count >= 0 && trun.length() - 12 == (long) count * width && samples + count <= MAX_SAMPLES;
+    boolean fits = count >= 0 && trun.length() - 12 == (long) count * width;
     if (track < 0 || (fields & 0x301) != 0x301 || !fits) {
       return false;
     }
@@ -113,6 +120,10 @@ public final class MovieIndex {
     if (count == 0) {
       return true;
     }
+    if (!onlyCounts && samples + count > mostSamples) {
+      onlyCounts = true;
+      tables.forEach(SampleTable::forget);
+    }
     table.chunk(data, count, time);
     int at = from;
     for (int i = 0; i < count; i++) {
@@ -131,6 +142,11 @@ public final class MovieIndex {
     return samples;
   }
 
+  /** Whether there are too many samples for a {@link #movie}. */
+  public boolean isFull() {
+    return onlyCounts;
+  }
+
   /** Seconds that are shown, to the end of the latest sample. */
   public double seconds() {
     double longest = 0;
@@ -139,14 +155,17 @@ public final class MovieIndex {
       Mp4Track track = tracks.get(i);
       long last = track.skipped() == 0 ? table.start() + table.duration() : table.shownEnd();
       double end = (double) (last - track.skipped());
-      longest = table.count() == 0 ? longest : Math.max(longest, end / track.timescale());
+      longest = table.isEmpty() ? longest : Math.max(longest, end / track.timescale());
     }
     return longest;
   }
 
-  /** The {@code moov} to append; tracks without samples are left out. */
+  /** The {@code moov} to append, unless {@link #isFull}; tracks without samples are left out. */
   public ByteBuffer movie() {
-    List<Mp4Track> filled = tracks.stream().filter(track -> table(track).count() > 0).toList();
+    if (onlyCounts) {
+      throw new IllegalStateException("too many samples to list: " + samples);
+    }
+    List<Mp4Track> filled = tracks.stream().filter(track -> !table(track).isEmpty()).toList();
     BoxWriter out = new BoxWriter(64 * 1024);
     MovieHeader.whole(
         out,

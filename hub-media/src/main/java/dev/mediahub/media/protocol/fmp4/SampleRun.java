@@ -11,6 +11,7 @@ final class SampleRun {
   private static final int USUAL_BYTES = 64 * 1024;
   private static final int LARGE_BYTES = 1024 * 1024;
 
+  private final int timescale;
   private long[] times = new long[128];
   private int[] sizes = new int[128];
   private int[] compositions = new int[128];
@@ -21,6 +22,10 @@ final class SampleRun {
   private int closed;
   private int closedBytes;
   private long lastDuration;
+
+  SampleRun(int timescale) {
+    this.timescale = timescale;
+  }
 
   void add(long time, int composition, boolean keyframe, byte[] from, int at, int length) {
     removeClosed();
@@ -94,11 +99,15 @@ final class SampleRun {
     return times[index];
   }
 
-  /** Up to the next sample; that of the last one is taken to be as long as the one before. */
+  /**
+   * Up to the next sample; that of the last one is taken to be as long as the one before, but no
+   * longer than a second: what was before may have been a pause.
+   */
   long duration(int index) {
-    if (index + 1 < count) {
-      lastDuration = times[index + 1] - times[index];
+    if (index + 1 == count) {
+      return Math.min(lastDuration, timescale);
     }
+    lastDuration = times[index + 1] - times[index];
     return lastDuration;
   }
 

@@ -2,11 +2,16 @@ package dev.mediahub.media.protocol.fmp4;
 
 import java.util.Arrays;
 
-/** A track's samples as an unfragmented file lists them, section 8.6 and 8.7. One thread. */
+/**
+ * A track's samples as an unfragmented file lists them, section 8.6 and 8.7, or only from when to
+ * when they are. One thread.
+ */
 final class SampleTable {
-  private final Pairs durations = new Pairs();
-  private final Pairs compositions = new Pairs();
-  private final Pairs chunkSizes = new Pairs();
+  private boolean lists = true;
+  private boolean empty = true;
+  private Pairs durations = new Pairs();
+  private Pairs compositions = new Pairs();
+  private Pairs chunkSizes = new Pairs();
   private int[] sizes = new int[1024];
   private int count;
   private int[] keyframes = new int[64];
@@ -47,14 +52,31 @@ final class SampleTable {
     }
   }
 
+  /** Lists nothing from now on, and forgets what it has listed. */
+  void forget() {
+    lists = false;
+    durations = new Pairs();
+    compositions = new Pairs();
+    chunkSizes = new Pairs();
+    sizes = new int[0];
+    keyframes = new int[0];
+    chunks = new long[0];
+  }
+
   /** Begins a chunk: samples that lie together. */
   void chunk(long offset, int samples, long time) {
-    if (count == 0) {
+    if (empty) {
+      empty = false;
       start = time;
       end = time;
     } else if (time > end) {
-      durations.stretchLast(time - end);
+      if (lists) {
+        durations.stretchLast(time - end);
+      }
       end = time;
+    }
+    if (!lists) {
+      return;
     }
     if (chunkCount == chunks.length) {
       chunks = Arrays.copyOf(chunks, 2 * chunkCount);
@@ -64,6 +86,11 @@ final class SampleTable {
   }
 
   void sample(long duration, int size, int composition, boolean keyframe) {
+    shownEnd = Math.max(shownEnd, end + composition + duration);
+    end += duration;
+    if (!lists) {
+      return;
+    }
     if (count == sizes.length) {
       sizes = Arrays.copyOf(sizes, 2 * count);
     }
@@ -71,8 +98,6 @@ final class SampleTable {
     durations.add(duration);
     compositions.add(composition);
     composed |= composition != 0;
-    shownEnd = Math.max(shownEnd, end + composition + duration);
-    end += duration;
     if (keyframe) {
       if (keyframeCount == keyframes.length) {
         keyframes = Arrays.copyOf(keyframes, 2 * keyframeCount);
@@ -81,8 +106,8 @@ final class SampleTable {
     }
   }
 
-  int count() {
-    return count;
+  boolean isEmpty() {
+    return empty;
   }
 
   long start() {
@@ -98,6 +123,7 @@ final class SampleTable {
     return shownEnd;
   }
 
+  /** Writes the list, while there is one. */
   void write(BoxWriter out, boolean video) {
     int stts = out.begin("stts", 0, 0);
     pairs(out, durations);

@@ -2,6 +2,7 @@ package dev.mediahub.media.protocol.rtmp;
 
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -286,7 +287,7 @@ public final class ClientSession {
 
   private void refuse(String code, String description) {
     if (step != Step.OVER) {
-      PublishRefusal told = PublishRefusal.of(hidden(code), hidden(description));
+      PublishRefusal told = PublishRefusal.of(code, description, this::hidden);
       // Who was let in has the right key, whatever comes later.
       boolean lasting = told.lasting() && step != Step.PUBLISHING;
       refusal = new PublishRefusal(lasting, told.words());
@@ -296,11 +297,16 @@ public final class ClientSession {
 
   /** Servers repeat what they do not know, and this is a secret. */
   private String hidden(String text) {
-    String cut = text.replace(stream, "…");
     int query = stream.indexOf('?');
-    return query <= 0
-        ? cut
-        : cut.replace(stream.substring(0, query), "…").replace(stream.substring(query + 1), "…");
+    List<String> secrets =
+        query < 0
+            ? List.of(stream)
+            : List.of(stream, stream.substring(0, query), stream.substring(query + 1));
+    String left = text;
+    for (String secret : secrets) {
+      left = secret.isEmpty() ? left : left.replace(secret, "…");
+    }
+    return left;
   }
 
   private static String text(Map<?, ?> info, String field) {

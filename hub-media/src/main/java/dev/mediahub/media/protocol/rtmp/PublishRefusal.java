@@ -1,6 +1,7 @@
 package dev.mediahub.media.protocol.rtmp;
 
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -28,14 +29,16 @@ public record PublishRefusal(boolean lasting, String words) {
    *
    * @param code such as {@code NetStream.Publish.BadName}
    * @param description the server's own words; may be empty
+   * @param hiding takes the stream's name out of a text
    */
-  static PublishRefusal of(String code, String description) {
+  static PublishRefusal of(String code, String description, UnaryOperator<String> hiding) {
     String lower = description.toLowerCase(Locale.ROOT);
     boolean lasting =
         REFUSED_CODE.matcher(code.toLowerCase(Locale.ROOT)).find()
             && !PASSING.matcher(lower).find();
-    String said = description.isEmpty() ? "" : ": " + printable(description);
-    return new PublishRefusal(lasting, "the destination refuses (" + printable(code) + ")" + said);
+    String said = description.isEmpty() ? "" : ": " + printable(hiding.apply(description));
+    return new PublishRefusal(
+        lasting, "the destination refuses (" + printable(hiding.apply(code)) + ")" + said);
   }
 
   private static String printable(String text) {

@@ -87,6 +87,22 @@ final class CameraViewingTest {
   }
 
   @Test
+  void getsThePictureLastThatComesWhileItJoins() {
+    CameraFeed feed = new CameraFeed();
+    publish(feed, 1);
+    List<Integer> offered = new ArrayList<>();
+    feed.offerNewest(frame -> {
+      if (offered.isEmpty()) {
+        publish(feed, 2);
+      }
+      offered.add((int) frame.jpeg().get(0));
+    });
+    assertThat(offered).containsExactly(1, 2);
+    feed.close();
+    assertThat(pool.freeBytes()).isEqualTo(2 * CAPACITY);
+  }
+
+  @Test
   void givesAllMemoryBackHoweverItEnds() {
     CameraFeed feed = feed();
     for (int i = 1; i <= 5; i++) {

@@ -92,6 +92,7 @@ final class FileFinisherTest {
   void finishesWebm() throws IOException {
     Path file = record(Codec.VP8);
     assertThat(file.toString()).endsWith(".webm");
+    isWhole(FileFinisher.probe(file), "webm", 4);
     isWhole(FileFinisher.finish(file), "webm", 4);
     byte[] after = Files.readAllBytes(file);
     isWhole(FileFinisher.probe(file), "webm", 4);
@@ -136,6 +137,22 @@ final class FileFinisherTest {
       }
       Files.delete(file);
     }
+  }
+
+  /** Its index would not fit into memory. */
+  @Test
+  void leavesAFileOfTooManyFramesAsItWasWritten() throws IOException {
+    Path file = record(Codec.H264);
+    byte[] whole = Files.readAllBytes(file);
+    for (int length : new int[] {whole.length, whole.length - 10}) {
+      byte[] written = Arrays.copyOf(whole, length);
+      Files.write(file, written);
+      isWhole(FileFinisher.finish(file, 2 * FRAMES), "mp4", 4);
+      assertThat(Files.readAllBytes(file)).isEqualTo(written);
+      isWhole(FileFinisher.probe(file), "mp4", 4);
+    }
+    isWhole(FileFinisher.finish(file, 3 * FRAMES), "mp4", 4);
+    assertThat(FirstPicture.of(file)).as("an ordinary file").isPresent();
   }
 
   /** They are larger than anything else that is read at once. */

@@ -36,7 +36,7 @@ final class TakeTest {
       TagWriter.avcFrame(true, 0, HexFormat.of().parseHex("0000000565888400aa"));
 
   /** Enhanced RTMP: the start of a sequence and a frame of it, each with the codec's name. */
-  private static final byte[] OPUS_CONFIG =
+  static final byte[] OPUS_CONFIG =
       HexFormat.of().parseHex("904f7075734f70757348656164010200" + "0080bb0000000000");
 
   private static final byte[] DELTA =
@@ -50,7 +50,7 @@ final class TakeTest {
   private final List<MediaFile> files = new ArrayList<>();
 
   /** Nobody: what it sends is put into the intake by the test. */
-  private static final class Encoder implements Source {
+  static class Encoder implements Source {
     @Override
     public void begin() {}
 
@@ -118,6 +118,10 @@ final class TakeTest {
   }
 
   private Take take(long wallOffsetNs, boolean fromNow) {
+    return take(wallOffsetNs, fromNow, Take.MOST_FRAMES);
+  }
+
+  private Take take(long wallOffsetNs, boolean fromNow, int mostFrames) {
     RecordRequest request =
         new RecordRequest(
             new RoomKey("live", "live-demo"),
@@ -129,12 +133,12 @@ final class TakeTest {
             Duration.ZERO,
             Duration.ofSeconds(10),
             new Silent());
-    Take take = new Take(request, "encoder", wallOffsetNs, 0, new Finishing(), 0);
+    Take take = new Take(request, "encoder", wallOffsetNs, 0, mostFrames, new Finishing(), 0);
     open(take);
     return take;
   }
 
-  private static void open(Take take) {
+  static void open(Take take) {
     take.intake().opened(new Encoder());
     take.intake().message(true, 0, VIDEO_CONFIG);
   }
@@ -145,7 +149,7 @@ final class TakeTest {
   }
 
   /** Three seconds with a keyframe each, and sound. */
-  private static void publish(Take take, int fromMs) {
+  static void publish(Take take, int fromMs) {
     for (int at = fromMs; at < fromMs + 3 * SECOND_MS; at += 20) {
       if (at % SECOND_MS == 0) {
         take.intake().message(true, at, KEYFRAME);
@@ -242,6 +246,35 @@ final class TakeTest {
     take.intake().message(true, back + 2 * SECOND_MS, DELTA);
     stop(take, 14 * 3600);
     assertThat(files).extracting(MediaFile::seconds).containsExactly(3.0, 2.0);
+  }
+
+  @Test
+  void beginsAnotherFileAtTheKeyframeAfterTooManyFrames() {
+    Take take = take(0, false, 100);
+    take.intake().message(false, 0, OPUS_CONFIG);
+    publishAndStop(take);
+    assertThat(files).extracting(MediaFile::seconds).containsExactly(2.0, 1.0);
+  }
+
+  @Test
+  void soundKeepsItsTimeAfterAPauseOfADay() throws IOException {
+    Take take = take();
+    take.intake().message(false, 0, OPUS_CONFIG);
+    for (int hour = 0; hour <= 25; hour++) {
+      int at = hour * 3600 * SECOND_MS;
+      take.intake().message(true, at, KEYFRAME);
+      if (hour % 25 == 0) {
+        take.intake().message(false, at, OPUS_FRAME);
+      }
+    }
+    stop(take, 25 * 3600);
+    assertThat(files).extracting(MediaFile::seconds).containsExactly(39_601.0, 39_601.0, 3_601.0);
+    List<Integer> sounds = new ArrayList<>();
+    for (RecordedFile part : begun) {
+      String content = Files.readString(part.file(), StandardCharsets.ISO_8859_1);
+      sounds.add(content.split("\u00fc\u00ff\u00fe", -1).length - 1);
+    }
+    assertThat(sounds).containsExactly(1, 0, 1);
   }
 
   @Test

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** Samples that wait for a fragment. */
 final class SampleRunTest {
-  private final SampleRun run = new SampleRun();
+  private final SampleRun run = new SampleRun(90_000);
 
   @Test
   void keepsTheNewestSampleWhenALargeArrayIsLetGo() {
@@ -22,6 +22,17 @@ final class SampleRunTest {
     assertThat(rest).hasSize(70_100);
     assertThat(Arrays.copyOf(rest, 70_000)).containsOnly(1);
     assertThat(Arrays.copyOfRange(rest, 70_000, 70_100)).containsOnly(2);
+  }
+
+  @Test
+  void endsASecondAfterItsLastSampleHoweverLongThePauseBeforeItWas() {
+    for (int time : new int[] {0, 3_000, 27_003_000}) {
+      add(time, 1);
+    }
+    run.close(true);
+    assertThat(run.duration(0)).isEqualTo(3_000);
+    assertThat(run.duration(1)).isEqualTo(27_000_000);
+    assertThat(run.duration(2)).isEqualTo(90_000);
   }
 
   private void add(int value, int length) {

@@ -58,6 +58,21 @@ final class ClientSessionTest {
   }
 
   @Test
+  void knowsARefusalWhateverIsHiddenOfIt() throws Exception {
+    for (String key : List.of("a", "key?", "?key=a")) {
+      BytesServer server = new BytesServer(key);
+      Map<String, Object> refused =
+          Map.of(
+              "level", "error", "code", "NetStream.Publish.BadName", "description", "no " + key);
+      server.says("onStatus", 0, null, refused);
+      assertThat(lasting(server.client)).as(key).isTrue();
+      assertThat(Objects.requireNonNull(server.client.refusal()).words())
+          .contains(": no …")
+          .doesNotContain("……");
+    }
+  }
+
+  @Test
   void tellsARefusedApp() throws Exception {
     TestServer other = new TestServer("nosuch", KEY);
     assertThatThrownBy(other::run).hasMessage("no such app");
@@ -160,9 +175,14 @@ final class ClientSessionTest {
 
   /** A server that says what a test wants, its handshake done. */
   private static final class BytesServer {
-    final ClientSession client = TestServer.session("live", KEY, 0);
+    final ClientSession client;
 
     BytesServer() throws RtmpException {
+      this(KEY);
+    }
+
+    BytesServer(String key) throws RtmpException {
+      client = TestServer.session("live", key, 0);
       byte[] hello = new byte[1 + 2 * Handshake.PACKET];
       hello[0] = 3;
       client.receive(ByteBuffer.wrap(hello), 0);
