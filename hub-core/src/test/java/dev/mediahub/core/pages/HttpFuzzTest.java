@@ -35,9 +35,7 @@ final class HttpFuzzTest {
         Access.open(),
         context -> context.result(context.pathParam("id") + Bearer.of(context).orElse("")));
     router.post(
-        "/api/v1/apps",
-        Access.open(),
-        context -> context.json(Json.read(context, JsonNode.class)));
+        "/api/v1/apps", Access.open(), context -> context.json(Json.read(context, JsonNode.class)));
     router.patch(
         "/whip/sessions/{id}",
         Access.open(),

@@ -150,8 +150,7 @@ public final class OutgoingHttp implements AutoCloseable {
         socket.setTcpNoDelay(true);
         long share = deadline.left().toMillis() / (addresses.size() - i);
         socket.connect(
-            new InetSocketAddress(addresses.get(i), port),
-            Math.clamp(share, 1, Integer.MAX_VALUE));
+            new InetSocketAddress(addresses.get(i), port), Math.clamp(share, 1, Integer.MAX_VALUE));
         return socket;
       } catch (IOException e) {
         closeQuietly(socket);

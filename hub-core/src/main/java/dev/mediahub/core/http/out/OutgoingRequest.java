@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
  * @param headers Host, Connection, Content-Length and Accept-Encoding are set by the client
  * @param timeout for all of it: name, connection, TLS, request, answer, redirects; it begins anew
  *     with each 64 KiB of the body that went out, when there is more
- * @param maxBodyBytes how much of the answer's body is kept; the rest is not read, and with 0
- *     none of it waited for
+ * @param maxBodyBytes how much of the answer's body is kept; the rest is not read, and with 0 none
+ *     of it waited for
  * @param maxRedirects followed for GET and HEAD only, each checked like the first target
  */
 public record OutgoingRequest(

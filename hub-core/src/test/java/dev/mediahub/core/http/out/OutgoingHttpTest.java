@@ -184,8 +184,8 @@ final class OutgoingHttpTest {
       assertThat(client.send(OutgoingRequest.get(target).withTimeout(Duration.ofSeconds(2))).text())
           .isEqualTo("ok");
       names.put("twofold.test", List.of(deaf, deaf));
-      assertThatThrownBy(() ->
-              client.send(OutgoingRequest.get(target).withTimeout(Duration.ofMillis(200))))
+      assertThatThrownBy(
+              () -> client.send(OutgoingRequest.get(target).withTimeout(Duration.ofMillis(200))))
           .hasMessageContaining("no answer within 200 ms");
     } finally {
       for (Socket socket : waiting) {

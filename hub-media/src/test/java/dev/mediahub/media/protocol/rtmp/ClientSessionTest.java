@@ -62,8 +62,7 @@ final class ClientSessionTest {
     for (String key : List.of("a", "key?", "?key=a")) {
       BytesServer server = new BytesServer(key);
       Map<String, Object> refused =
-          Map.of(
-              "level", "error", "code", "NetStream.Publish.BadName", "description", "no " + key);
+          Map.of("level", "error", "code", "NetStream.Publish.BadName", "description", "no " + key);
       server.says("onStatus", 0, null, refused);
       assertThat(lasting(server.client)).as(key).isTrue();
       assertThat(Objects.requireNonNull(server.client.refusal()).words())
