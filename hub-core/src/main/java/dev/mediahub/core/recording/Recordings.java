@@ -27,12 +27,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.DoubleAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,7 +59,9 @@ public final class Recordings implements MediaListener, AutoCloseable {
   /** Those that go on, and those of which not all is on its way to the database yet. */
   private final Set<Live> untold = ConcurrentHashMap.newKeySet();
 
-  private final Set<Wanted> refused = ConcurrentHashMap.newKeySet();
+  /** What settings want and cannot be now; true: it went on until it was cut off. */
+  private final Map<Wanted, Boolean> refused = new ConcurrentHashMap<>();
+
   private final CountDownLatch closed = new CountDownLatch(1);
 
   /** Call {@link #start} once the database is there. */
@@ -109,7 +113,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
    */
   Started startAsSet(App app, RoomKey room, @Nullable String identity, boolean exempt) {
     return isOfRooms(app)
-        ? start(new Live(app, room, newId(), exempt, layout(app), identity), null)
+        ? start(new Live(app, room, newId(), exempt, layout(app), identity, null), null)
         : start(app, room, identity, exempt);
   }
 
@@ -130,12 +134,12 @@ public final class Recordings implements MediaListener, AutoCloseable {
    *     when the disk is almost full
    */
   Started start(App app, RoomKey room, @Nullable String identity, boolean exempt) {
-    return start(new Live(app, room, newId(), exempt, null, null), identity);
+    return start(new Live(app, room, newId(), exempt, null, null, null), identity);
   }
 
   private Started start(Live begun, @Nullable String identity) {
     App app = begun.app;
-    requireDisk(app);
+    requireDisk(app, settings.minFreeBytes());
     if (!begun.exempt) {
       quota.require(app, live.values());
     }
@@ -156,9 +160,9 @@ public final class Recordings implements MediaListener, AutoCloseable {
     return Secrets.readable("EG_", ID_LENGTH);
   }
 
-  private void requireDisk(App app) {
+  private void requireDisk(App app, long minFreeBytes) {
     try {
-      if (isFull(app)) {
+      if (freeBytesFor(app) < minFreeBytes) {
         throw new HubException(
             ErrorCode.UNAVAILABLE,
             "The disk is almost full (recording.min_free_mb): delete VODs or make room");
@@ -169,8 +173,8 @@ public final class Recordings implements MediaListener, AutoCloseable {
     }
   }
 
-  private boolean isFull(App app) throws IOException {
-    return files.freeBytes(app.id(), app.settings().localDir()) < settings.minFreeBytes();
+  private long freeBytesFor(App app) throws IOException {
+    return files.freeBytes(app.id(), app.settings().localDir());
   }
 
   /**
@@ -224,7 +228,9 @@ public final class Recordings implements MediaListener, AutoCloseable {
           .filter(app -> app.settings().recordingEnabled())
           .ifPresent(app ->
               startByItself(
-                  app, new Wanted(started.room(), isOfRooms(app) ? null : started.identity())));
+                  app,
+                  new Wanted(started.room(), isOfRooms(app) ? null : started.identity()),
+                  settings.minFreeBytes()));
     }
   }
 
@@ -239,13 +245,13 @@ public final class Recordings implements MediaListener, AutoCloseable {
     }
   }
 
-  private void startByItself(App app, Wanted wanted) {
+  private void startByItself(App app, Wanted wanted, long minFreeBytes) {
     RoomKey room = wanted.room();
     try {
-      requireDisk(app);
+      requireDisk(app, minFreeBytes);
       quota.require(app, live.values());
       CompositeLayout whole = wanted.identity() == null ? layout(app) : null;
-      Live begun = new Live(app, room, newId(), false, whole, null);
+      Live begun = new Live(app, room, newId(), false, whole, null, wanted);
       begun.begin(wanted.identity(), false);
       refused.remove(wanted);
       try {
@@ -266,20 +272,22 @@ public final class Recordings implements MediaListener, AutoCloseable {
 
   /** Tells it once for as long as it lasts. */
   private void refuse(App app, Wanted wanted, RuntimeException why) {
-    if (refused.add(wanted)) {
+    if (refused.putIfAbsent(wanted, false) == null) {
       vods.refused(app, wanted.room().room(), wanted.streamId(), String.valueOf(why.getMessage()));
     }
   }
 
   /** What was refused may be possible now, if it is still wanted. */
   private void tryAgain() {
-    for (Wanted each : refused) {
-      apps.find(each.room().app())
+    refused.forEach((wanted, wasCutOff) -> {
+      long minFreeBytes = wasCutOff ? settings.roomyBytes() : settings.minFreeBytes();
+      apps.find(wanted.room().app())
           .filter(app -> app.settings().recordingEnabled())
-          .filter(app -> isOfRooms(app) == (each.identity() == null))
-          .filter(_ -> publishes(each))
-          .ifPresentOrElse(app -> startByItself(app, each), () -> refused.remove(each));
-    }
+          .filter(app -> isOfRooms(app) == (wanted.identity() == null))
+          .filter(_ -> publishes(wanted))
+          .ifPresentOrElse(
+              app -> startByItself(app, wanted, minFreeBytes), () -> refused.remove(wanted));
+    });
   }
 
   private boolean publishes(Wanted wanted) {
@@ -310,20 +318,20 @@ public final class Recordings implements MediaListener, AutoCloseable {
     }
   }
 
-  /** Stops what the disk or a quota no longer allows. */
+  /** Cuts off what the disk or a quota no longer allows. */
   void look() {
     if (live.isEmpty()) {
       return;
     }
     for (Live each : live.values()) {
       diskTrouble(each.app)
-          .ifPresent(reason -> {
-            log.error("recording {} of {} is stopped: {}", each.egressId, each.streamId(), reason);
-            each.stop(reason);
-          });
+          .filter(each::cutOff)
+          .ifPresent(reason ->
+              log.error(
+                  "recording {} of {} is stopped: {}", each.egressId, each.streamId(), reason));
     }
     try {
-      quota.exceeded(live.values()).forEach(each -> each.recording().stop(each.reason()));
+      quota.exceeded(live.values()).forEach(each -> each.recording().cutOff(each.reason()));
     } catch (RuntimeException e) {
       log.warn("quotas cannot be checked now: {}", e.toString());
     }
@@ -332,7 +340,9 @@ public final class Recordings implements MediaListener, AutoCloseable {
   /** Why nothing more of an app may be written; empty when it may. */
   private Optional<String> diskTrouble(App app) {
     try {
-      return isFull(app) ? Optional.of("the disk is almost full") : Optional.empty();
+      return freeBytesFor(app) < settings.minFreeBytes()
+          ? Optional.of("the disk is almost full")
+          : Optional.empty();
     } catch (IOException | RuntimeException e) {
       log.warn("the recordings folder of app {} cannot be used: {}", app.name(), e.toString());
       return Optional.of("the recordings folder cannot be used");
@@ -371,11 +381,12 @@ public final class Recordings implements MediaListener, AutoCloseable {
     private final boolean exempt;
     private final @Nullable CompositeLayout composite;
     private final @Nullable String label;
+    private final @Nullable Wanted wanted;
     private final CountDownLatch noted = new CountDownLatch(1);
     private final AtomicLong wholeBytes = new AtomicLong();
     private final DoubleAdder wholeSeconds = new DoubleAdder();
     private volatile @Nullable Recording recording;
-    private volatile @Nullable String stopped;
+    private final AtomicReference<@Nullable String> stopped = new AtomicReference<>();
     private RecordingSnapshots.@Nullable Running pictures;
 
     /**
@@ -384,6 +395,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
      * @param exempt whether quotas do not hold for it
      * @param composite null: of one publisher
      * @param label the stream's name in the record; null: the publisher's or the room's
+     * @param wanted what it is by the app's settings; null: somebody asked for it
      */
     Live(
         App app,
@@ -391,10 +403,12 @@ public final class Recordings implements MediaListener, AutoCloseable {
         String egressId,
         boolean exempt,
         @Nullable CompositeLayout composite,
-        @Nullable String label) {
+        @Nullable String label,
+        @Nullable Wanted wanted) {
       this.exempt = exempt;
       this.composite = composite;
       this.label = label;
+      this.wanted = wanted;
       this.app = app;
       this.room = room;
       this.egressId = egressId;
@@ -468,7 +482,29 @@ public final class Recordings implements MediaListener, AutoCloseable {
     }
 
     void stop(String reason) {
-      stopped = reason;
+      stopped.set(reason);
+      end(reason);
+    }
+
+    /**
+     * Stops it though nobody asked for that: what settings want begins again when it can.
+     *
+     * @return false when it is being stopped already
+     */
+    boolean cutOff(String reason) {
+      boolean first = stopped.compareAndSet(null, reason);
+      if (first) {
+        end(reason);
+      }
+      return first;
+    }
+
+    private boolean isCutOff() {
+      String reason = stopped.get();
+      return reason != null && !reason.equals("stopped");
+    }
+
+    private void end(String reason) {
       Recording known = recording;
       if (known != null) {
         known.stop(reason);
@@ -493,11 +529,10 @@ public final class Recordings implements MediaListener, AutoCloseable {
     @Override
     public void partReady(RecordedFile part, boolean last, @Nullable String failure) {
       awaitRow();
-      String reason = stopped;
       wholeBytes.addAndGet(part.bytes());
       wholeSeconds.add(part.seconds());
-      boolean early = last && reason != null && !reason.equals("stopped");
-      vods.partReady(egressId, part, !last, failure == null && early ? reason : failure);
+      boolean early = failure == null && last && isCutOff();
+      vods.partReady(egressId, part, !last, early ? stopped.get() : failure);
     }
 
     @Override
@@ -515,10 +550,18 @@ public final class Recordings implements MediaListener, AutoCloseable {
       if (pictures != null) {
         pictures.close();
       }
-      vods.ended(egressId, reason, () -> untold.remove(this));
+      vods.ended(egressId, reason, this::told);
       log.atInfo()
           .addKeyValue("app", app.name())
           .log("recording {} of {} ended: {}", egressId, streamId(), reason);
+    }
+
+    /** Quotas know all of it: without that it would begin again with none of it counted. */
+    private void told() {
+      untold.remove(this);
+      if (wanted != null && isCutOff()) {
+        refused.put(wanted, true);
+      }
     }
   }
 }

@@ -282,7 +282,7 @@ final class ObjectStore implements AutoCloseable {
                   said == null || said.isBlank() ? "the server gave no reason" : said,
                   e.statusCode()),
           e,
-          e.statusCode() == UNAUTHORIZED || e.statusCode() == FORBIDDEN);
+          isRefusal(e));
     } catch (SdkException e) {
       Throwable root = e;
       while (root.getCause() != null && root.getCause() != root) {
@@ -290,6 +290,12 @@ final class ObjectStore implements AutoCloseable {
       }
       throw new StorageException(String.valueOf(root.getMessage()), e, false);
     }
+  }
+
+  private static boolean isRefusal(S3Exception e) {
+    return e.statusCode() == UNAUTHORIZED
+        || e.statusCode() == FORBIDDEN
+        || "NoSuchBucket".equals(code(e));
   }
 
   /** What the server calls it; null when it does not. */

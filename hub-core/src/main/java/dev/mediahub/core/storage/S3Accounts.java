@@ -10,7 +10,10 @@ import dev.mediahub.media.api.ErrorCode;
 import dev.mediahub.media.api.HubException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -147,6 +150,20 @@ public final class S3Accounts {
     return S3Store.current(handle, appId).map(row -> new Bucket(row.id(), read(row.settings())));
   }
 
+  /** What is on its way begins again, to where its app's new files go, if anywhere. */
+  static void redirect(Handle handle, UploadStore.Row row) {
+    Optional<S3Store.Row> from = S3Store.find(handle, row.bucket());
+    Optional<Bucket> to = bucket(handle, row.appId());
+    if (from.isPresent() && to.isPresent()) {
+      redirect(handle, row, read(from.get().settings()), to.get());
+    }
+  }
+
+  private static void redirect(Handle handle, UploadStore.Row row, S3Settings from, Bucket to) {
+    String key = to.settings().keyOf(from.nameOf(row.key()));
+    UploadStore.redirect(handle, row.id(), to.id(), key);
+  }
+
   /**
    * Changes an app's account, after a test object was written with it and removed.
    *
@@ -188,20 +205,28 @@ public final class S3Accounts {
 
   /**
    * Makes it the app's account, as part of another's transaction. Of a bucket that the app has or
-   * had, what lies there is reached by it too; another bucket leaves all that where it is.
+   * had, what lies there is reached by it too; another bucket leaves all that where it is. What has
+   * not begun to be uploaded goes there, all that waits is tried now.
    */
   public void store(Handle handle, App app, S3Settings.Account account) {
     byte[] keys =
         secretBox.seal(context(app.id()), account.accessKey() + "\n" + account.secretKey());
     String settings = write(account.settings());
+    List<S3Store.Row> all = S3Store.lock(handle, app.id());
     Optional<S3Store.Row> known =
-        S3Store.lock(handle, app.id()).stream()
+        all.stream()
             .filter(row -> read(row.settings()).isSameBucket(account.settings()))
             .findFirst();
     known.ifPresent(row -> S3Store.change(handle, row, settings, keys));
     long bucket =
         known.map(S3Store.Row::id).orElseGet(() -> S3Store.add(handle, app.id(), settings, keys));
-    UploadStore.redirect(handle, app.id(), bucket);
+    Bucket to = new Bucket(bucket, account.settings());
+    Map<Long, S3Settings> before =
+        all.stream().collect(Collectors.toMap(S3Store.Row::id, row -> read(row.settings())));
+    for (UploadStore.Row row : UploadStore.notBegun(handle, app.id())) {
+      redirect(handle, row, Objects.requireNonNull(before.get(row.bucket())), to);
+    }
+    UploadStore.tryNow(handle, app.id());
   }
 
   private S3Settings.Account account(S3Store.Row row) {

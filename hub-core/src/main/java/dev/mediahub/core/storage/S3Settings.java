@@ -84,6 +84,12 @@ public record S3Settings(
     return prefix.isEmpty() ? name : prefix + "/" + name;
   }
 
+  /** What {@link #keyOf} made a key of; a key with another prefix is taken for a name. */
+  String nameOf(String key) {
+    String before = keyOf("");
+    return key.startsWith(before) ? key.substring(before.length()) : key;
+  }
+
   /** An account: settings and keys. Never printed. */
   public record Account(S3Settings settings, String accessKey, String secretKey) {
     /** What is shown of a secret key. */

@@ -36,6 +36,17 @@ final class S3Store {
         .findOne();
   }
 
+  /** Whether it is the one that new files of an app that is there go to. */
+  static boolean isCurrent(Handle handle, long id) {
+    return handle
+        .createQuery(
+            "select exists (select from app_s3 where id = :id and current"
+                + " and app_id in (select id from apps))")
+        .bind("id", id)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
   /** Whether the app that had it is gone. */
   static boolean isOfDeletedApp(Handle handle, long id) {
     return handle

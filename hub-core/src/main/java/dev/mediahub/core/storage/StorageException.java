@@ -14,7 +14,10 @@ public final class StorageException extends Exception {
     this.refused = refused;
   }
 
-  /** Whether the server said no and will say so again, as to keys that may not (any more). */
+  /**
+   * Whether the server said no and will say so again, as to keys that may not (any more), or of a
+   * bucket that is gone.
+   */
   public boolean isRefused() {
     return refused;
   }

@@ -41,6 +41,11 @@ final class UploadStore {
     boolean givenUp() {
       return file.isEmpty();
     }
+
+    /** Whether it is time to try. */
+    boolean isDue(Instant now) {
+      return !nextAt.isAfter(now);
+    }
   }
 
   static void add(
@@ -82,6 +87,25 @@ final class UploadStore {
         .findOne();
   }
 
+  static Optional<Row> find(Handle handle, long id) {
+    return handle
+        .createQuery("select * from uploads where id = :id")
+        .bind("id", id)
+        .map(UploadStore::row)
+        .findOne();
+  }
+
+  /** What an app wants to have uploaded and no server knows; nobody changes it meanwhile. */
+  static List<Row> notBegun(Handle handle, long appId) {
+    return handle
+        .createQuery(
+            "select * from uploads where app_id = :app and upload_id is null and file <> ''"
+                + " order by id for update")
+        .bind("app", appId)
+        .map(UploadStore::row)
+        .list();
+  }
+
   private static Row row(ResultSet row, StatementContext context) throws SQLException {
     return new Row(
         row.getLong("id"),
@@ -103,10 +127,11 @@ final class UploadStore {
   static void began(Handle handle, Row row, String uploadId) {
     handle
         .createUpdate(
-            "update uploads set upload_id = :upload, bucket_id = :bucket, sent_bytes = 0"
-                + " where id = :id")
+            "update uploads set upload_id = :upload, bucket_id = :bucket, object_key = :key,"
+                + " sent_bytes = 0 where id = :id")
         .bind("id", row.id())
         .bind("bucket", row.bucket())
+        .bind("key", row.key())
         .bind("upload", uploadId)
         .execute();
   }
@@ -159,18 +184,20 @@ final class UploadStore {
         .execute();
   }
 
-  /**
-   * The app's account is another, or has changed: all is tried now, and what has not begun goes to
-   * this one.
-   */
-  static void redirect(Handle handle, long appId, long bucket) {
+  /** It begins now, and there, whatever has arrived elsewhere; unless it was given up. */
+  static void redirect(Handle handle, long id, long bucket, String key) {
     handle
         .createUpdate(
-            "update uploads set next_at = now(), bucket_id ="
-                + " case when upload_id is null then :bucket else bucket_id end"
-                + " where app_id = :app")
-        .bind("app", appId)
+            "update uploads set bucket_id = :bucket, object_key = :key, upload_id = null,"
+                + " sent_bytes = 0, next_at = now() where id = :id and file <> ''")
+        .bind("id", id)
         .bind("bucket", bucket)
+        .bind("key", key)
         .execute();
+  }
+
+  /** All of an app is tried now. */
+  static void tryNow(Handle handle, long appId) {
+    handle.execute("update uploads set next_at = now() where app_id = ?", appId);
   }
 }

@@ -190,19 +190,26 @@ public final class Uploads implements AutoCloseable {
   }
 
   private void look() {
-    Instant now = clock.instant();
     List<UploadStore.Row> rows = database.call(UploadStore::all);
+    Instant now = clock.instant();
     waiting = rows.size();
     for (UploadStore.Row row : rows) {
-      if (!row.nextAt().isAfter(now) && places.take(row.owner(), row.appId(), row.contentType())) {
+      if (row.isDue(now) && places.take(row.owner(), row.appId(), row.contentType())) {
         Thread.ofVirtual().name("upload-" + row.owner()).start(() -> attempt(row));
       }
     }
   }
 
-  private void attempt(UploadStore.Row row) {
+  private void attempt(UploadStore.Row seen) {
+    UploadStore.Row row = seen;
     try {
-      upload(row);
+      // An attempt that went on when it was seen may have ended before this one got its place.
+      Optional<UploadStore.Row> newest =
+          database.call(handle -> UploadStore.find(handle, seen.id()));
+      if (newest.isPresent() && newest.get().isDue(clock.instant())) {
+        row = newest.get();
+        upload(row);
+      }
     } catch (StorageException | IOException | RuntimeException e) {
       failed(row, e);
     } catch (InterruptedException e) {
@@ -272,8 +279,24 @@ public final class Uploads implements AutoCloseable {
     try {
       Instant next = clock.instant().plus(pause);
       database.run(handle -> UploadStore.failed(handle, row.id(), next, error));
+      if (e instanceof StorageException refusal && refusal.isRefused()) {
+        database.run(handle -> refused(handle, row));
+      }
     } catch (HubException away) {
       log.debug("the failure cannot be noted: {}", away.getMessage());
+    }
+  }
+
+  /** Nobody is going to mend the keys to a bucket that is its app's no more. */
+  private static void refused(Handle handle, UploadStore.Row row) {
+    if (S3Store.isCurrent(handle, row.bucket())) {
+      return;
+    }
+    log.warn("parts of {} stay in a bucket that refuses and is its app's no more", row.owner());
+    if (row.givenUp()) {
+      UploadStore.removed(handle, row);
+    } else {
+      S3Accounts.redirect(handle, row);
     }
   }
 

@@ -93,7 +93,7 @@ final class Thumbnails implements AutoCloseable {
       }
       String name = file.getFileName().toString();
       Path beside = file.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".jpg");
-      Files.write(beside, picture.get().jpeg());
+      write(beside, picture.get().jpeg());
       return Optional.of(files.name(beside));
     } catch (IOException | HubException e) {
       log.warn("{} gets no thumbnail: {}", files.name(file), e.getMessage());
@@ -101,6 +101,16 @@ final class Thumbnails implements AutoCloseable {
     } catch (RuntimeException e) {
       log.error("{} gets no thumbnail", files.name(file), e);
       return Optional.empty();
+    }
+  }
+
+  /** All of it or nothing, on a full disk too. */
+  private static void write(Path file, byte[] jpeg) throws IOException {
+    try {
+      Files.write(file, jpeg);
+    } catch (IOException e) {
+      Files.deleteIfExists(file);
+      throw e;
     }
   }
 }

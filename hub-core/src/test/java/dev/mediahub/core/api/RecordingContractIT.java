@@ -390,6 +390,44 @@ final class RecordingContractIT {
     }
   }
 
+  @Test
+  void recordsAgainByTheSettingWhatTheDiskHadNoRoomFor() {
+    hub.post("/api/v1/apps", "{\"name\":\"again\"}");
+    String again = "/api/v1/apps/again";
+    hub.send("PATCH", again, RunningHub.TOKEN, "{\"recordingEnabled\":true}");
+    String body = "{\"room\":\"r\",\"identity\":\"a\"}";
+    String token = hub.post(again + "/tokens", body).data().get("token").asText();
+    assertThat(hub.offer("/whip/again/r", token).status()).isEqualTo(201);
+    hub.media.mediaArrives(new RoomKey("again", "again-r"), "a");
+    JsonNode first = hub.get(again + "/vods?status=recording").data().get(0);
+    hub.media.recording(first.get("egressId").asText()).beginPart();
+    needFree(Long.MAX_VALUE / 2);
+    try {
+      assertThat(endedIn("again", first.get("id").asLong())).contains("disk is almost full");
+    } finally {
+      needFree(0);
+    }
+    String recorded = again + "/vods?status=recording";
+    await().atMost(PATIENCE).until(() -> hub.shows(recorded, rows -> rows.size() == 1));
+  }
+
+  private static void needFree(long bytes) {
+    hub.api.change(List.of("127.0.0.0/8"), bytes, Duration.ofSeconds(10), 0);
+  }
+
+  @Test
+  void leavesNothingOfAPictureThatTheDiskHadNoRoomFor() throws IOException {
+    JsonNode started = record("full");
+    Path file = file(started);
+    Path picture = file.resolveSibling(file.getFileName().toString().replace(".mp4", ".jpg"));
+    Files.createSymbolicLink(picture, Path.of("/dev/full"));
+    long id = started.get("vodId").asLong();
+    hub.post(APP + "/recording/" + id + "/stop", "");
+    awaitState(hub, id, "ready");
+    assertThat(picture).doesNotExist();
+    assertThat(Files.isSymbolicLink(picture)).isFalse();
+  }
+
   /** A session of the owner of an app, who may record so many minutes a month. */
   private static String owner(String app, int minutes) {
     String limits = "{\"maxRecordingMinutesMonth\":%d}".formatted(minutes);

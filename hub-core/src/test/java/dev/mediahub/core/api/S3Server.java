@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -17,6 +18,7 @@ import org.gaul.s3proxy.blobstore.domain.MultipartUpload;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -37,6 +39,7 @@ final class S3Server implements AutoCloseable {
   private @Nullable S3Proxy server;
   private String secretKey = SECRET_KEY;
   private final AtomicInteger partsToTake = new AtomicInteger(Integer.MAX_VALUE);
+  private final AtomicReference<Runnable> whileBeginning = new AtomicReference<>(() -> {});
   private int port;
 
   /**
@@ -46,6 +49,12 @@ final class S3Server implements AutoCloseable {
   private final class Limited extends ForwardingBlobStore {
     Limited(BlobStore store) {
       super(store);
+    }
+
+    @Override
+    public MultipartUpload initiateMultipartUpload(CreateMultipartUploadRequest request) {
+      whileBeginning.getAndSet(() -> {}).run();
+      return super.initiateMultipartUpload(request);
     }
 
     @Override
@@ -102,6 +111,11 @@ final class S3Server implements AutoCloseable {
   /** Takes so many parts of objects to be, and says for all others that it has too much to do. */
   void takeParts(int count) {
     partsToTake.set(count);
+  }
+
+  /** Runs this while the next upload in parts begins. */
+  void whileBeginning(Runnable work) {
+    whileBeginning.set(work);
   }
 
   /** Knows another secret from now on, so that who has this one is refused. */

@@ -14,10 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,8 +77,12 @@ final class UploadsIT {
   }
 
   private Uploads uploads() {
+    return uploads(Clock.systemUTC());
+  }
+
+  private Uploads uploads(Clock clock) {
     return new Uploads(
-        database, accounts, root, (_, owner, placed) -> arrive(owner, placed), Clock.systemUTC());
+        database, accounts, root, (_, owner, placed) -> arrive(owner, placed), clock);
   }
 
   /** The bucket goes away with what nobody wants. */
@@ -131,16 +139,131 @@ final class UploadsIT {
     assertThat(arrived).isEmpty();
     server.start();
     // The app gets another bucket meanwhile: what has begun goes on to its own.
-    database.run(handle -> {
-      handle.execute("update app_s3 set current = false");
-      handle.execute(
-          "insert into app_s3 (app_id, settings, keys) select app_id,"
-              + " jsonb_set(settings, '{bucket}', '\"elsewhere\"'), keys from app_s3");
-    });
+    useBucket("{\"bucket\": \"elsewhere\"}");
     try (Uploads restarted = uploads()) {
       restarted.start();
       assertArrived();
     }
+  }
+
+  /** The app gets another bucket, which is so different from its first one. */
+  private void useBucket(String difference) {
+    database.run(handle -> {
+      handle.execute("update app_s3 set current = false");
+      handle.execute(
+          "insert into app_s3 (app_id, settings, keys)"
+              + " select app_id, settings || ?::jsonb, keys from app_s3",
+          difference);
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anUploadThatItsBucketRefusesBeginsAgainInTheAppsNewOne(boolean bucketIsGone)
+      throws Exception {
+    try (Uploads uploads = uploads()) {
+      interrupt(uploads);
+    }
+    refuseAll(bucketIsGone);
+    try (S3Server other = new S3Server(folder.resolve("other"));
+        Uploads restarted = uploads()) {
+      useBucket("{\"endpoint\": \"%s\", \"prefix\": \"new\"}".formatted(other.uri()));
+      restarted.start();
+      await().atMost(PATIENCE).until(() -> !arrived.isEmpty());
+      assertThat(arrived).containsExactly("vod:1 s3://recordings/new/live/one.mp4");
+      assertThat(Files.readAllBytes(other.object("new/live/one.mp4"))).isEqualTo(content);
+    }
+  }
+
+  /** The bucket is back, and takes these keys no more, or is not there. */
+  private void refuseAll(boolean bucketIsGone) throws Exception {
+    if (bucketIsGone) {
+      server.deleteBucket();
+      server.start();
+    } else {
+      server.changeSecretKey("another");
+    }
+  }
+
+  @Test
+  void whatNobodyWantsAnyMoreIsLeftInABucketThatRefusesAndIsTheAppsNoMore() throws Exception {
+    try (Uploads uploads = uploads()) {
+      interrupt(uploads);
+      database.run(handle -> uploads.forget(handle, "vod:1"));
+    }
+    refuseAll(false);
+    tryNow();
+    try (Uploads restarted = uploads()) {
+      restarted.start();
+      await()
+          .atMost(PATIENCE)
+          .until(() ->
+              restarted.state("vod:1").flatMap(Uploads.State::error).orElse("").contains("403"));
+      useBucket("{\"bucket\": \"elsewhere\"}");
+      tryNow();
+      await().atMost(PATIENCE).until(() -> restarted.state("vod:1").isEmpty());
+    }
+    assertThat(server.files()).as("parts").isNotEmpty();
+  }
+
+  private void tryNow() {
+    database.run(handle -> handle.execute("update uploads set next_at = now()"));
+  }
+
+  @Test
+  void anUploadThatIsRedirectedWhileItBeginsGoesOnWhereItBegan() throws Exception {
+    server.whileBeginning(() ->
+        database.run(handle -> handle.execute("update uploads set object_key = 'other/one.mp4'")));
+    server.takeParts(1);
+    try (Uploads uploads = uploads()) {
+      uploads.start();
+      add(uploads);
+      await()
+          .atMost(PATIENCE)
+          .until(() -> uploads.state("vod:1").filter(s -> s.error().isPresent()).isPresent());
+      server.takeParts(Integer.MAX_VALUE);
+      assertArrived();
+    }
+  }
+
+  /** The file is another's from the first look at the time on: after it was seen as what waits. */
+  private final class Replaced extends Clock {
+    private final AtomicBoolean done = new AtomicBoolean();
+
+    @Override
+    public Instant instant() {
+      if (!done.getAndSet(true)) {
+        database.run(handle -> {
+          handle.execute(
+              "insert into uploads"
+                  + " (app_id, bucket_id, owner, file, object_key, content_type, size_bytes)"
+                  + " select app_id, bucket_id, 'vod:2', file, object_key, content_type,"
+                  + " size_bytes from uploads");
+          handle.execute("delete from uploads where owner = 'vod:1'");
+        });
+      }
+      return Instant.now();
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      throw new UnsupportedOperationException("uploads think in UTC");
+    }
+  }
+
+  @Test
+  void whatEndedAfterItWasSeenIsNotUploadedAgain() throws Exception {
+    try (Uploads uploads = uploads(new Replaced())) {
+      add(uploads);
+      uploads.start();
+      await().atMost(PATIENCE).until(() -> uploads.state("vod:2").isEmpty() && !arrived.isEmpty());
+    }
+    assertThat(arrived).containsExactly("vod:2 s3://recordings/hub/a/live/one.mp4");
   }
 
   /** Begins an upload; the bucket goes away when it has one part of it. */

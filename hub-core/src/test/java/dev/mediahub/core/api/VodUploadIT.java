@@ -135,7 +135,11 @@ final class VodUploadIT {
   }
 
   private void useBucketOf(S3Server which) {
-    RunningHub.Answer put = hub.send("PUT", APP + "/s3", RunningHub.TOKEN, which.account());
+    use(which.account());
+  }
+
+  private void use(String account) {
+    RunningHub.Answer put = hub.send("PUT", APP + "/s3", RunningHub.TOKEN, account);
     assertThat(put.status()).as(put.body()).isEqualTo(200);
   }
 
@@ -153,9 +157,10 @@ final class VodUploadIT {
       server.stop();
       long waiting = recorded();
       awaitVod(waiting, vod -> vod.at("/upload/attempts").asInt() > 0);
-      useBucketOf(other);
-      JsonNode next = awaitReady(waiting);
-      assertThat(other.object(next.get("fileKey").asText())).as("had not begun").exists();
+      use(other.account().replace("hub/a", "new"));
+      String key = awaitReady(waiting).get("fileKey").asText();
+      assertThat(key).as("had not begun").startsWith("new/live/EG_");
+      assertThat(other.object(key)).exists();
       server.start();
       assertThat(fetch(vod(id).get("presignedUrl").asText()))
           .isEqualTo("200 " + FakeRecording.CONTENT);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mediahub.core.recording;
+
+import org.jspecify.annotations.NullMarked;
