@@ -228,9 +228,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
           .filter(app -> app.settings().recordingEnabled())
           .ifPresent(app ->
               startByItself(
-                  app,
-                  new Wanted(started.room(), isOfRooms(app) ? null : started.identity()),
-                  settings.minFreeBytes()));
+                  app, new Wanted(started.room(), isOfRooms(app) ? null : started.identity())));
     }
   }
 
@@ -245,10 +243,11 @@ public final class Recordings implements MediaListener, AutoCloseable {
     }
   }
 
-  private void startByItself(App app, Wanted wanted, long minFreeBytes) {
+  private void startByItself(App app, Wanted wanted) {
     RoomKey room = wanted.room();
     try {
-      requireDisk(app, minFreeBytes);
+      boolean wasCutOff = refused.getOrDefault(wanted, false);
+      requireDisk(app, wasCutOff ? settings.roomyBytes() : settings.minFreeBytes());
       quota.require(app, live.values());
       CompositeLayout whole = wanted.identity() == null ? layout(app) : null;
       Live begun = new Live(app, room, newId(), false, whole, null, wanted);
@@ -279,15 +278,24 @@ public final class Recordings implements MediaListener, AutoCloseable {
 
   /** What was refused may be possible now, if it is still wanted. */
   private void tryAgain() {
-    refused.forEach((wanted, wasCutOff) -> {
-      long minFreeBytes = wasCutOff ? settings.roomyBytes() : settings.minFreeBytes();
-      apps.find(wanted.room().app())
-          .filter(app -> app.settings().recordingEnabled())
-          .filter(app -> isOfRooms(app) == (wanted.identity() == null))
-          .filter(_ -> publishes(wanted))
-          .ifPresentOrElse(
-              app -> startByItself(app, wanted, minFreeBytes), () -> refused.remove(wanted));
-    });
+    refused.forEach((wanted, wasCutOff) ->
+        apps.find(wanted.room().app())
+            .filter(app -> app.settings().recordingEnabled())
+            .filter(app -> isOfRooms(app) == (wanted.identity() == null))
+            .filter(_ -> publishes(wanted))
+            .ifPresentOrElse(
+                app -> {
+                  if (!wasCutOff || isCounted(app.tenantId())) {
+                    startByItself(app, wanted);
+                  }
+                },
+                () -> refused.remove(wanted)));
+  }
+
+  /** Whether quotas know all that has ended of a tenant. */
+  private boolean isCounted(long tenantId) {
+    return untold.stream()
+        .noneMatch(each -> each.app.tenantId() == tenantId && !live.containsKey(each.egressId));
   }
 
   private boolean publishes(Wanted wanted) {
@@ -346,6 +354,15 @@ public final class Recordings implements MediaListener, AutoCloseable {
     } catch (IOException | RuntimeException e) {
       log.warn("the recordings folder of app {} cannot be used: {}", app.name(), e.toString());
       return Optional.of("the recordings folder cannot be used");
+    }
+  }
+
+  private boolean hasRoom(App app) {
+    try {
+      return freeBytesFor(app) >= settings.roomyBytes();
+    } catch (IOException | RuntimeException e) {
+      log.debug("the recordings folder of app {} cannot be used", app.name(), e);
+      return false;
     }
   }
 
@@ -544,6 +561,9 @@ public final class Recordings implements MediaListener, AutoCloseable {
     @Override
     public void ended(String reason) {
       awaitRow();
+      if (wanted != null && !hasRoom(app)) {
+        stopped.compareAndSet(null, reason); // The disk ended it before anybody looked.
+      }
       if (live.remove(egressId) != null) {
         meters.ended(stats());
       }

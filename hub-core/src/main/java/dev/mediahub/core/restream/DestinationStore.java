@@ -139,8 +139,9 @@ final class DestinationStore {
         .createUpdate(
             "update destinations set status = 'stopped', ended_at = :at where app_id = :app"
                 + " and room = :room and participant = :participant and shown_url = :url"
-                + " and status = 'failed'")
+                + " and name is not distinct from :name and status = 'failed'")
         .bind("at", utc(by.createdAt()))
+        .bind("name", by.name())
         .bind("app", app.id())
         .bind("room", by.room().room())
         .bind("participant", by.participant())

@@ -189,7 +189,8 @@ final class UploadStore {
     handle
         .createUpdate(
             "update uploads set bucket_id = :bucket, object_key = :key, upload_id = null,"
-                + " sent_bytes = 0, next_at = now() where id = :id and file <> ''")
+                + " sent_bytes = 0, attempts = 0, error = null, next_at = now()"
+                + " where id = :id and file <> ''")
         .bind("id", id)
         .bind("bucket", bucket)
         .bind("key", key)

@@ -289,8 +289,9 @@ public final class Uploads implements AutoCloseable {
 
   /** Nobody is going to mend the keys to a bucket that is its app's no more. */
   private static void refused(Handle handle, UploadStore.Row row) {
-    if (S3Store.isCurrent(handle, row.bucket())) {
-      return;
+    boolean ofDeletedApp = S3Store.isOfDeletedApp(handle, row.bucket());
+    if (S3Store.isCurrent(handle, row.bucket()) || (ofDeletedApp && !row.givenUp())) {
+      return; // Keys may be mended; what a deleted app has on its way is given up soon.
     }
     log.warn("parts of {} stay in a bucket that refuses and is its app's no more", row.owner());
     if (row.givenUp()) {

@@ -110,8 +110,10 @@ final class VodRecovery {
     String reason = REASON;
     try {
       whole = media.finishRecording(found.path());
+      log.info("recording {} was left open and is finished now", found.name());
     } catch (IOException e) {
-      whole = media.probe(found.path()); // A full disk takes no index; the file plays without.
+      // A full disk takes no index; the file plays without.
+      whole = media.probe(found.path()).filter(seen -> seen.seconds() > 0);
       if (whole.isEmpty()) {
         throw e;
       }
@@ -119,6 +121,5 @@ final class VodRecovery {
       log.warn("recording {} was left open and stays without its index", found.name(), e);
     }
     vods.partRecovered(vod.egressId(), found.part(), found.path(), whole, reason);
-    log.info("recording {} was left open and is finished now", found.name());
   }
 }

@@ -290,19 +290,16 @@ public final class Vods {
   /**
    * No further part comes: when all that were told of are noted, a row without an end has failed.
    *
-   * @param noted called when all of the recording is on its way to the database
+   * @param noted called when all of the recording is in the database, or cannot be
    */
   public void ended(String egressId, String reason, Runnable noted) {
     CompletableFuture<Boolean> last = newest.remove(egressId);
     var _ =
         (last == null ? CompletableFuture.completedFuture(true) : last)
-            .thenRun(() -> {
-              noteEnd(egressId, reason);
-              noted.run();
-            });
+            .thenRun(() -> noteEnd(egressId, reason, noted));
   }
 
-  private void noteEnd(String egressId, String reason) {
+  private void noteEnd(String egressId, String reason, Runnable noted) {
     Instant now = clock.instant();
     List<Runnable> after = new ArrayList<>();
     writes.add(
@@ -319,7 +316,10 @@ public final class Vods {
             }
           }
         },
-        () -> after.forEach(Runnable::run));
+        () -> {
+          after.forEach(Runnable::run);
+          noted.run();
+        });
   }
 
   /** A recording has been told to stop; answers its newest part. */

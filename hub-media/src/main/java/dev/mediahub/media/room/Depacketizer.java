@@ -17,6 +17,9 @@ public interface Depacketizer {
   /** Bytes gathered of the frame so far. */
   int size();
 
+  /** Whether what has been gathered belongs to a keyframe. */
+  boolean inKeyframe();
+
   /** The frame that ends here; null when nothing of it came. */
   @Nullable Frame take();
 

@@ -56,9 +56,12 @@ public final class FrameAssembler {
     return codec.dimensions();
   }
 
-  /** Whether frames wait for a keyframe since something was lost, or none has come yet. */
+  /**
+   * Whether frames wait for a keyframe, since something was lost or none has come yet, and none is
+   * on its way: at a low rate one takes a second, and a second one costs it its repair.
+   */
   public boolean needsKeyframe() {
-    return broken;
+    return broken && !codec.inKeyframe();
   }
 
   /** Gaps that were given up. */

@@ -108,7 +108,7 @@ final class NalDepacketizer extends UnitDepacketizer {
     if (unit.size() < (h265 ? 3 : 2)) {
       return;
     }
-    int type = h265 ? unit.get(0) >> 1 & 0x3f : unit.get(0) & 0x1f;
+    int type = unitType();
     if (isParameter(type)) {
       parameter(type);
     } else if (type != (h265 ? H265Payload.ACCESS_UNIT_DELIMITER : delimiter())) {
@@ -121,6 +121,16 @@ final class NalDepacketizer extends UnitDepacketizer {
 
   private static int delimiter() {
     return H264Payload.ACCESS_UNIT_DELIMITER;
+  }
+
+  @Override
+  public boolean inKeyframe() {
+    boolean begun = inUnit && !headless && unit.size() > 0;
+    return super.inKeyframe() || (begun && isKeyframe(unitType()));
+  }
+
+  private int unitType() {
+    return h265 ? unit.get(0) >> 1 & 0x3f : unit.get(0) & 0x1f;
   }
 
   /**

@@ -31,6 +31,11 @@ abstract sealed class UnitDepacketizer implements Depacketizer
   }
 
   @Override
+  public boolean inKeyframe() {
+    return keyframe && !headless;
+  }
+
+  @Override
   public final @Nullable Frame take() {
     Frame taken = frame.size() == 0 || headless ? null : new Frame(frame.copy(), keyframe);
     reset();

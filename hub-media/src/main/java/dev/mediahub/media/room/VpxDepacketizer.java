@@ -75,6 +75,11 @@ final class VpxDepacketizer implements Depacketizer {
   }
 
   @Override
+  public boolean inKeyframe() {
+    return keyframe;
+  }
+
+  @Override
   public @Nullable Frame take() {
     if (layers > 1) {
       superframe();

@@ -69,6 +69,19 @@ final class FrameAssemblerTest {
   }
 
   @Test
+  void asksForNoKeyframeWhileOneArrivesUnlessAPartOfItIsLost() {
+    assembler = of("H264");
+    packet(1, 9, false, 0, 0x41, 0x9a);
+    assertThat(assembler.needsKeyframe()).isTrue();
+    packet(2, 18, false, 10, 0x7c, 0x85, 0xb8, 1, 2);
+    assertThat(assembler.needsKeyframe()).as("it has begun").isFalse();
+    packet(4, 18, true, 20, 0x7c, 0x45, 3, 4);
+    assertThat(assembler.needsKeyframe()).as("what is missing may come").isFalse();
+    packet(5, 27, true, 700, 0x41, 0x9a);
+    assertThat(assembler.needsKeyframe()).as("it did not").isTrue();
+  }
+
+  @Test
   void putsLatePacketsInTheirPlace() {
     vp8(1, true, 0);
     vp8(3, false, 10);

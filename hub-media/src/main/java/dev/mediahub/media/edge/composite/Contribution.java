@@ -95,7 +95,6 @@ final class Contribution implements FrameOutput {
     boolean fits = before != null && before.codec() == format.codec() && before.sameRecord(format);
     if (!fits && keyframe) {
       endVideo();
-      videoFormat = format;
       Watch made = new Watch();
       watch = made;
       video =
@@ -103,6 +102,7 @@ final class Contribution implements FrameOutput {
               new CompositeSpec.VideoIn(
                   composite, participant, track, name, format.codec(), format.record()),
               made);
+      videoFormat = format;
     } else if (!fits) {
       return;
     }
@@ -125,11 +125,11 @@ final class Contribution implements FrameOutput {
     SoundFormat before = soundFormat;
     if (before == null || !before.same(format)) {
       endSound();
-      soundFormat = format;
       sound =
           transcoders.open(
               new CompositeSpec.SoundIn(composite, participant, name, format.config()),
               Unheard.INSTANCE);
+      soundFormat = format;
     }
     TranscodeJob job = sound;
     if (job != null) {
@@ -142,6 +142,7 @@ final class Contribution implements FrameOutput {
   private void endVideo() {
     TranscodeJob old = video;
     video = null;
+    videoFormat = null;
     if (old != null) {
       old.close();
     }
@@ -150,6 +151,7 @@ final class Contribution implements FrameOutput {
   private void endSound() {
     TranscodeJob old = sound;
     sound = null;
+    soundFormat = null;
     if (old != null) {
       old.close();
     }

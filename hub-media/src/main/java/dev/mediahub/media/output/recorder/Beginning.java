@@ -106,6 +106,6 @@ final class Beginning {
       last = Math.max(last, each.shownNs());
       next = each.shownNs() < fromNs ? next : Math.min(next, each.shownNs());
     }
-    return Math.min(next, last) - pictures.getFirst().wallNs;
+    return Math.max(0, Math.min(next, last) - pictures.getFirst().wallNs);
   }
 }

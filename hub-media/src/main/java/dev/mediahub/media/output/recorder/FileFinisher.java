@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileFinisher {
   private static final int BOX_HEADER = 16;
+  private static final int AT_ONCE = 256 * 1024;
   private static final int MAX_HEADER = 64 * 1024 * 1024;
 
   /** Of a whole file: 2 or 3 MB an hour of picture and sound. */
@@ -278,10 +279,12 @@ public final class FileFinisher {
     into.clear();
     long from = at;
     while (into.hasRemaining()) {
-      int got = file.read(into, from);
+      int length = Math.min(AT_ONCE, into.remaining());
+      int got = file.read(into.slice(into.position(), length), from);
       if (got < 0) {
         break;
       }
+      into.position(into.position() + got);
       from += got;
     }
     into.flip();
@@ -299,10 +302,14 @@ public final class FileFinisher {
     }
   }
 
+  /** In pieces: the JDK keeps a native copy of the largest buffer that a thread has written. */
   private static void write(FileChannel file, ByteBuffer from, long at) throws IOException {
     long to = at;
     while (from.hasRemaining()) {
-      to += file.write(from, to);
+      int length = Math.min(AT_ONCE, from.remaining());
+      int written = file.write(from.slice(from.position(), length), to);
+      from.position(from.position() + written);
+      to += written;
     }
   }
 }

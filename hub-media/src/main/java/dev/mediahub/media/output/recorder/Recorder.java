@@ -164,6 +164,11 @@ public final class Recorder implements AutoCloseable {
         } else {
           part.abandon();
         }
+      } catch (IOException e) { // It is closed all the same; what is whole of it is finished.
+        log.warn("the end of recording {} could not be written", described.file(), e);
+        why = String.valueOf(e.getMessage());
+      }
+      try {
         playable = finisher.finish(part.path());
       } catch (IOException | RuntimeException e) {
         log.warn("recording {} could not be finished", described.file(), e);

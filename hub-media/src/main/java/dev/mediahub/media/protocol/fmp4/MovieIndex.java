@@ -18,8 +18,12 @@ public final class MovieIndex {
   /** Bytes of that box. */
   public static final int PATCH_SIZE = 16;
 
-  /** Of a file that gets a {@code moov}, which is made in memory: some 20 bytes a sample. */
-  public static final int MOST_SAMPLES = 1 << 22;
+  /** Of a video with B-frames while its {@code moov} is made: tables and buffers that double. */
+  private static final int BYTES_PER_SAMPLE = 100;
+
+  /** Of a file that gets a {@code moov}, which is made in a quarter of the heap at most. */
+  public static final int MOST_SAMPLES =
+      (int) Math.clamp(Runtime.getRuntime().maxMemory() / 4 / BYTES_PER_SAMPLE, 1 << 16, 1 << 22);
 
   private final List<Mp4Track> tracks;
   private final List<SampleTable> tables = new ArrayList<>();
