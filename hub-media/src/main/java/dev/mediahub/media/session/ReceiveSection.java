@@ -20,6 +20,10 @@ final class ReceiveSection {
 
   int epoch;
   boolean wantsKeyframe;
+
+  /** When the peer was asked for a keyframe last; {@code Long.MIN_VALUE} for never. */
+  long keyframeAskedNs = Long.MIN_VALUE;
+
   int firSequence;
 
   ReceiveSection(NegotiatedMedia media) {

@@ -34,6 +34,9 @@ public final class Receiver {
   /** A source that sent nothing for so long may have to give way to another. */
   static final long SILENT_NS = 1_000_000_000L;
 
+  /** One keyframe is for all losses of this time: those who still lack one ask by themselves. */
+  private static final long KEYFRAME_SPACING_NS = 500_000_000L;
+
   private static final int MAX_NACKS = 64;
   private static final long REPORT_INTERVAL_NS = 1_000_000_000L;
 
@@ -299,7 +302,7 @@ public final class Receiver {
   /** Sends what is due. */
   void poll(RtcpOut out, long nowNs) {
     pollNacks(out, nowNs);
-    pollKeyframes(out);
+    pollKeyframes(out, nowNs);
     while (arrivals.begin(nowNs)) {
       sendFeedback(out, nowNs);
     }
@@ -325,13 +328,17 @@ public final class Receiver {
       }
       if (nacks.needsKeyframe()) {
         nacks.clearNeedsKeyframe();
-        stream.section.wantsKeyframe = stream.section.media.kind() == TrackKind.VIDEO;
-        keyframeWanted |= stream.section.wantsKeyframe;
+        ReceiveSection section = stream.section;
+        boolean justAsked =
+            section.keyframeAskedNs != Long.MIN_VALUE
+                && nowNs - section.keyframeAskedNs < KEYFRAME_SPACING_NS;
+        section.wantsKeyframe |= section.media.kind() == TrackKind.VIDEO && !justAsked;
+        keyframeWanted |= section.wantsKeyframe;
       }
     }
   }
 
-  private void pollKeyframes(RtcpOut out) {
+  private void pollKeyframes(RtcpOut out, long nowNs) {
     if (!keyframeWanted) {
       return;
     }
@@ -340,6 +347,7 @@ public final class Receiver {
       ReceiveStream stream = section.primary;
       if (section.wantsKeyframe && stream != null) {
         section.wantsKeyframe = false;
+        section.keyframeAskedNs = nowNs;
         sendKeyframeRequest(out, section, stream.ssrc);
       }
     }

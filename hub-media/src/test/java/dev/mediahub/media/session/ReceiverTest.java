@@ -111,6 +111,21 @@ final class ReceiverTest {
   }
 
   @Test
+  void asksForOneKeyframeForAllLossesOfHalfASecond() {
+    SentReports reports = new SentReports();
+    for (int number : List.of(1, 2, 1500, 3000)) {
+      sequence = number;
+      assertThat(takes(1, 0)).isTrue();
+      receiver.poll(reports.out, number == 3000 ? 499 * MS : 0);
+    }
+    assertThat(reports.pictureLosses).isEqualTo(1);
+    sequence = 4500;
+    assertThat(takes(1, 500)).isTrue();
+    receiver.poll(reports.out, 500 * MS);
+    assertThat(reports.pictureLosses).isEqualTo(2);
+  }
+
+  @Test
   void asksForWhatIsMissingDirectlyBeforeAKeyframeButForNothingOlder() {
     SentReports reports = new SentReports();
     keyframeStart = 5;

@@ -6,8 +6,9 @@ package dev.mediahub.media.protocol.recovery;
  * loop's thread; allocates nothing after construction.
  *
  * <p>A gap is asked for once one further packet came behind the one that showed it, or after 5 ms:
- * that much reordering costs no NACK. It is asked for again every 1.5 round trips (20 ms at least).
- * After 10 requests or 1 s, or when a newer keyframe makes it useless, it is given up.
+ * that much reordering costs no NACK. It is asked for again after 1.5 round trips (20 ms at least),
+ * and every third time after twice as long, since a sender at a low rate holds repairs back. After
+ * 10 requests or 1 s, or when a newer keyframe makes it useless, it is given up.
  */
 public final class NackGenerator {
   /** Gaps remembered; with more the stream is beyond repair and a keyframe is needed. */
@@ -15,6 +16,7 @@ public final class NackGenerator {
 
   private static final int SIZE = 1024;
   private static final int MAX_TRIES = 10;
+  private static final int SLOWER_EVERY = 3;
   private static final long MAX_AGE_NS = 1_000_000_000L;
   private static final long REORDER_NS = 5_000_000L;
   private static final long MIN_RETRY_NS = 20_000_000L;
@@ -101,7 +103,7 @@ public final class NackGenerator {
       if (due && written < out.length) {
         out[written++] = (int) missing[i] & 0xffff;
         tries[i]++;
-        dueNs[i] = nowNs + retryNs;
+        dueNs[i] = nowNs + (retryNs << (tries[i] / SLOWER_EVERY));
       }
       next = Math.min(next, dueNs[i]);
       move(i, kept++);

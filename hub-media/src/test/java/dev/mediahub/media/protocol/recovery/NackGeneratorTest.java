@@ -3,7 +3,9 @@ package dev.mediahub.media.protocol.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mediahub.media.netsim.Allocations;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class NackGeneratorTest {
@@ -76,6 +78,19 @@ final class NackGeneratorTest {
     assertThat(nacks.poll(now, MS, out)).isZero();
     now += MS;
     assertThat(nacks.poll(now, MS, out)).isEqualTo(1);
+  }
+
+  @Test
+  void leavesASenderThatHoldsRepairsBackMoreAndMoreTime() {
+    receive(1, 3, 4);
+    List<Long> asked = new ArrayList<>();
+    for (long ms = 0; ms < 600; ms += 10) {
+      if (nacks.poll(now, MS, out) > 0) {
+        asked.add(ms);
+      }
+      now += 10 * MS;
+    }
+    assertThat(asked).containsExactly(0L, 20L, 40L, 80L, 120L, 160L, 240L, 320L, 400L, 560L);
   }
 
   @Test
