@@ -20,7 +20,13 @@ public interface Depacketizer {
   /** Whether what has been gathered belongs to a keyframe. */
   boolean inKeyframe();
 
-  /** The frame that ends here; null when nothing of it came. */
+  /**
+   * Whether a part of what has been gathered, or of the frame before it, never came though no
+   * packet is missing: senders throw queued packets away before they number them.
+   */
+  boolean lacksPart();
+
+  /** The frame that ends here; null when nothing of it came, or not its beginning. */
   @Nullable Frame take();
 
   /** Throws away what has been gathered of a frame. */

@@ -130,6 +130,10 @@ public final class FrameAssembler {
   }
 
   private void finish(int timestamp) {
+    if (codec.lacksPart() && !broken) {
+      broken = true;
+      lost++;
+    }
     Depacketizer.Frame frame = codec.take();
     if (frame == null) {
       return;

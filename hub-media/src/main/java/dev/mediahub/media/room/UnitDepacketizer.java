@@ -31,6 +31,11 @@ abstract sealed class UnitDepacketizer implements Depacketizer
   }
 
   @Override
+  public final boolean lacksPart() {
+    return headless;
+  }
+
+  @Override
   public boolean inKeyframe() {
     return keyframe && !headless;
   }

@@ -21,6 +21,8 @@ final class VpxDepacketizer implements Depacketizer {
   private final int[] layerStarts = new int[MAX_LAYERS];
   private int layers;
   private boolean keyframe;
+  private boolean headless;
+  private boolean torn;
   private byte @Nullable [] configuration;
   private long dimensions = FrameSize.UNKNOWN;
 
@@ -46,14 +48,28 @@ final class VpxDepacketizer implements Depacketizer {
     if (descriptor < 0) {
       return;
     }
+    if (startsFrame(in, at, length)) {
+      if (codec == Codec.VP8 && frame.size() > 0) { // A VP9 picture may have further layers.
+        reset();
+        torn = true;
+      }
+    } else {
+      headless |= frame.size() == 0;
+    }
     if (CodecInspector.startsKeyframe(codec, in, at, length)) {
       keyframe = true;
       keyframe(in, at, length, descriptor);
     }
-    if (codec == Codec.VP9 && Vp9Payload.startsFrame(in, at, length) && layers < MAX_LAYERS) {
+    if (codec == Codec.VP9 && startsFrame(in, at, length) && layers < MAX_LAYERS) {
       layerStarts[layers++] = frame.size();
     }
     frame.add(in, at + descriptor, length - descriptor);
+  }
+
+  private boolean startsFrame(ByteBuffer in, int at, int length) {
+    return codec == Codec.VP8
+        ? Vp8Payload.startsFrame(in, at, length)
+        : Vp9Payload.startsFrame(in, at, length);
   }
 
   private void keyframe(ByteBuffer in, int at, int length, int descriptor) {
@@ -75,8 +91,13 @@ final class VpxDepacketizer implements Depacketizer {
   }
 
   @Override
+  public boolean lacksPart() {
+    return headless || torn;
+  }
+
+  @Override
   public boolean inKeyframe() {
-    return keyframe;
+    return keyframe && !headless;
   }
 
   @Override
@@ -84,7 +105,7 @@ final class VpxDepacketizer implements Depacketizer {
     if (layers > 1) {
       superframe();
     }
-    Frame taken = frame.size() == 0 ? null : new Frame(frame.copy(), keyframe);
+    Frame taken = frame.size() == 0 || headless ? null : new Frame(frame.copy(), keyframe);
     reset();
     return taken;
   }
@@ -105,6 +126,8 @@ final class VpxDepacketizer implements Depacketizer {
     frame.clear();
     layers = 0;
     keyframe = false;
+    headless = false;
+    torn = false;
   }
 
   @Override

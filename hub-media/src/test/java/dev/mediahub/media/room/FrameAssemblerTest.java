@@ -69,6 +69,24 @@ final class FrameAssemblerTest {
   }
 
   @Test
+  void takesNoVp8FrameOfWhichAPartWasNeverSent() {
+    vp8(1, true, 0);
+    packet(2, 9, true, 10, 0x00, 0x3a, 3);
+    assertThat(frames).as("without its beginning").containsExactly("1K:10");
+    assertThat(assembler.needsKeyframe()).isTrue();
+    vp8(3, false, 20);
+    vp8(4, true, 30);
+    packet(5, 18, false, 40, 0x10, 0x01, 0, 0);
+    vp8(6, false, 50);
+    assertThat(frames).as("one without its end before it").containsExactly("1K:10", "4K:10");
+    assertThat(assembler.needsKeyframe()).isTrue();
+    packet(7, 36, false, 60, 0x10, 0x01, 0, 0);
+    vp8(8, true, 70);
+    vp8(9, false, 80);
+    assertThat(frames).containsExactly("1K:10", "4K:10", "8K:10", "9:10");
+  }
+
+  @Test
   void asksForNoKeyframeWhileOneArrivesUnlessAPartOfItIsLost() {
     assembler = of("H264");
     packet(1, 9, false, 0, 0x41, 0x9a);
