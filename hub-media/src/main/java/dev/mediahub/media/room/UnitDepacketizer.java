@@ -30,9 +30,10 @@ abstract sealed class UnitDepacketizer implements Depacketizer
     return frame.size() + unit.size();
   }
 
+  /** Never said: encoders that mark each slice as a picture's last look the same. */
   @Override
   public final boolean lacksPart() {
-    return headless;
+    return false;
   }
 
   @Override
