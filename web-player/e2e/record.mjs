@@ -36,12 +36,14 @@ try {
   await page.evaluate(makeMedia, size)
   await page.evaluate(publish, [`${HUB_URL}/whip/${APP}/${room}`, token, codec])
   await page.waitForTimeout(Number(process.env.WAIT ?? 3000))
+  const startedAt = performance.now()
   const started = await api('POST', '/recording/start', { roomName: room })
   await page.waitForTimeout((seconds * 1000) / 2)
   if (reconnect) {
     await page.evaluate(publish, [`${HUB_URL}/whip/${APP}/${room}`, token, codec])
   }
   await page.waitForTimeout((seconds * 1000) / 2)
+  const askedS = Math.round(performance.now() - startedAt) / 1000
   await api('POST', `/recording/${started.vodId}/stop`)
   let vod = await api('GET', `/vods/${started.vodId}`)
   for (let i = 0; i < 50 && vod.status === 'uploading'; i++) {
@@ -71,7 +73,7 @@ try {
     return { duration: video.duration, offByMs: times, playedSeconds: video.currentTime - video.duration * 0.5, size: `${video.videoWidth}x${video.videoHeight}` }
   }, vod.url)
   const { status, durationS, sizeBytes, width, height, format, videoCodec, audioCodec, reason } = vod
-  console.log(JSON.stringify({ id: vod.id, status, durationS, sizeBytes, width, height, format, videoCodec, audioCodec, reason, chromium: seeks, network: relay?.counts }))
+  console.log(JSON.stringify({ id: vod.id, status, askedS, durationS, sizeBytes, width, height, format, videoCodec, audioCodec, reason, chromium: seeks, network: relay?.counts }))
   if (outFile) await writeFile(outFile, new Uint8Array(await (await fetch(vod.url)).arrayBuffer()))
 } finally {
   await browser.close()
