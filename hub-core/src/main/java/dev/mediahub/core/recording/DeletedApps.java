@@ -7,6 +7,7 @@ import dev.mediahub.core.snapshots.Snapshots;
 import dev.mediahub.core.vod.Vods;
 import dev.mediahub.media.api.HubException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,6 @@ import org.slf4j.LoggerFactory;
 public final class DeletedApps implements Apps.Files {
   private static final Logger log = LoggerFactory.getLogger(DeletedApps.class);
   private static final Duration ENDED_WITHIN = Duration.ofSeconds(10);
-  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
   private final Recordings recordings;
   private final Vods vods;
@@ -44,25 +44,17 @@ public final class DeletedApps implements Apps.Files {
     vods.markAll(handle, app);
   }
 
+  /** What recordings wrote after the app was gone is marked after all of it is written. */
   @Override
   public void remove(App app) {
-    Thread.ofVirtual().name("app-recordings-end").start(() -> removeWhenEnded(app));
-  }
-
-  /** What recordings wrote after the app was gone is marked after all of it is written. */
-  private void removeWhenEnded(App app) {
-    try {
-      long until = System.nanoTime() + ENDED_WITHIN.toNanos();
-      while (recordings.isRecorded(app) && System.nanoTime() - until < 0) {
-        Thread.sleep(LOOK_EVERY);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return;
-    }
-    writes.add(
-        handle -> mark(handle, app),
-        () -> Thread.ofVirtual().name("app-removal").start(this::removeMarked));
+    var _ =
+        recordings
+            .ended(app)
+            .completeOnTimeout(null, ENDED_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+            .thenRun(() ->
+                writes.add(
+                    handle -> mark(handle, app),
+                    () -> Thread.ofVirtual().name("app-removal").start(this::removeMarked)));
   }
 
   private void removeMarked() {

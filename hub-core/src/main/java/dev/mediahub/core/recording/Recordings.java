@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -305,9 +306,13 @@ public final class Recordings implements MediaListener, AutoCloseable {
         .anyMatch(each -> identity == null || each.identity().equals(identity));
   }
 
-  /** Whether any recording of an app goes on, or has more to write of what it was. */
-  boolean isRecorded(App app) {
-    return untold.stream().anyMatch(each -> each.app.id() == app.id());
+  /** Done when none of an app's recordings goes on, nor has more to write of what it was. */
+  CompletableFuture<Void> ended(App app) {
+    return CompletableFuture.allOf(
+        untold.stream()
+            .filter(each -> each.app.id() == app.id())
+            .map(each -> each.told)
+            .toArray(CompletableFuture[]::new));
   }
 
   private void stopAll(String app) {
@@ -400,6 +405,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
     private final @Nullable String label;
     private final @Nullable Wanted wanted;
     private final CountDownLatch noted = new CountDownLatch(1);
+    private final CompletableFuture<Void> told = new CompletableFuture<>();
     private final AtomicLong wholeBytes = new AtomicLong();
     private final DoubleAdder wholeSeconds = new DoubleAdder();
     private volatile @Nullable Recording recording;
@@ -582,6 +588,7 @@ public final class Recordings implements MediaListener, AutoCloseable {
       if (wanted != null && isCutOff()) {
         refused.put(wanted, true);
       }
+      told.complete(null);
     }
   }
 }

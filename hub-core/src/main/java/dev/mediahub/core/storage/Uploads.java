@@ -7,9 +7,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +38,7 @@ public final class Uploads implements AutoCloseable {
   private final S3Accounts accounts;
   private final Path root;
   private final Arrival arrival;
-  private final Clock clock;
+  private final InstantSource clock;
   private final UploadPlaces places = new UploadPlaces();
   private final Semaphore wake = new Semaphore(0);
   private final Map<String, Long> sent = new ConcurrentHashMap<>();
@@ -78,7 +78,8 @@ public final class Uploads implements AutoCloseable {
   /**
    * @param root the folder that files' names are within
    */
-  public Uploads(Database database, S3Accounts accounts, Path root, Arrival arrival, Clock clock) {
+  public Uploads(
+      Database database, S3Accounts accounts, Path root, Arrival arrival, InstantSource clock) {
     this.database = database;
     this.accounts = accounts;
     this.root = root;

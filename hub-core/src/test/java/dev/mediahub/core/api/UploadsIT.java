@@ -12,11 +12,9 @@ import dev.mediahub.core.storage.S3Accounts;
 import dev.mediahub.core.storage.Uploads;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -77,10 +75,10 @@ final class UploadsIT {
   }
 
   private Uploads uploads() {
-    return uploads(Clock.systemUTC());
+    return uploads(InstantSource.system());
   }
 
-  private Uploads uploads(Clock clock) {
+  private Uploads uploads(InstantSource clock) {
     return new Uploads(
         database, accounts, root, (_, owner, placed) -> arrive(owner, placed), clock);
   }
@@ -227,7 +225,7 @@ final class UploadsIT {
   }
 
   /** The file is another's from the first look at the time on: after it was seen as what waits. */
-  private final class Replaced extends Clock {
+  private final class Replaced implements InstantSource {
     private final AtomicBoolean done = new AtomicBoolean();
 
     @Override
@@ -243,16 +241,6 @@ final class UploadsIT {
         });
       }
       return Instant.now();
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException("uploads think in UTC");
     }
   }
 

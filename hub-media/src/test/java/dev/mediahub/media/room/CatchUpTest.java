@@ -2,13 +2,8 @@ package dev.mediahub.media.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.protocol.recovery.PacketCache;
 import dev.mediahub.media.protocol.rtp.RtpHeader;
-import dev.mediahub.media.protocol.sdp.ClientOffer;
-import dev.mediahub.media.protocol.sdp.Direction;
-import dev.mediahub.media.protocol.sdp.ExtensionIds;
-import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
 import dev.mediahub.media.protocol.srtp.SrtpEngine;
 import dev.mediahub.media.protocol.srtp.SrtpKeys;
 import dev.mediahub.media.protocol.srtp.SrtpProfile;
@@ -43,7 +38,7 @@ final class CatchUpTest {
   private final Sender sender = new Sender(stats, 0);
   private TrackReplica replica = replica(Keeping.GROUP);
   private final ByteBuffer packet = ByteBuffer.allocateDirect(2048);
-  private final Subscriber subscriber = new Subscriber(sender, stats, media(), 0, 1);
+  private final Subscriber subscriber = new Subscriber(sender, stats, SentVideo.h264(), 0, 1);
   private long sequence = FIRST;
   private long nowNs = 1000 * MS;
   private long nextFrameNs = nowNs;
@@ -52,23 +47,8 @@ final class CatchUpTest {
   /** A packet that left: when, and as what. */
   private record Left(long atNs, int sequence, int timestamp, long trackSequence) {}
 
-  private static NegotiatedMedia media() {
-    return new NegotiatedMedia(
-        0,
-        "0",
-        TrackKind.VIDEO,
-        Direction.SENDONLY,
-        List.of(ClientOffer.H264),
-        ExtensionIds.NONE,
-        7,
-        8,
-        List.of(),
-        "",
-        "");
-  }
-
   private TrackReplica replica(Keeping keeping) {
-    return new TrackReplica(new Track(1, "video", media(), keeping), _ -> {}, stats);
+    return new TrackReplica(new Track(1, "video", SentVideo.h264(), keeping), _ -> {}, stats);
   }
 
   private void watch() {

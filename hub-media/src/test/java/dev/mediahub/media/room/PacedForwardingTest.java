@@ -2,12 +2,7 @@ package dev.mediahub.media.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.protocol.rtp.RtpHeader;
-import dev.mediahub.media.protocol.sdp.ClientOffer;
-import dev.mediahub.media.protocol.sdp.Direction;
-import dev.mediahub.media.protocol.sdp.ExtensionIds;
-import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
 import dev.mediahub.media.protocol.srtp.SrtpEngine;
 import dev.mediahub.media.protocol.srtp.SrtpKeys;
 import dev.mediahub.media.protocol.srtp.SrtpProfile;
@@ -34,27 +29,12 @@ final class PacedForwardingTest {
   private long sequence = 1L << 17;
   private long nowNs = 1000 * MS;
 
-  private static NegotiatedMedia media() {
-    return new NegotiatedMedia(
-        0,
-        "0",
-        TrackKind.VIDEO,
-        Direction.SENDONLY,
-        List.of(ClientOffer.H264),
-        ExtensionIds.NONE,
-        7,
-        8,
-        List.of(),
-        "",
-        "");
-  }
-
   private TrackReplica newReplica() {
-    return new TrackReplica(new Track(1, "video", media()), _ -> {}, stats);
+    return new TrackReplica(new Track(1, "video", SentVideo.h264()), _ -> {}, stats);
   }
 
   private Subscriber watch() {
-    Subscriber subscriber = new Subscriber(sender, stats, media(), 0, 1);
+    Subscriber subscriber = new Subscriber(sender, stats, SentVideo.h264(), 0, 1);
     sender.add(subscriber);
     byte[] key = new byte[16];
     byte[] salt = new byte[12];

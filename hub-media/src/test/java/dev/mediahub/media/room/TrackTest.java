@@ -2,39 +2,18 @@ package dev.mediahub.media.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mediahub.media.api.TrackKind;
-import dev.mediahub.media.protocol.sdp.ClientOffer;
-import dev.mediahub.media.protocol.sdp.Direction;
-import dev.mediahub.media.protocol.sdp.ExtensionIds;
-import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
 import dev.mediahub.media.session.Sender;
 import dev.mediahub.media.stats.LoopStats;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class TrackTest {
   private final LoopStats stats = new LoopStats();
-  private final Track track = new Track(1, "video", media());
+  private final Track track = new Track(1, "video", SentVideo.h264());
   private final TrackReplica home = new TrackReplica(track, _ -> {}, stats);
   private final TrackReplica elsewhere = new TrackReplica(track, _ -> {}, stats);
 
-  private static NegotiatedMedia media() {
-    return new NegotiatedMedia(
-        0,
-        "0",
-        TrackKind.VIDEO,
-        Direction.SENDONLY,
-        List.of(ClientOffer.H264),
-        ExtensionIds.NONE,
-        7,
-        8,
-        List.of(),
-        "",
-        "");
-  }
-
   private Subscriber subscriber() {
-    return new Subscriber(new Sender(stats, 0), stats, media(), 0, 1);
+    return new Subscriber(new Sender(stats, 0), stats, SentVideo.h264(), 0, 1);
   }
 
   @Test

@@ -2,14 +2,10 @@ package dev.mediahub.media.edge.webrtc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.loop.ByteRing;
 import dev.mediahub.media.protocol.rtp.RtpHeader;
-import dev.mediahub.media.protocol.sdp.ClientOffer;
-import dev.mediahub.media.protocol.sdp.Direction;
-import dev.mediahub.media.protocol.sdp.ExtensionIds;
-import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
 import dev.mediahub.media.room.Keeping;
+import dev.mediahub.media.room.SentVideo;
 import dev.mediahub.media.room.Track;
 import dev.mediahub.media.room.TrackReplica;
 import dev.mediahub.media.stats.Drop;
@@ -36,21 +32,6 @@ final class RingFeedTest {
   private final List<List<Long>> got = new ArrayList<>();
   private long nowNs;
 
-  private static NegotiatedMedia media() {
-    return new NegotiatedMedia(
-        0,
-        "0",
-        TrackKind.VIDEO,
-        Direction.SENDONLY,
-        List.of(ClientOffer.H264),
-        ExtensionIds.NONE,
-        7,
-        8,
-        List.of(),
-        "",
-        "");
-  }
-
   private void arrive(TrackReplica replica, long sequence) {
     RtpHeader.write(packet, 0, true, 96, (int) sequence & 0xffff, (int) sequence * 3000, 5);
     packet.putInt(RtpHeader.FIXED_LENGTH, sequence == 0 ? 0x7c85_8800 : 0x5c81_8800);
@@ -60,7 +41,7 @@ final class RingFeedTest {
   @Test
   void losesNothingWhenManyLongGroupsGoThereAtOnce() {
     for (int id = 0; id < TRACKS; id++) {
-      Track track = new Track(id, "video", media(), Keeping.GROUP);
+      Track track = new Track(id, "video", SentVideo.h264(), Keeping.GROUP);
       TrackReplica replica = new TrackReplica(track, _ -> {}, stats);
       for (long sequence = 0; sequence < GROUP; sequence++) {
         arrive(replica, sequence);
