@@ -4,7 +4,7 @@ package dev.mediahub.media.protocol.srtp;
  * AES-128-GCM of a native library. Contexts and memory travel as addresses; what they point at
  * lives through the call. Used by the thread of the engine that made it; calls allocate nothing.
  */
-sealed interface NativeGcm permits LibCryptoGcm, LibGcryptGcm {
+sealed interface NativeGcm permits IpsecMbGcm, LibCryptoGcm, LibGcryptGcm {
   int KEY = 16;
   int IV = 12;
   int TAG = 16;

@@ -3,19 +3,47 @@ package dev.mediahub.media.protocol.srtp;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
- * SRTP with libcrypto, and GCM with libgcrypt where that is installed: nothing allocated a packet,
- * no lock, one thread.
+ * SRTP with libcrypto, and GCM with the fastest library installed: nothing allocated a packet, no
+ * lock, one thread.
  */
 final class NativeSrtpEngine implements SrtpEngine {
   private static final String KNOWN_GCM =
       "80600001000000000000000033dea2f60b2e8a46cc96f85d2380e8d0c2efa3f60e11eef8";
   private static final String KNOWN_COUNTER =
       "806000010000000000000000415b9684e02cc777429158439b0d7db64e54";
-  private static final boolean GCRYPT = isUsable(true);
-  private static final boolean USABLE = GCRYPT || isUsable(false);
+  private static final Optional<Gcm> FASTEST = usable().findFirst();
+
+  /** Who may do AES-GCM, the fastest first. */
+  private enum Gcm {
+    IPSEC_MB(_ -> new IpsecMbGcm()),
+    LIBGCRYPT(_ -> new LibGcryptGcm()),
+    LIBCRYPTO(scratch -> new LibCryptoGcm(scratch.address + NativeScratch.LENGTH));
+
+    private final Function<NativeScratch, NativeGcm> maker;
+
+    Gcm(Function<NativeScratch, NativeGcm> maker) {
+      this.maker = maker;
+    }
+
+    /**
+     * Whether the libraries are there, have every function, and give the right bytes: builds exist
+     * without SHA-1's low-level functions, or where policy forbids an algorithm.
+     */
+    private boolean isUsable() {
+      try (NativeSrtpEngine engine = new NativeSrtpEngine(this)) {
+        return engine.knows(SrtpProfile.AEAD_AES_128_GCM, KNOWN_GCM)
+            && engine.knows(SrtpProfile.AES128_CM_HMAC_SHA1_80, KNOWN_COUNTER);
+      } catch (LinkageError | RuntimeException e) {
+        return false; // the next one is tried, at last the JDK's; the start-up log names it
+      }
+    }
+  }
 
   private final NativeScratch scratch = new NativeScratch();
   private final NativeGcm gcm;
@@ -23,21 +51,22 @@ final class NativeSrtpEngine implements SrtpEngine {
   private long rtcpCounterContext;
   private boolean closed;
 
-  private NativeSrtpEngine(boolean gcrypt) {
-    gcm = gcrypt ? new LibGcryptGcm() : libCryptoGcm();
+  private NativeSrtpEngine(Gcm from) {
+    gcm = from.maker.apply(scratch);
   }
 
-  private NativeGcm libCryptoGcm() {
-    return new LibCryptoGcm(scratch.address + NativeScratch.LENGTH);
-  }
-
+  /** With the fastest library that works here. */
   static Optional<SrtpEngine> create() {
-    return USABLE ? Optional.of(new NativeSrtpEngine(GCRYPT)) : Optional.empty();
+    return FASTEST.map(NativeSrtpEngine::new);
   }
 
-  /** Without libgcrypt. */
-  static Optional<SrtpEngine> createWithLibCrypto() {
-    return isUsable(false) ? Optional.of(new NativeSrtpEngine(false)) : Optional.empty();
+  /** With each library that works here. */
+  static List<SrtpEngine> createEach() {
+    return usable().<SrtpEngine>map(NativeSrtpEngine::new).toList();
+  }
+
+  private static Stream<Gcm> usable() {
+    return Stream.of(Gcm.values()).filter(Gcm::isUsable);
   }
 
   @Override
@@ -117,19 +146,6 @@ final class NativeSrtpEngine implements SrtpEngine {
       case AEAD_AES_128_GCM -> new NativeGcmCipher(this, keys);
       case AES128_CM_HMAC_SHA1_80 -> new NativeCounterCipher(this, keys);
     };
-  }
-
-  /**
-   * Whether the libraries are there, have every function, and give the right bytes: builds exist
-   * without SHA-1's low-level functions, or where policy forbids an algorithm.
-   */
-  private static boolean isUsable(boolean gcrypt) {
-    try (NativeSrtpEngine engine = new NativeSrtpEngine(gcrypt)) {
-      return engine.knows(SrtpProfile.AEAD_AES_128_GCM, KNOWN_GCM)
-          && engine.knows(SrtpProfile.AES128_CM_HMAC_SHA1_80, KNOWN_COUNTER);
-    } catch (LinkageError | RuntimeException e) {
-      return false; // the caller falls back to another library and says so
-    }
   }
 
   /** Protects a fixed packet under a fixed key and compares. */

@@ -17,11 +17,7 @@ final class SrtpSessions {
   }
 
   static Stream<SrtpEngine> engines() {
-    return Stream.of(
-            Stream.of(SrtpEngine.jdk()),
-            SrtpEngine.nativeEngine().stream(),
-            NativeSrtpEngine.createWithLibCrypto().stream())
-        .flatMap(engines -> engines);
+    return Stream.concat(Stream.of(SrtpEngine.jdk()), NativeSrtpEngine.createEach().stream());
   }
 
   static SrtpKeys keys(SrtpProfile profile, long seed) {
