@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The WebRTC side of one loop: finds whose a datagram is, keeps the loop's tracks, forwards at the
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * the kernel may hand it to any loop's socket, and then it goes to the peer's loop by ring.
  */
 public final class LoopMedia implements LoopHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(LoopMedia.class);
   private static final long TICK_NS = 20_000_000L;
   private static final long CATCH_UP_NS = 5_000_000L;
   private static final long MEASURE_NS = 1_000_000_000L;
@@ -60,7 +63,11 @@ public final class LoopMedia implements LoopHandler {
   @Override
   public void onStart(MediaLoop loop) {
     this.loop = loop;
-    this.engine = SrtpEngine.nativeOrJdk();
+    SrtpEngine made = SrtpEngine.nativeOrJdk();
+    this.engine = made;
+    if (loop.index() == 0) {
+      LOG.info("WebRTC packets are encrypted by {}", made.name());
+    }
     this.tracks = new LoopTracks(this, loop, stats);
     loop.schedule(tick, loop.nowNs() + TICK_NS);
   }

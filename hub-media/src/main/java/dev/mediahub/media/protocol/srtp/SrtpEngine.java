@@ -8,7 +8,9 @@ import java.util.Optional;
  */
 public sealed interface SrtpEngine extends AutoCloseable permits NativeSrtpEngine, JdkSrtpEngine {
 
-  /** libcrypto through {@code java.lang.foreign}; empty where no fitting library is installed. */
+  /**
+   * Native libraries through {@code java.lang.foreign}; empty where no fitting one is installed.
+   */
   static Optional<SrtpEngine> nativeEngine() {
     return NativeSrtpEngine.create();
   }
@@ -23,7 +25,7 @@ public sealed interface SrtpEngine extends AutoCloseable permits NativeSrtpEngin
     return nativeEngine().orElseGet(SrtpEngine::jdk);
   }
 
-  /** What it is, for the start-up log: {@code libcrypto.so.3} or {@code javax.crypto}. */
+  /** Who does AES, for the start-up log: {@code libcrypto.so.3} or {@code javax.crypto}. */
   String name();
 
   /** Protects with the local key. The caller closes it. */
