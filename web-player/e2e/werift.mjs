@@ -71,7 +71,7 @@ await new Promise((resolve) => setTimeout(resolve, SETTLING_MS)) // Viewers are 
 const numbers = new Set() // of fewer packets than a sequence number can count
 let frames = 0
 const enough = new Promise((resolve, reject) => {
-  setTimeout(() => reject(new Error(`only ${frames} of ${wanted} frames after ${PATIENCE_MS} ms`)), PATIENCE_MS).unref()
+  setTimeout(() => reject(new Error(`only ${frames} of ${wanted} frames after ${PATIENCE_MS} ms; ${sent} packets were sent and ${numbers.size} came`)), PATIENCE_MS).unref()
   viewer.addTransceiver('video', { direction: 'recvonly' }).onTrack.subscribe((incoming) =>
     incoming.onReceiveRtp.subscribe((packet) => {
       numbers.add(packet.header.sequenceNumber)
