@@ -66,12 +66,13 @@ const stopCamera = await camera((packet) => {
   sent += 1
   track.writeRtp(packet)
 })
+process.on('exit', stopCamera)
 await new Promise((resolve) => setTimeout(resolve, SETTLING_MS)) // Viewers are refused until its media has arrived.
 
 const numbers = new Set() // of fewer packets than a sequence number can count
 let frames = 0
 const enough = new Promise((resolve, reject) => {
-  setTimeout(() => reject(new Error(`only ${frames} of ${wanted} frames after ${PATIENCE_MS} ms; ${sent} packets were sent and ${numbers.size} came`)), PATIENCE_MS).unref()
+  setTimeout(() => reject(new Error(`only ${frames} of ${wanted} frames after ${PATIENCE_MS} ms: ${sent} packets sent, ${numbers.size} came; ICE ${viewer.iceConnectionState}, ${viewer.connectionState}`)), PATIENCE_MS).unref()
   viewer.addTransceiver('video', { direction: 'recvonly' }).onTrack.subscribe((incoming) =>
     incoming.onReceiveRtp.subscribe((packet) => {
       numbers.add(packet.header.sequenceNumber)
@@ -82,7 +83,6 @@ const enough = new Promise((resolve, reject) => {
 const leavePlaying = await join(viewer, `${HUB_URL}/whep/live/${room}`, await joinToken(room, { identity: 'viewer-1', canSubscribe: true }))
 await enough
 
-stopCamera()
 await leavePlaying()
 await leavePublishing()
 await Promise.all([publisher.close(), viewer.close()])
