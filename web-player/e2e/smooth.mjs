@@ -23,8 +23,8 @@ try {
     const shown = await new Promise((resolve) => {
       const times = []
       const end = performance.now() + durationMs
-      const onFrame = (now, { presentedFrames, mediaTime }) => {
-        times.push({ now, presentedFrames, mediaTime })
+      const onFrame = (now) => {
+        times.push(now)
         if (now < end) video.requestVideoFrameCallback(onFrame)
         else resolve(times)
       }
@@ -32,8 +32,9 @@ try {
     })
     const after = await counted()
     const change = (name) => after[name] - before[name]
+    const rendered = change('framesRendered' in after ? 'framesRendered' : 'framesDecoded')
     return {
-      shown: shown.map((each) => each.now),
+      shown,
       size: `${video.videoWidth}x${video.videoHeight}`,
       codec: after.codec,
       decoded: change('framesDecoded'),
@@ -42,8 +43,8 @@ try {
       freezes: change('freezeCount'),
       energy: change('energy'),
       // By Chromium's own account, in seconds.
-      interval: change('totalInterFrameDelay') / change('framesRendered' in after ? 'framesRendered' : 'framesDecoded'),
-      squares: change('totalSquaredInterFrameDelay') / change('framesRendered' in after ? 'framesRendered' : 'framesDecoded'),
+      interval: change('totalInterFrameDelay') / rendered,
+      squares: change('totalSquaredInterFrameDelay') / rendered,
     }
   }, Number(forSeconds) * 1_000)
   if (screenshot) await page.screenshot({ path: screenshot })

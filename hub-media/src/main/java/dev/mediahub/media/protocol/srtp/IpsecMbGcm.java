@@ -68,7 +68,7 @@ final class IpsecMbGcm implements NativeGcm {
   private final long work = owned.address();
   private final long tag = work + CONTEXT_DATA;
 
-  /** The library's table for this processor; kept, since it is small and made once. */
+  /** The library's table for this processor: 200 KB, made once and kept. */
   private static MemorySegment manager() {
     SymbolLookup library = SymbolLookup.libraryLookup(NAME, Arena.global());
     MethodHandle version =
@@ -81,27 +81,25 @@ final class IpsecMbGcm implements NativeGcm {
         LINKER.downcallHandle(
             library.findOrThrow("init_mb_mgr_auto"),
             FunctionDescriptor.ofVoid(JAVA_LONG, JAVA_LONG));
+    long manager;
     try {
-      if ((int) version.invokeExact() < OLDEST) {
-        throw new UnsupportedOperationException(NAME + " is older than 1.3");
+      manager = (int) version.invokeExact() < OLDEST ? 0 : (long) allocate.invokeExact(0L);
+      if (manager != 0) {
+        start.invokeExact(manager, 0L);
       }
-      long manager = (long) allocate.invokeExact(0L);
-      if (manager == 0) {
-        throw new UnsupportedOperationException(NAME + " got no memory");
-      }
-      start.invokeExact(manager, 0L);
-      return MEMORY.asSlice(manager);
-    } catch (RuntimeException e) {
-      throw e;
     } catch (Throwable e) {
       throw impossible(e);
     }
+    if (manager == 0) {
+      throw new UnsatisfiedLinkError(NAME + " is older than 1.3, or memory is short");
+    }
+    return MEMORY.asSlice(manager);
   }
 
   private static MethodHandle in(MemorySegment manager, long offset, FunctionDescriptor type) {
     MemorySegment address = manager.get(ADDRESS, offset);
     if (address.address() == 0) {
-      throw new UnsupportedOperationException(NAME + " has no functions for this processor");
+      throw new UnsatisfiedLinkError(NAME + " has no functions for this processor");
     }
     return LINKER.downcallHandle(address, type, CRITICAL);
   }
