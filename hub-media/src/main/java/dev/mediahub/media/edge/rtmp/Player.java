@@ -44,6 +44,7 @@ final class Player {
   private long beginning;
   private long sinceNs;
   private boolean cut;
+  private int socket = SocketSend.NO_SOCKET;
   private long askedNs;
   private @Nullable Runnable keyframeWanted;
 
@@ -86,6 +87,7 @@ final class Player {
       @Nullable Runnable keyframeWanted) {
     this.keyframeWanted = keyframeWanted;
     from = next;
+    socket = SocketSend.socketOf(channel);
     leavingOut = false;
     started = soundOnly;
     decodes = false;
@@ -125,15 +127,24 @@ final class Player {
   }
 
   private void send(ByteBuf chunks) {
-    counters.bytesOut.add(chunks.readableBytes());
-    sent.add(chunks.readableBytes());
+    count(chunks.readableBytes());
     channel.write(chunks, channel.voidPromise());
   }
 
-  /** Sends a batch, as one when it is whole for this player. */
-  void write(List<PlayerGroup.Pending> batch, ByteBuf merged) {
-    if (cut) {
-      return; // Its connection is about to close.
+  private void count(int bytes) {
+    counters.bytesOut.add(bytes);
+    sent.add(bytes);
+  }
+
+  /**
+   * Sends a batch, as one when it is whole for this player.
+   *
+   * @param merged all of it in one direct buffer
+   * @param address where that lies
+   */
+  void write(List<PlayerGroup.Pending> batch, ByteBuf merged, long address) {
+    if (cut || channel.unsafe().outboundBuffer() == null) {
+      return; // Its connection is about to close, or closed.
     }
     counters.messagesOut.add(batch.size());
     long waiting = waiting();
@@ -145,7 +156,12 @@ final class Player {
         decodes = false;
         sinceNs = System.nanoTime();
       } else if (decodes && !soundOnly && batch.getFirst().item().number >= from) {
-        writeAll(batch, merged);
+        if (messageStream == FeedItem.MEDIA_STREAM) {
+          writeShared(merged, waiting == 0 ? address : 0);
+        } else {
+          batch.forEach(each -> send(own(each.chunks().retainedDuplicate())));
+          channel.flush();
+        }
         return;
       }
     }
@@ -167,13 +183,18 @@ final class Player {
     return now - sinceNs > PATIENCE_NS;
   }
 
-  private void writeAll(List<PlayerGroup.Pending> batch, ByteBuf merged) {
-    if (messageStream == FeedItem.MEDIA_STREAM) {
-      send(merged.retainedDuplicate());
-    } else {
-      batch.forEach(each -> send(own(each.chunks().retainedDuplicate())));
+  /**
+   * @param address where the bytes lie when the system may take them at once; else 0
+   */
+  private void writeShared(ByteBuf merged, long address) {
+    int length = merged.readableBytes();
+    count(length);
+    boolean direct = address != 0 && socket != SocketSend.NO_SOCKET;
+    int taken = direct ? SocketSend.send(socket, address, length) : 0;
+    if (taken < length) {
+      channel.write(merged.retainedDuplicate().skipBytes(taken), channel.voidPromise());
+      channel.flush();
     }
-    channel.flush();
   }
 
   private void writeSome(List<PlayerGroup.Pending> batch) {

@@ -129,9 +129,10 @@ final class PlayerGroup {
       return;
     }
     ByteBuf merged = merge(batch);
+    long address = SocketSend.addressOf(merged);
     try {
       for (Player player : List.copyOf(players)) {
-        player.write(batch, merged);
+        player.write(batch, merged, address);
       }
     } finally {
       merged.release();
