@@ -24,7 +24,7 @@ final class SocketOut implements PacketOut {
 
   @Override
   public int claim() {
-    if (batch.isOutOfSlots()) {
+    if (batch.isOutOfSlots() || batch.isFull()) {
       flush();
     }
     return batch.slot();
@@ -32,9 +32,6 @@ final class SocketOut implements PacketOut {
 
   @Override
   public void send(int offset, int length) {
-    if (batch.isFull()) {
-      socket.send(batch);
-    }
     batch.add(offset, length, address);
   }
 

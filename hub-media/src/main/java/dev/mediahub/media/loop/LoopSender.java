@@ -29,7 +29,7 @@ final class LoopSender implements DatagramSender {
 
   @Override
   public int claim() {
-    if (batch.isOutOfSlots()) {
+    if (batch.isOutOfSlots() || batch.isFull()) {
       flush();
     }
     return batch.slot();

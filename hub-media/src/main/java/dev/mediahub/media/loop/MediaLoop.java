@@ -260,7 +260,7 @@ public final class MediaLoop implements AutoCloseable {
     for (int round = 0; round < RECEIVE_ROUNDS; round++) {
       int count = socket.receive(datagrams);
       events += count;
-      if (count == 0) {
+      if (count < UdpSocket.BATCH) {
         return events;
       }
     }

@@ -32,6 +32,7 @@ final class Libc {
   static final int SO_REUSEPORT = 15;
   static final int SO_SNDBUFFORCE = 32;
   static final int SO_RCVBUFFORCE = 33;
+  static final int SO_ATTACH_REUSEPORT_CBPF = 51;
   static final int SOL_IPV6 = 41;
   static final int IPV6_V6ONLY = 26;
   static final int IPV6_RECVPKTINFO = 49;
@@ -97,8 +98,14 @@ final class Libc {
 
   /** Sets an option that takes an int, which must lie at {@code value}. */
   static int setsockopt(MemorySegment errno, int fd, int level, int option, long value) {
+    return setsockopt(errno, fd, level, option, value, Integer.BYTES);
+  }
+
+  /** Sets an option to the {@code length} bytes that lie at {@code value}. */
+  static int setsockopt(
+      MemorySegment errno, int fd, int level, int option, long value, int length) {
     try {
-      return result((int) SETSOCKOPT.invokeExact(errno, fd, level, option, value, 4), errno);
+      return result((int) SETSOCKOPT.invokeExact(errno, fd, level, option, value, length), errno);
     } catch (Throwable e) {
       throw impossible(e);
     }

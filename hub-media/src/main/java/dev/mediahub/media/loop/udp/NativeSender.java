@@ -34,14 +34,19 @@ final class NativeSender {
   /** Messages for the packets of one run that must go one by one. */
   private final MemorySegment singles;
 
+  private final MemorySegment singleVectors;
+
   private final MemorySegment pollDescriptor;
   private final MemorySegment pollTimeout;
   private final int[] messagePackets = new int[SendBatch.MAX_PACKETS];
+  private final int[] messageSegment = new int[SendBatch.MAX_PACKETS];
+  private final int[] messageVector = new int[SendBatch.MAX_PACKETS];
   private final int[] messageAddress = new int[SendBatch.MAX_PACKETS];
   private boolean offload;
   private boolean offloadWorked;
 
   // Of the batch being sent.
+  private int vector;
   private boolean waited;
   private int sent;
   private int calls;
@@ -64,6 +69,8 @@ final class NativeSender {
     this.vectors = arena.allocate((long) packets * MessageLayout.VECTOR_BYTES, 64);
     this.controls = arena.allocate((long) packets * CONTROLS, 64);
     this.singles = arena.allocate((long) SendBatch.MAX_SEGMENTS * MessageLayout.BYTES, 64);
+    this.singleVectors =
+        arena.allocate((long) SendBatch.MAX_SEGMENTS * MessageLayout.VECTOR_BYTES, 64);
     this.pollDescriptor = PollLayout.descriptor(arena, fd, Libc.POLLOUT);
     this.pollTimeout = PollLayout.timeout(arena, SEND_BUFFER_WAIT_NS);
     for (int i = 0; i < packets; i++) {
@@ -117,35 +124,47 @@ final class NativeSender {
 
   /** Fills in the messages of the batch and answers how many they are. */
   private int prepare(SendBatch batch) {
+    vector = 0;
     int message = 0;
-    int vector = 0;
     for (int run = 0; run < batch.runs(); run++) {
       int address = batch.address(run);
       int packets = batch.packets(run);
-      boolean segmented = packets > 1 && offload && !addresses.isWithoutOffload(address);
-      if (segmented) {
-        fillMessage(message, address, vector, packets, batch.segment(run));
-      }
-      for (int packet = batch.first(run);
-          packet != SendBatch.NONE;
-          packet = batch.next(packet), vector++) {
-        fillVector(vector, batch.address() + batch.offset(packet), batch.length(packet));
-        if (!segmented) {
-          fillMessage(message++, address, vector, 1, 0);
+      if (packets > 1 && offload && !addresses.isWithoutOffload(address)) {
+        int first = vector;
+        fillVectors(batch, run);
+        fillMessage(message++, address, first, vector - first, packets, batch.segment(run));
+      } else {
+        for (int packet = batch.first(run); packet != SendBatch.NONE; packet = batch.next(packet)) {
+          fillVector(vector, batch.address() + batch.offset(packet), batch.length(packet));
+          fillMessage(message++, address, vector++, 1, 1, 0);
         }
       }
-      message += segmented ? 1 : 0;
     }
     return message;
   }
 
+  /** A vector for each stretch of the slab in which packets of the run lie side by side. */
+  private void fillVectors(SendBatch batch, int run) {
+    int packet = batch.first(run);
+    while (packet != SendBatch.NONE) {
+      int start = batch.offset(packet);
+      int end = start;
+      while (packet != SendBatch.NONE && batch.offset(packet) == end) {
+        end += batch.length(packet);
+        packet = batch.next(packet);
+      }
+      fillVector(vector++, batch.address() + start, end - start);
+    }
+  }
+
   private void fillVector(int vector, long base, int length) {
-    long at = (long) vector * MessageLayout.VECTOR_BYTES;
+    long at = vectorAt(vector);
     vectors.set(JAVA_LONG, at, base);
     vectors.set(JAVA_LONG, at + MessageLayout.VECTOR_LENGTH, length);
   }
 
-  private void fillMessage(int message, int address, int vector, int packets, int segment) {
+  private void fillMessage(
+      int message, int address, int first, int count, int packets, int segment) {
     long control = (long) message * CONTROLS;
     if (segment > 0) {
       controls.set(JAVA_SHORT, control + MessageLayout.CONTROL_DATA, (short) segment);
@@ -154,18 +173,20 @@ final class NativeSender {
     if (source) {
       addresses.writeSource(address, controls, control + SOURCE);
     }
-    long first = segment > 0 ? control : control + SOURCE;
+    long begin = segment > 0 ? control : control + SOURCE;
     long end = source ? control + CONTROLS : control + SOURCE;
     messagePackets[message] = packets;
+    messageSegment[message] = segment;
+    messageVector[message] = first;
     messageAddress[message] = address;
     fill(
         messages,
         messageAt(message),
         addresses.pointer(address),
-        vectors.address() + (long) vector * MessageLayout.VECTOR_BYTES,
-        packets,
-        controls.address() + first,
-        end - first);
+        vectors.address() + vectorAt(first),
+        count,
+        controls.address() + begin,
+        end - begin);
   }
 
   private void fill(
@@ -214,20 +235,19 @@ final class NativeSender {
 
   /** Sends a message's packets one by one and answers how many the system took. */
   private int sendSingly(int message) {
-    long name = messages.get(JAVA_LONG, messageAt(message) + MessageLayout.NAME);
-    long vector = messages.get(JAVA_LONG, messageAt(message) + MessageLayout.VECTORS);
     int packets = messagePackets[message];
+    if (messageSegment[message] > 0) {
+      cut(message);
+    } else {
+      long at = vectorAt(messageVector[message]);
+      MemorySegment.copy(vectors, at, singleVectors, 0, MessageLayout.VECTOR_BYTES);
+    }
+    long name = messages.get(JAVA_LONG, messageAt(message) + MessageLayout.NAME);
     long source = controls.address() + (long) message * CONTROLS + SOURCE;
     long sourceLength = addresses.hasSource(messageAddress[message]) ? CONTROLS - SOURCE : 0;
     for (int i = 0; i < packets; i++) {
-      fill(
-          singles,
-          messageAt(i),
-          name,
-          vector + (long) i * MessageLayout.VECTOR_BYTES,
-          1,
-          source,
-          sourceLength);
+      long single = singleVectors.address() + vectorAt(i);
+      fill(singles, messageAt(i), name, single, 1, source, sourceLength);
     }
     int packet = 0;
     int taken = 0;
@@ -245,6 +265,23 @@ final class NativeSender {
     return taken;
   }
 
+  /** Cuts a message's stretches of memory into its packets. */
+  private void cut(int message) {
+    int segment = messageSegment[message];
+    int from = messageVector[message];
+    int packet = 0;
+    while (packet < messagePackets[message]) {
+      long base = vectors.get(JAVA_LONG, vectorAt(from));
+      long left = vectors.get(JAVA_LONG, vectorAt(from) + MessageLayout.VECTOR_LENGTH);
+      for (; left > 0; base += segment, left -= segment, packet++) {
+        singleVectors.set(JAVA_LONG, vectorAt(packet), base);
+        singleVectors.set(
+            JAVA_LONG, vectorAt(packet) + MessageLayout.VECTOR_LENGTH, Math.min(segment, left));
+      }
+      from++;
+    }
+  }
+
   private static boolean isSendBufferFull(int result) {
     return result == -Libc.EAGAIN || result == -Libc.ENOBUFS;
   }
@@ -253,6 +290,10 @@ final class NativeSender {
   private void waitForSendBuffer() {
     waited = true;
     Libc.ppoll(errno, pollDescriptor.address(), 1, pollTimeout.address());
+  }
+
+  private static long vectorAt(int vector) {
+    return (long) vector * MessageLayout.VECTOR_BYTES;
   }
 
   private static long messageAt(int message) {

@@ -8,7 +8,8 @@ import java.util.Objects;
 /**
  * Packets waiting to be sent, grouped into runs: packets of one size to one address, of which the
  * last may be shorter, as UDP_SEGMENT needs them. Runs of an address keep its packets' order; the
- * packets of a run need not have been added one after the other.
+ * packets of a run need not have been added one after the other. Those that are lie side by side in
+ * the slab, so that the system takes them as one piece of memory.
  *
  * <p>Owned by the loop's thread.
  */
@@ -28,7 +29,7 @@ public final class SendBatch {
   private final int slots;
   private final ByteBuffer slab;
   private final long address;
-  private int nextSlot;
+  private int nextSlot; // where it begins in the slab
 
   private int packets;
   private final int[] packetOffset;
@@ -48,6 +49,7 @@ public final class SendBatch {
 
   /**
    * @param slots packets at most, up to {@link #MAX_PACKETS}
+   * @param slotBytes the longest packet
    */
   public SendBatch(int slots, int slotBytes) {
     if (slots > MAX_PACKETS) {
@@ -81,17 +83,17 @@ public final class SendBatch {
     return packets == 0;
   }
 
-  /** Whether every slot has been used since the last {@link #rewind()}. */
+  /** Whether the slab has been used up since the last {@link #rewind()}. */
   public boolean isOutOfSlots() {
-    return nextSlot == slots;
+    return nextSlot + slotBytes > slab.capacity();
   }
 
-  /** Offset of the next free slot; the same one until it was added. */
+  /** Offset of the next free slot, with room for any packet; the same one until it was added. */
   public int slot() {
-    return nextSlot * slotBytes;
+    return nextSlot;
   }
 
-  /** Starts again at the first slot; only when the batch is empty. */
+  /** Starts again at the slab's beginning; only when the batch is empty. */
   public void rewind() {
     nextSlot = 0;
   }
@@ -108,8 +110,8 @@ public final class SendBatch {
     packetOffset[packet] = offset;
     packetLength[packet] = length;
     packetNext[packet] = NONE;
-    if (offset == slot()) {
-      nextSlot++;
+    if (offset == nextSlot) {
+      nextSlot += length;
     }
     if (address >= youngestRun.length) {
       youngestRun = Arrays.copyOf(youngestRun, Math.max(address + 1, youngestRun.length * 2));
@@ -139,7 +141,7 @@ public final class SendBatch {
   /** A run ends with the first packet that is shorter than the others. */
   private boolean takes(int run, int length) {
     int segment = runSegment[run];
-    return segment > 0
+    return length > 0
         && length <= segment
         && runBytes[run] == segment * runPackets[run]
         && runPackets[run] < MAX_SEGMENTS

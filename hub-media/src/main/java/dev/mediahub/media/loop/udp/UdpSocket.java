@@ -29,9 +29,9 @@ public sealed interface UdpSocket extends AutoCloseable permits NativeUdpSocket,
   void wake();
 
   /**
-   * Receives one batch.
+   * Receives one batch, and one of RTCP.
    *
-   * @return how many datagrams were taken; {@link #BATCH} means that more may be waiting
+   * @return how many datagrams were taken; {@link #BATCH} or more mean that others may be waiting
    */
   int receive(DatagramSink sink);
 

@@ -35,7 +35,7 @@ public final class UdpSockets {
       int chosen = freePort(port);
       if (io != IoMode.NIO && isNativeAvailable(io)) {
         try {
-          return openAll(count, () -> NativeUdpSocket.open(chosen, gso, BUFFER_BYTES));
+          return openNative(count, chosen, gso);
         } catch (IOException e) {
           if (io == IoMode.NATIVE || e instanceof BindException) {
             throw e;
@@ -44,7 +44,8 @@ public final class UdpSockets {
         }
       }
       boolean share = NioUdpSocket.canSharePort();
-      return openAll(share ? count : 1, () -> NioUdpSocket.open(chosen, share, BUFFER_BYTES));
+      return List.copyOf(
+          openAll(share ? count : 1, () -> NioUdpSocket.open(chosen, share, BUFFER_BYTES)));
     } catch (BindException e) {
       throw new HubException(ErrorCode.CONFLICT, portInUse(port), e);
     } catch (IOException e) {
@@ -53,12 +54,28 @@ public final class UdpSockets {
     }
   }
 
-  private interface Opener {
-    UdpSocket open() throws IOException;
+  private static List<UdpSocket> openNative(int count, int port, boolean gso) throws IOException {
+    List<NativeUdpSocket> sockets =
+        openAll(count, () -> NativeUdpSocket.open(port, gso, BUFFER_BYTES));
+    try {
+      int result = NativeUdpSocket.separateRtcp(sockets, BUFFER_BYTES);
+      if (result < 0) {
+        log.info("RTCP comes by the sockets of media: the kernel answers errno {}", -result);
+      }
+      return List.copyOf(sockets);
+    } catch (IOException | RuntimeException e) {
+      sockets.forEach(UdpSocket::close);
+      throw e;
+    }
   }
 
-  private static List<UdpSocket> openAll(int count, Opener opener) throws IOException {
-    List<UdpSocket> sockets = new ArrayList<>();
+  private interface Opener<S extends UdpSocket> {
+    S open() throws IOException;
+  }
+
+  private static <S extends UdpSocket> List<S> openAll(int count, Opener<S> opener)
+      throws IOException {
+    List<S> sockets = new ArrayList<>();
     try {
       for (int i = 0; i < count; i++) {
         sockets.add(opener.open());

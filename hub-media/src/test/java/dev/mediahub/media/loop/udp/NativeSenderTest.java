@@ -92,6 +92,21 @@ class NativeSenderTest {
   }
 
   @Test
+  void cutsARunIntoItsPacketsWhereSegmentsAreRefused() throws IOException {
+    refuseSegments(true);
+    add(toFirst);
+    add(toFirst);
+    add(toSecond);
+    add(toFirst);
+    batch.add(batch.slot(), 700, toFirst);
+    sender.send(batch);
+    assertThat(counters.sent()).isEqualTo(5);
+    assertArrived(first, 3);
+    assertArrived(second, 1);
+    assertThat(nextLength(first)).isEqualTo(700);
+  }
+
+  @Test
   void keepsOffloadWhenTheAddressTakesNothingAtAll() {
     int nowhere = addresses.prepare(TransportAddress.ipv4(0x7f00_0001, 0), 0, 0);
     add(nowhere);
@@ -120,11 +135,14 @@ class NativeSenderTest {
   }
 
   private static void assertArrived(DatagramChannel channel, int count) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(2048);
     for (int i = 0; i < count; i++) {
-      buffer.clear();
-      channel.receive(buffer);
-      assertThat(buffer.position()).isEqualTo(1200);
+      assertThat(nextLength(channel)).isEqualTo(1200);
     }
+  }
+
+  private static int nextLength(DatagramChannel channel) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(2048);
+    channel.receive(buffer);
+    return buffer.position();
   }
 }

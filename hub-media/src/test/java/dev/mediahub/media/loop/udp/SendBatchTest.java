@@ -89,9 +89,9 @@ class SendBatchTest {
     int slot = batch.slot();
     assertThat(batch.slot()).isEqualTo(slot);
     batch.add(slot, 10, 1);
-    assertThat(batch.slot()).isEqualTo(slot + 1600);
+    assertThat(batch.slot()).isEqualTo(slot + 10);
     batch.add(slot, 10, 2);
-    assertThat(batch.slot()).isEqualTo(slot + 1600);
+    assertThat(batch.slot()).isEqualTo(slot + 10);
   }
 
   private void add(int length, int address) {

@@ -14,6 +14,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +32,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class UdpSocketsTest {
   private static final int PATIENCE_MS = 30_000;
+  private static final byte[] RTP = {(byte) 0x80, 96, 0, 1};
+  private static final byte[] RTCP = {(byte) 0x81, (byte) 200, 0, 6};
+  private static final byte[] STUN = {0, 1, 0, 0};
 
   private final SendBatch batch = new SendBatch(200, 1600);
 
@@ -195,6 +202,71 @@ class UdpSocketsTest {
     assertThat(sockets).hasSize(3);
     assertThat(sockets.stream().map(UdpSocket::port).distinct()).hasSize(1);
     sockets.forEach(UdpSocket::close);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1"})
+  void givesOnePortsRtcpAndAllElseToOneLoop(String host) throws IOException {
+    List<UdpSocket> sockets = UdpSockets.open(3, 0, IoMode.NATIVE, true);
+    int port = sockets.getFirst().port();
+    List<DatagramChannel> clients = new ArrayList<>();
+    Map<Integer, Set<Integer>> loops = new TreeMap<>();
+    Map<Integer, Integer> datagrams = new TreeMap<>();
+    for (int i = 0; i < 12; i++) {
+      DatagramChannel client = receiver(host);
+      clients.add(client);
+      for (byte[] start : List.of(RTP, RTCP, STUN, new byte[1])) {
+        client.send(ByteBuffer.wrap(start), new InetSocketAddress(host, port));
+      }
+    }
+    for (int loop = 0; loop < sockets.size(); loop++) {
+      int number = loop;
+      sockets
+          .get(loop)
+          .receive((buffer, offset, length, high, low, from) -> {
+            loops.computeIfAbsent(from, any -> new TreeSet<>()).add(number);
+            datagrams.merge(from, 1, Integer::sum);
+          });
+    }
+    for (DatagramChannel client : clients) {
+      int from = addressOf(client).port();
+      assertThat(datagrams.get(from)).isEqualTo(4);
+      // The shortest is too short to be sorted; nobody sends such.
+      assertThat(loops.get(from)).contains(from % 3).isSubsetOf(0, from % 3);
+      client.close();
+    }
+    sockets.forEach(UdpSocket::close);
+  }
+
+  @Test
+  void takesRtcpThatComesWhileItRests() throws IOException {
+    try (UdpSocket socket = open(IoMode.NATIVE, true);
+        DatagramChannel sender = receiver("127.0.0.1")) {
+      int[] taken = new int[1];
+      for (int i = 1; i <= 3; i++) {
+        sender.send(ByteBuffer.wrap(RTCP), new InetSocketAddress("127.0.0.1", socket.port()));
+        while (taken[0] < i) {
+          socket.await(-1);
+          socket.receive((buffer, offset, length, high, low, port) -> taken[0]++);
+        }
+      }
+      assertThat(taken[0]).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void doesNotKeepOtherDatagramsWaitingWhileRtcpRests() throws IOException {
+    try (UdpSocket socket = open(IoMode.NATIVE, true);
+        DatagramChannel sender = receiver("127.0.0.1")) {
+      InetSocketAddress to = new InetSocketAddress("127.0.0.1", socket.port());
+      List<Integer> seconds = new ArrayList<>();
+      DatagramSink sink =
+          (buffer, offset, length, high, low, port) -> seconds.add(buffer.get(offset + 1) & 0xff);
+      sender.send(ByteBuffer.wrap(RTCP), to);
+      sender.send(ByteBuffer.wrap(RTP), to);
+      assertThat(socket.receive(sink)).isEqualTo(2);
+      assertThat(seconds).containsExactly(96, 200);
+    }
   }
 
   private static UdpSocket open(IoMode io, boolean gso) {
