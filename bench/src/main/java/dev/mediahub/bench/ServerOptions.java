@@ -135,7 +135,7 @@ final class ServerOptions {
   private ServerUse use(URI running) throws IOException {
     Long named = pid;
     if (named != null) {
-      return new ServerUse(new ProcessUse(named));
+      return new ServerUse(new ProcessUse(named), false);
     }
     OptionalLong found = isHere(running) ? Listener.pid(port(running)) : OptionalLong.empty();
     if (found.isEmpty()) {
@@ -146,7 +146,7 @@ final class ServerOptions {
     String command =
         ProcessHandle.of(listening).flatMap(process -> process.info().command()).orElse("?");
     System.err.println("bench: measuring process " + listening + ", " + command);
-    return new ServerUse(new ProcessUse(listening));
+    return new ServerUse(new ProcessUse(listening), false);
   }
 
   private static int port(URI url) {

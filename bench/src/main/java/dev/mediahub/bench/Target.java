@@ -15,7 +15,7 @@ record Target(URI url, String token, ServerUse use, @Nullable HubProcess started
     implements AutoCloseable {
 
   static Target of(HubProcess started, String token) {
-    return new Target(started.url(), token, new ServerUse(started.use()), started);
+    return new Target(started.url(), token, new ServerUse(started.use(), true), started);
   }
 
   @Override

@@ -100,6 +100,7 @@ public final class HubProcess implements AutoCloseable {
             "-Xmx512m",
             "-XX:MaxGCPauseMillis=5",
             "-XX:+UseG1GC",
+            "-XX:G1PeriodicGCInterval=30000",
             "--enable-native-access=ALL-UNNAMED"));
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));

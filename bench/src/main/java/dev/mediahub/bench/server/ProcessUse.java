@@ -11,9 +11,11 @@ public final class ProcessUse {
   private static final int FIELDS_BEFORE_UTIME = 11;
   private static final long TICK_NS = 10_000_000L;
 
+  private final long pid;
   private final Path folder;
 
   public ProcessUse(long pid) {
+    this.pid = pid;
     folder = Path.of("/proc", Long.toString(pid));
   }
 
@@ -29,6 +31,20 @@ public final class ProcessUse {
     long user = Long.parseLong(fields.get(FIELDS_BEFORE_UTIME));
     long system = Long.parseLong(fields.get(FIELDS_BEFORE_UTIME + 1));
     return (user + system) * TICK_NS;
+  }
+
+  /** Has a JVM collect all garbage and give back the memory it lay in. */
+  void collectGarbage() throws IOException, InterruptedException {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    int exit =
+        new ProcessBuilder(jcmd, Long.toString(pid), "GC.run")
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start()
+            .waitFor();
+    if (exit != 0) {
+      throw new IOException("jcmd could not have the hub collect its garbage: exit " + exit);
+    }
   }
 
   public long residentBytes() throws IOException {
