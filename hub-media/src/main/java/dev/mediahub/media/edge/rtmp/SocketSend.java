@@ -42,11 +42,10 @@ final class SocketSend {
         : NO_SOCKET;
   }
 
-  /** Where the readable bytes of a direct buffer lie. */
+  /** Where the readable bytes of a direct buffer lie, which other loops may be sending too. */
   static long addressOf(ByteBuf bytes) {
-    return MemorySegment.ofBuffer(
-            bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()))
-        .address();
+    // internalNioBuffer() would be one for all who share the bytes.
+    return MemorySegment.ofBuffer(bytes.nioBuffer()).address();
   }
 
   /**
