@@ -81,7 +81,7 @@ final class RtmpLoad implements AutoCloseable {
       feed(publisher, nowNs);
       nextNs = Math.min(nextNs, publisher.dueNs);
     }
-    return (nextNs - System.nanoTime()) / 1_000_000L;
+    return Math.ceilDiv(nextNs - System.nanoTime(), 1_000_000L);
   }
 
   private void feed(Publisher publisher, long nowNs) throws IOException {

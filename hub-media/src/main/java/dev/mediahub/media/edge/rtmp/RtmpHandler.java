@@ -34,7 +34,7 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
   /** A publisher that sends nothing for so long is gone. */
   private static final long SILENCE_NS = 30_000_000_000L;
 
-  private static final long CHECK_MS = 2_000;
+  private static final long LAST_WORDS_MS = 2_000;
 
   private final RtmpServer server;
   private final ServerSession session;
@@ -64,23 +64,45 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
     channel = context.channel();
     connectedNs = System.nanoTime();
     heardNs = connectedNs;
-    long every = Math.min(CHECK_MS, server.admissionMs() / 2 + 1);
-    check =
-        context
-            .executor()
-            .scheduleAtFixedRate(this::checkTime, every, every, TimeUnit.MILLISECONDS);
+    checkIn(admissionNs());
     server.opened(channel);
   }
 
-  private void checkTime() {
-    long now = System.nanoTime();
-    long allowedNs = server.admissionMs() * 1_000_000L;
-    boolean late = !session.admitted() && !session.deciding() && now - connectedNs > allowedNs;
-    boolean silent = stream != null && now - heardNs > SILENCE_NS;
-    if ((late || silent) && !over) {
-      server.counters().timedOut.increment();
-      end(late ? "timeout: neither published nor played" : "timeout: nothing came for 30 s");
+  private long admissionNs() {
+    return server.admissionMs() * 1_000_000L;
+  }
+
+  /** In place of the check that was to come. */
+  private void checkIn(long ns) {
+    stopCheck();
+    ChannelHandlerContext on = context;
+    if (on != null) {
+      check = on.executor().schedule(this::checkTime, ns, TimeUnit.NANOSECONDS);
     }
+  }
+
+  private void stopCheck() {
+    ScheduledFuture<?> timer = check;
+    check = null;
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+
+  /** Of a client before it is admitted, and of a publisher; a player may be silent for ever. */
+  private void checkTime() {
+    if (over || session.deciding()) {
+      return;
+    }
+    boolean publishes = stream != null;
+    long allowedNs = publishes ? SILENCE_NS : admissionNs();
+    long leftNs = (publishes ? heardNs : connectedNs) + allowedNs - System.nanoTime();
+    if (leftNs > 0) {
+      checkIn(leftNs);
+      return;
+    }
+    server.counters().timedOut.increment();
+    end(publishes ? "timeout: nothing came for 30 s" : "timeout: neither published nor played");
   }
 
   @Override
@@ -138,7 +160,7 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
     byte[] bytes = session.output();
     to.writeAndFlush(Unpooled.wrappedBuffer(bytes)).addListener(ChannelFutureListener.CLOSE);
     // A peer that does not read its last words is closed all the same.
-    to.eventLoop().schedule(() -> to.close(), CHECK_MS, TimeUnit.MILLISECONDS);
+    to.eventLoop().schedule(() -> to.close(), LAST_WORDS_MS, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -263,6 +285,7 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
     server.counters().publishers.incrementAndGet();
     session.acceptPublish();
     place.leave();
+    checkIn(SILENCE_NS);
   }
 
   private void play(RtmpGate.Play who) {
@@ -284,6 +307,7 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
     server.counters().players.incrementAndGet();
     session.acceptPlay();
     place.leave();
+    stopCheck();
   }
 
   private void sendMetadata(Map<String, Object> fields) {
@@ -323,10 +347,7 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
     super.channelInactive(context);
     over = true;
     onOver.run();
-    ScheduledFuture<?> timer = check;
-    if (timer != null) {
-      timer.cancel(false);
-    }
+    stopCheck();
     PublishedStream published = stream;
     stream = null;
     if (published != null) {
