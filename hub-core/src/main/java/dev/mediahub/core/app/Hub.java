@@ -123,11 +123,16 @@ final class Hub implements AutoCloseable {
         console.phase(
             "rtmp",
             () -> services.add("rtmp", api.listenRtmp(rtmpConfig(certificate))),
-            listener -> listener.port() < 0 ? "off" : "port " + listener.port());
+            listener -> ports(listener.port(), listener.tlsPort()));
     services.add("drain", () -> drain(media, api));
     gate.open();
     readiness.enter(Readiness.State.RUNNING);
     new Welcome(console, baseUrl, new RtmpPorts(rtmp.port(), rtmp.tlsPort())).print(first);
+  }
+
+  private static String ports(int rtmp, int rtmps) {
+    String plain = rtmp < 0 ? "off" : "port " + rtmp;
+    return rtmps < 0 ? plain : plain + ", RTMPS port " + rtmps;
   }
 
   /**

@@ -15,7 +15,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -41,12 +40,11 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
   private final Lobby.Place place;
   private @Nullable ChannelHandlerContext context;
   private @Nullable Channel channel;
-  private @Nullable ScheduledFuture<?> check;
+  private @Nullable Patience patience;
   private @Nullable PublishedStream stream;
   private RtmpHost.@Nullable Playing playing;
   private final SentBytes sent = new SentBytes();
   private @Nullable PlayerConnection player;
-  private long connectedNs;
   private long heardNs;
   private String endReason = "closed by the client";
   private boolean over;
@@ -62,47 +60,21 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
   public void channelActive(ChannelHandlerContext context) {
     this.context = context;
     channel = context.channel();
-    connectedNs = System.nanoTime();
-    heardNs = connectedNs;
-    checkIn(admissionNs());
+    Patience waits = new Patience(context.executor(), this::timeOut);
+    waits.begin(server.admissionMs() * 1_000_000L);
+    patience = waits;
     server.opened(channel);
   }
 
-  private long admissionNs() {
-    return server.admissionMs() * 1_000_000L;
-  }
-
-  /** In place of the check that was to come. */
-  private void checkIn(long ns) {
-    stopCheck();
-    ChannelHandlerContext on = context;
-    if (on != null) {
-      check = on.executor().schedule(this::checkTime, ns, TimeUnit.NANOSECONDS);
-    }
-  }
-
-  private void stopCheck() {
-    ScheduledFuture<?> timer = check;
-    check = null;
-    if (timer != null) {
-      timer.cancel(false);
-    }
-  }
-
-  /** Of a client before it is admitted, and of a publisher; a player may be silent for ever. */
-  private void checkTime() {
+  private void timeOut() {
     if (over || session.deciding()) {
       return;
     }
-    boolean publishes = stream != null;
-    long allowedNs = publishes ? SILENCE_NS : admissionNs();
-    long leftNs = (publishes ? heardNs : connectedNs) + allowedNs - System.nanoTime();
-    if (leftNs > 0) {
-      checkIn(leftNs);
-      return;
-    }
     server.counters().timedOut.increment();
-    end(publishes ? "timeout: nothing came for 30 s" : "timeout: neither published nor played");
+    end(
+        stream == null
+            ? "timeout: neither published nor played"
+            : "timeout: nothing came for 30 s");
   }
 
   @Override
@@ -115,6 +87,9 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
       return;
     }
     heardNs = System.nanoTime();
+    if (stream != null && patience != null) {
+      patience.heard(heardNs);
+    }
     ByteBuffer view = in.nioBuffer();
     try {
       session.receive(view);
@@ -285,7 +260,9 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
     server.counters().publishers.incrementAndGet();
     session.acceptPublish();
     place.leave();
-    checkIn(SILENCE_NS);
+    if (patience != null) {
+      patience.begin(SILENCE_NS);
+    }
   }
 
   private void play(RtmpGate.Play who) {
@@ -307,7 +284,14 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
     server.counters().players.incrementAndGet();
     session.acceptPlay();
     place.leave();
-    stopCheck();
+    // A player may be silent for ever.
+    stopWaiting();
+  }
+
+  private void stopWaiting() {
+    if (patience != null) {
+      patience.stop();
+    }
   }
 
   private void sendMetadata(Map<String, Object> fields) {
@@ -347,7 +331,7 @@ final class RtmpHandler extends ByteToMessageDecoder implements SessionListener 
     super.channelInactive(context);
     over = true;
     onOver.run();
-    stopCheck();
+    stopWaiting();
     PublishedStream published = stream;
     stream = null;
     if (published != null) {
