@@ -175,6 +175,9 @@ final class PublishedStream {
     if (tag.codec() == FlvCodec.OTHER) {
       throw video ? StreamFormat.unsupportedVideo() : StreamFormat.unsupportedAudio();
     }
+    if (video && bFrames.note(timeMs + tag.compositionMs())) {
+      noticeLateBFrames();
+    }
     if (publishing != null) {
       forward(video, tag, timeMs, message);
       return;
@@ -183,13 +186,20 @@ final class PublishedStream {
     earlyBytes += message.length;
     if (video) {
       pictures++;
-      bFrames.note(timeMs + tag.compositionMs());
     }
     boolean waited = timeMs - early.getFirst().timeMs() > PROBE_MS;
     if ((format.complete() && knowsOrder()) || (waited && format.playable())) {
       open();
     } else if (earlyBytes > MAX_EARLY_BYTES || early.size() > MAX_EARLY) {
       throw new Refusal("No decoder configuration came with the stream");
+    }
+  }
+
+  /** Those that come when the stream has begun are not re-encoded any more. */
+  private void noticeLateBFrames() {
+    Notices shown = notices;
+    if (reencoded == null && shown != null) {
+      shown.set(Notices.Subject.B_FRAMES, BFrames.notice(false));
     }
   }
 
@@ -317,10 +327,6 @@ final class PublishedStream {
       if (!passes) {
         return;
       }
-    }
-    Notices shown = notices;
-    if (through == null && bFrames.note(shownMs) && shown != null) {
-      shown.set(Notices.Subject.B_FRAMES, BFrames.notice(false));
     }
     frames.add(
         new MediaFrame(
