@@ -3,8 +3,8 @@
 
 Usage: unread_players.py --hub http://127.0.0.1:3020 --rtmp 127.0.0.1:1935 --pid PID --app live --room demo --token PLAY_TOKEN [--players 200]
 
-The stream must be on the air. Prints what the hub's resident memory grew by for each of them, what its kernel keeps in their sockets, and how long
-it took until all had been cut.
+The stream must be on the air. Prints what the hub's resident memory grew by for each of them, without garbage (the JDK's jcmd has it collected before
+both readings), what its kernel keeps in their sockets, and how long it took until all had been cut.
 """
 
 import argparse
@@ -34,6 +34,8 @@ def command(*values):
 
 
 def resident_kb(pid):
+    subprocess.run(["jcmd", pid, "GC.run"], stdout=subprocess.DEVNULL, check=True)
+    time.sleep(0.5)
     with open(f"/proc/{pid}/status") as status:
         return int(re.search(r"VmRSS:\s+(\d+)", status.read()).group(1))
 
@@ -65,7 +67,6 @@ def main():
         players.append(player)
     most = kernel = cut = 0
     while cut < args.players and time.monotonic() - began < 120:
-        time.sleep(0.5)
         most = max(most, resident_kb(args.pid) - before)
         queued = subprocess.run(["ss", "-tnH", "sport", "=", f":{port}"], capture_output=True, text=True, check=True).stdout
         kernel = max(kernel, sum(int(line.split()[2]) for line in queued.splitlines()))
