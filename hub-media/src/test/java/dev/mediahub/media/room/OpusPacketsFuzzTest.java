@@ -5,33 +5,14 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.protocol.rtp.RtpHeader;
 import dev.mediahub.media.protocol.sdp.Codec;
-import dev.mediahub.media.protocol.sdp.Direction;
-import dev.mediahub.media.protocol.sdp.ExtensionIds;
-import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
 import java.nio.ByteBuffer;
-import java.util.List;
 
 /** Any RED payloads, with any gaps: no exception, and all sound lies in its packet. */
 class OpusPacketsFuzzTest {
   private static final Codec RED =
       new Codec(63, "red", 48_000, 2, "111/111", -1, false, false, false, false, false);
 
-  private final Track track =
-      new Track(
-          1,
-          "sound",
-          new NegotiatedMedia(
-              0,
-              "0",
-              TrackKind.AUDIO,
-              Direction.RECVONLY,
-              List.of(RED),
-              ExtensionIds.NONE,
-              -1,
-              -1,
-              List.of(),
-              "",
-              ""));
+  private final Track track = TestTracks.of(1, "sound", TrackKind.AUDIO, RED);
 
   @FuzzTest(maxDuration = "60s")
   void packets(FuzzedDataProvider data) {

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.protocol.rtp.RtpHeader;
 import dev.mediahub.media.protocol.sdp.Codec;
-import dev.mediahub.media.protocol.sdp.Direction;
-import dev.mediahub.media.protocol.sdp.ExtensionIds;
-import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -21,21 +18,8 @@ final class OpusPacketsTest {
   private static final int RED = 63;
 
   private final Track track =
-      new Track(
-          1,
-          "sound",
-          new NegotiatedMedia(
-              0,
-              "0",
-              TrackKind.AUDIO,
-              Direction.RECVONLY,
-              List.of(codec(RED, "red", "111/111"), codec(OPUS, "opus", "")),
-              ExtensionIds.NONE,
-              -1,
-              -1,
-              List.of(),
-              "",
-              ""));
+      TestTracks.of(
+          1, "sound", TrackKind.AUDIO, codec(RED, "red", "111/111"), codec(OPUS, "opus", ""));
   private final List<String> heard = new ArrayList<>();
   private final OpusPackets packets =
       new OpusPackets(

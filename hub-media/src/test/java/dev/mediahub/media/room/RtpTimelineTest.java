@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.protocol.sdp.Codec;
-import dev.mediahub.media.protocol.sdp.Direction;
-import dev.mediahub.media.protocol.sdp.ExtensionIds;
-import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,21 +17,11 @@ final class RtpTimelineTest {
   private final RtpTimeline timeline = new RtpTimeline(track, 90_000);
 
   private static Track track(int id) {
-    return new Track(
+    return TestTracks.of(
         id,
         "TR_" + id,
-        new NegotiatedMedia(
-            0,
-            "0",
-            TrackKind.VIDEO,
-            Direction.RECVONLY,
-            List.of(new Codec(96, "H264", 90_000, 1, "", -1, true, true, false, false, false)),
-            ExtensionIds.NONE,
-            -1,
-            -1,
-            List.of(),
-            "",
-            ""));
+        TrackKind.VIDEO,
+        new Codec(96, "H264", 90_000, 1, "", -1, true, true, false, false, false));
   }
 
   @Test

@@ -6,9 +6,7 @@ import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.protocol.rtp.RtpHeader;
 import dev.mediahub.media.protocol.sdp.ClientOffer;
 import dev.mediahub.media.protocol.sdp.Codec;
-import dev.mediahub.media.protocol.sdp.Direction;
-import dev.mediahub.media.protocol.sdp.ExtensionIds;
-import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
+import dev.mediahub.media.room.TestTracks;
 import dev.mediahub.media.room.Track;
 import dev.mediahub.media.worker.TranscodeJob;
 import java.nio.ByteBuffer;
@@ -42,21 +40,7 @@ final class OpusFramesTest {
       };
 
   private static Track track() {
-    return new Track(
-        1,
-        "sound",
-        new NegotiatedMedia(
-            0,
-            "0",
-            TrackKind.AUDIO,
-            Direction.RECVONLY,
-            List.of(RED, ClientOffer.OPUS),
-            ExtensionIds.NONE,
-            -1,
-            -1,
-            List.of(),
-            "",
-            ""));
+    return TestTracks.of(1, "sound", TrackKind.AUDIO, RED, ClientOffer.OPUS);
   }
 
   @Test

@@ -14,10 +14,8 @@ import dev.mediahub.media.loop.MediaLoops;
 import dev.mediahub.media.loop.tcp.IceTcpLimits;
 import dev.mediahub.media.protocol.flv.TagWriter;
 import dev.mediahub.media.protocol.sdp.ClientOffer;
-import dev.mediahub.media.protocol.sdp.Direction;
-import dev.mediahub.media.protocol.sdp.ExtensionIds;
-import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
 import dev.mediahub.media.room.Connection;
+import dev.mediahub.media.room.TestTracks;
 import dev.mediahub.media.room.Track;
 import dev.mediahub.media.worker.Transcoders;
 import java.util.ArrayList;
@@ -46,22 +44,7 @@ final class PublishedStreamTest {
   private static final byte[] NAL = HEX.parseHex("0000000365aabb");
   private static final byte[] PICTURE = TagWriter.avcFrame(true, 0, NAL);
   private static final long MS = 1_000_000;
-  private static final Track VIDEO =
-      new Track(
-          1,
-          "video",
-          new NegotiatedMedia(
-              0,
-              "0",
-              TrackKind.VIDEO,
-              Direction.RECVONLY,
-              List.of(ClientOffer.H264),
-              ExtensionIds.NONE,
-              -1,
-              -1,
-              List.of(),
-              "",
-              ""));
+  private static final Track VIDEO = TestTracks.of(1, "video", TrackKind.VIDEO, ClientOffer.H264);
 
   private final List<Integer> configurations = new ArrayList<>();
   private final List<String> notices = new ArrayList<>();

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.protocol.rtp.RtpHeader;
 import dev.mediahub.media.protocol.sdp.ClientOffer;
-import dev.mediahub.media.protocol.sdp.Direction;
-import dev.mediahub.media.protocol.sdp.ExtensionIds;
-import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
+import dev.mediahub.media.room.TestTracks;
 import dev.mediahub.media.room.Track;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -33,26 +31,15 @@ final class RtpPicturesTest {
   }
 
   private static Track track() {
-    return new Track(
+    return TestTracks.of(
         1,
         "picture",
-        new NegotiatedMedia(
-            0,
-            "0",
-            TrackKind.VIDEO,
-            Direction.RECVONLY,
-            List.of(
-                ClientOffer.H264,
-                ClientOffer.VP8,
-                ClientOffer.VP9,
-                ClientOffer.AV1,
-                ClientOffer.H265),
-            ExtensionIds.NONE,
-            -1,
-            -1,
-            List.of(),
-            "",
-            ""));
+        TrackKind.VIDEO,
+        ClientOffer.H264,
+        ClientOffer.VP8,
+        ClientOffer.VP9,
+        ClientOffer.AV1,
+        ClientOffer.H265);
   }
 
   private void packet(int payloadType, boolean last, String payload) {

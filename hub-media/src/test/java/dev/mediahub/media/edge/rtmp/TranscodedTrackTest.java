@@ -11,9 +11,7 @@ import dev.mediahub.media.loop.LoopsConfig;
 import dev.mediahub.media.loop.MediaLoops;
 import dev.mediahub.media.loop.tcp.IceTcpLimits;
 import dev.mediahub.media.protocol.sdp.ClientOffer;
-import dev.mediahub.media.protocol.sdp.Direction;
-import dev.mediahub.media.protocol.sdp.ExtensionIds;
-import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
+import dev.mediahub.media.room.TestTracks;
 import dev.mediahub.media.room.Track;
 import dev.mediahub.media.worker.JobState;
 import dev.mediahub.media.worker.TranscodeJob;
@@ -27,22 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class TranscodedTrackTest {
-  private static final Track SOUND =
-      new Track(
-          1,
-          "sound",
-          new NegotiatedMedia(
-              0,
-              "0",
-              TrackKind.AUDIO,
-              Direction.RECVONLY,
-              List.of(ClientOffer.OPUS),
-              ExtensionIds.NONE,
-              -1,
-              -1,
-              List.of(),
-              "",
-              ""));
+  private static final Track SOUND = TestTracks.of(1, "sound", TrackKind.AUDIO, ClientOffer.OPUS);
 
   private static final class NoJob implements TranscodeJob {
     @Override

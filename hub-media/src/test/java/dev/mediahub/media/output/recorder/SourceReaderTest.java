@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mediahub.media.api.TrackKind;
 import dev.mediahub.media.protocol.flv.TagWriter;
 import dev.mediahub.media.protocol.sdp.Codec;
-import dev.mediahub.media.protocol.sdp.Direction;
-import dev.mediahub.media.protocol.sdp.ExtensionIds;
-import dev.mediahub.media.protocol.sdp.NegotiatedMedia;
+import dev.mediahub.media.room.TestTracks;
 import dev.mediahub.media.room.Track;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -23,21 +20,11 @@ final class SourceReaderTest {
   private static final byte[] KEYFRAME = HexFormat.of().parseHex("101000009d012a80026801");
 
   private static final Track VIDEO =
-      new Track(
+      TestTracks.of(
           1,
           "TR_1",
-          new NegotiatedMedia(
-              0,
-              "0",
-              TrackKind.VIDEO,
-              Direction.RECVONLY,
-              List.of(new Codec(96, "VP8", 90_000, 1, "", -1, true, true, false, false, false)),
-              ExtensionIds.NONE,
-              -1,
-              -1,
-              List.of(),
-              "",
-              ""));
+          TrackKind.VIDEO,
+          new Codec(96, "VP8", 90_000, 1, "", -1, true, true, false, false, false));
 
   private final SourceReader reader = new SourceReader(new Nowhere(), 0, 0, _ -> {}, 0);
   private final Intake intake = reader.intake();
