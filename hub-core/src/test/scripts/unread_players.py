@@ -4,7 +4,7 @@
 Usage: unread_players.py --hub http://127.0.0.1:3020 --rtmp 127.0.0.1:1935 --pid PID --app live --room demo --token PLAY_TOKEN [--players 200]
 
 The stream must be on the air. Prints what the hub's resident memory grew by for each of them, without garbage (the JDK's jcmd has it collected before
-both readings), what its kernel keeps in their sockets, and how long it took until all had been cut.
+each reading), what its kernel keeps in their sockets, and how long it took until all had been cut.
 """
 
 import argparse
