@@ -227,6 +227,11 @@ public final class TrackReplica {
     }
   }
 
+  /** Whether subscribers, other loops or taps take its packets. */
+  public boolean isWatched() {
+    return watchers > 0;
+  }
+
   public int subscriberCount() {
     return subscribers.length;
   }
@@ -284,7 +289,7 @@ public final class TrackReplica {
   }
 
   /**
-   * What has to go on while no packets come; call every 20 ms or so.
+   * What has to go on while no packets come; call every 20 ms or so while it is watched.
    *
    * @return whether a subscriber or another loop is catching up: call again after 5 ms
    */

@@ -29,6 +29,7 @@ final class Player {
   private static final int STREAM_AT = 8;
 
   private final Channel channel;
+  private final Channel.Unsafe unsafe;
   private final int messageStream;
   private final boolean soundOnly;
   private final RtmpCounters counters;
@@ -67,6 +68,7 @@ final class Player {
       SentBytes sent,
       Events events) {
     this.channel = channel;
+    this.unsafe = channel.unsafe();
     this.messageStream = messageStream;
     this.soundOnly = soundOnly;
     this.counters = counters;
@@ -137,33 +139,66 @@ final class Player {
   }
 
   /**
+   * Counts a batch as sent when the system can be asked at once to take all of it, as it can from
+   * nearly every player: none is left out, and nothing waits. The caller then sends it before
+   * anything else happens on this thread, and gives {@link #queue} what the system did not take.
+   *
+   * @param first the number of the batch's first message
+   * @param bytes how long it is
+   * @return the socket to send to; {@link SocketSend#NO_SOCKET} when {@link #write} must do it
+   */
+  int takeAtOnce(long first, int messages, int bytes) {
+    ChannelOutboundBuffer queue = unsafe.outboundBuffer();
+    if (queue == null || queue.totalPendingWriteBytes() != 0 || !takesWhole(first)) {
+      return SocketSend.NO_SOCKET;
+    }
+    int to = socket;
+    if (to != SocketSend.NO_SOCKET) {
+      beginning = 0;
+      counters.messagesOut.add(messages);
+      count(bytes);
+    }
+    return to;
+  }
+
+  private boolean takesWhole(long first) {
+    return decodes
+        && started
+        && !leavingOut
+        && !soundOnly
+        && !cut
+        && first >= from
+        && messageStream == FeedItem.MEDIA_STREAM;
+  }
+
+  /** Sends the rest of a batch that {@link #takeAtOnce} counted as soon as there is room. */
+  void queue(ByteBuf rest) {
+    channel.write(rest, channel.voidPromise());
+    channel.flush();
+  }
+
+  /**
    * Sends a batch, as one when it is whole for this player.
    *
-   * @param merged all of it in one direct buffer
-   * @param address where that lies
+   * @param merged all of it
    */
-  void write(List<PlayerGroup.Pending> batch, ByteBuf merged, long address) {
-    if (cut || channel.unsafe().outboundBuffer() == null) {
+  void write(List<PlayerGroup.Pending> batch, ByteBuf merged) {
+    if (cut || unsafe.outboundBuffer() == null) {
       return; // Its connection is about to close, or closed.
     }
     counters.messagesOut.add(batch.size());
     long waiting = waiting();
     // What it was given to begin with, as fast as its line takes it, says nothing of its speed.
     beginning = Math.min(beginning, waiting);
-    if (!leavingOut && started) {
-      if (waiting > MAX_WAITING + beginning) {
-        leavingOut = true;
-        decodes = false;
-        sinceNs = System.nanoTime();
-      } else if (decodes && !soundOnly && batch.getFirst().item().number >= from) {
-        if (messageStream == FeedItem.MEDIA_STREAM) {
-          writeShared(merged, waiting == 0 ? address : 0);
-        } else {
-          batch.forEach(each -> send(own(each.chunks().retainedDuplicate())));
-          channel.flush();
-        }
-        return;
-      }
+    if (!leavingOut && started && waiting > MAX_WAITING + beginning) {
+      leavingOut = true;
+      decodes = false;
+      sinceNs = System.nanoTime();
+    }
+    if (takesWhole(batch.getFirst().item().number)) {
+      count(merged.readableBytes());
+      queue(merged.retainedDuplicate());
+      return;
     }
     if (leavingOut && isStuck(waiting)) {
       cut = true;
@@ -181,20 +216,6 @@ final class Player {
       sinceNs = now;
     }
     return now - sinceNs > PATIENCE_NS;
-  }
-
-  /**
-   * @param address where the bytes lie when the system may take them at once; else 0
-   */
-  private void writeShared(ByteBuf merged, long address) {
-    int length = merged.readableBytes();
-    count(length);
-    boolean direct = address != 0 && socket != SocketSend.NO_SOCKET;
-    int taken = direct ? SocketSend.send(socket, address, length) : 0;
-    if (taken < length) {
-      channel.write(merged.retainedDuplicate().skipBytes(taken), channel.voidPromise());
-      channel.flush();
-    }
   }
 
   private void writeSome(List<PlayerGroup.Pending> batch) {
@@ -234,7 +255,7 @@ final class Player {
   }
 
   private long waiting() {
-    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+    ChannelOutboundBuffer buffer = unsafe.outboundBuffer();
     return buffer == null ? 0 : buffer.totalPendingWriteBytes();
   }
 }

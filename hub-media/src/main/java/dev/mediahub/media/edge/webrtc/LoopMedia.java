@@ -69,7 +69,7 @@ public final class LoopMedia implements LoopHandler {
       LOG.info("WebRTC packets are encrypted by {}", made.name());
     }
     this.tracks = new LoopTracks(this, loop, stats);
-    loop.schedule(tick, loop.nowNs() + TICK_NS);
+    loop.schedule(tick, loop.nowNs() + MEASURE_NS);
   }
 
   /** Any thread, once the loops have started. */
@@ -381,18 +381,33 @@ public final class LoopMedia implements LoopHandler {
     }
   }
 
+  /** A track of this loop has somebody to serve: viewers, another loop, a tap. */
+  void watched() {
+    tick.hurry(loop().nowNs());
+  }
+
+  /** Often while a track here is watched; else for the measuring alone. */
   private final class Tick extends LoopTimer {
-    private long measuredNs = Long.MIN_VALUE;
+    private long measureNs = Long.MIN_VALUE;
+    private boolean often;
+
+    void hurry(long nowNs) {
+      if (!often) {
+        often = true;
+        loop().schedule(this, nowNs + TICK_NS);
+      }
+    }
 
     @Override
     protected void onTimer(long nowNs) {
+      often = tracks().areWatched();
       // Before the work: after a fault there it goes on.
-      loop().schedule(this, nowNs + TICK_NS);
+      loop().schedule(this, nowNs + (often ? TICK_NS : MEASURE_NS));
       if (tracks().tick(nowNs)) {
         loop().schedule(this, nowNs + CATCH_UP_NS);
       }
-      if (measuredNs == Long.MIN_VALUE || nowNs - measuredNs >= MEASURE_NS) {
-        measuredNs = nowNs;
+      if (nowNs >= measureNs) {
+        measureNs = nowNs + MEASURE_NS;
         tracks().measure(nowNs);
       }
     }

@@ -56,6 +56,7 @@ final class LoopTracks {
     if (source != null && !source.replica.add(feed, nowNs)) {
       source.replica.requestKeyframe(false, nowNs);
     }
+    home.watched();
   }
 
   /** For a tap's sake. */
@@ -91,6 +92,7 @@ final class LoopTracks {
   }
 
   void subscribe(Track track, LoopMedia owner, Subscriber subscriber, long nowNs) {
+    home.watched();
     if (owner == home) {
       Owned here = owned.get(track.id());
       if (here != null) {
@@ -154,6 +156,7 @@ final class LoopTracks {
     RingFeed feed = new RingFeed(target, track, slot, ring, stats);
     source.feeds.add(feed);
     source.replica.add(feed, loop.nowNs());
+    home.watched();
   }
 
   private void unfeed(Track track, LoopMedia target, int slot) {
@@ -180,6 +183,21 @@ final class LoopTracks {
   @Nullable TrackReplica inSlot(int slot, int track) {
     TrackReplica replica = slot >= 0 && slot < slots.length ? slots[slot] : null;
     return replica != null && replica.track().id() == track ? replica : null;
+  }
+
+  /** Whether any track here has somebody to serve. */
+  boolean areWatched() {
+    for (Owned each : owned.values()) {
+      if (each.replica.isWatched()) {
+        return true;
+      }
+    }
+    for (Borrowed each : borrowed.values()) {
+      if (each.replica.isWatched()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** As {@link TrackReplica#tick}, for all. */
