@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """RTMP players that ask for a stream and then never read a byte.
 
-Usage: unread_players.py --hub http://127.0.0.1:3020 --rtmp 127.0.0.1:1935 --pid PID --app live --room demo --token PLAY_TOKEN [--players 200]
+Usage: unread_players.py --hub http://127.0.0.1:3020 --rtmp 127.0.0.1:1935 --pid PID --app live --room demo --token PLAY_TOKEN [--players 1000]
 
 The stream must be on the air. Prints what the hub's resident memory grew by for each of them, without garbage (the JDK's jcmd has it collected before
-each reading), what its kernel keeps in their sockets, and how long it took until all had been cut.
+each reading), what its kernel keeps in their sockets, and how long it took until all had been cut. A JVM grows by some MB of its own while its
+code is compiled: with few players that is what is seen, and so there are many (needs `ulimit -n` above their number).
 """
 
 import argparse
@@ -49,7 +50,7 @@ def main():
     parser = argparse.ArgumentParser()
     for name in ("hub", "rtmp", "pid", "app", "room", "token"):
         parser.add_argument("--" + name, required=True)
-    parser.add_argument("--players", type=int, default=200)
+    parser.add_argument("--players", type=int, default=1000)
     args = parser.parse_args()
     host, port = args.rtmp.split(":")
     cut_before = cut_players(args.hub)

@@ -101,6 +101,8 @@ public final class HubProcess implements AutoCloseable {
             "-XX:MaxGCPauseMillis=5",
             "-XX:+UseG1GC",
             "-XX:G1PeriodicGCInterval=30000",
+            "-XX:MinHeapFreeRatio=20",
+            "-XX:MaxHeapFreeRatio=40",
             "--enable-native-access=ALL-UNNAMED"));
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));

@@ -13,6 +13,8 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Instant;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 
 /**
@@ -65,7 +67,7 @@ public final class MetricsRoutes {
             "/metrics",
             Access.open(),
             context -> {
-              StringBuilder text = new StringBuilder(registry.scrape());
+              StringBuilder text = new StringBuilder(scrape());
               MediaStats now = stats.get();
               media.write(now, System.nanoTime(), text);
               WorkerMetrics.write(now.workers(), text);
@@ -73,5 +75,22 @@ public final class MetricsRoutes {
             })
         .says("All figures in Prometheus' text format")
         .answersText(200, "text/plain");
+  }
+
+  /**
+   * On a platform thread: on a virtual one the JDK's BufferedWriter grows by a few characters at a
+   * time, which made 16 MB of garbage for a page of 20 KB (JDK 25).
+   */
+  private String scrape() {
+    FutureTask<String> page = new FutureTask<>(registry::scrape);
+    Thread.ofPlatform().daemon().name("metrics").start(page);
+    try {
+      return page.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the figures cannot be written", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the figures were written", e);
+    }
   }
 }

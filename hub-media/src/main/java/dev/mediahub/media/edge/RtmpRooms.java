@@ -134,31 +134,31 @@ final class RtmpRooms implements RtmpHost {
     }
   }
 
-  /**
-   * Why a player would lack the picture that it wants; null when it would not. What RTMP publishers
-   * send goes to all players as it came.
-   */
+  /** Why a player would lack the picture that it wants; null when it would not. */
   private static @Nullable String obstacle(
       Session publishing, RtmpGate.Play who, Set<String> fourCcs) {
-    Codec codec = webRtcVideo(publishing);
-    if (codec == null || codec == Codec.H264 || who.audioOnly()) {
+    String name = who.audioOnly() ? null : video(publishing);
+    Codec codec = name == null ? Codec.H264 : Codec.of(name);
+    if (codec == Codec.H264) {
       return null;
     }
     String fourCc = TagWriter.fourCc(codec);
     if (fourCc == null) {
-      return "This stream's video is " + codec + ", which RTMP does not carry";
+      return "This stream's video is " + name + ", which RTMP does not carry";
     }
     return fourCcs.contains(fourCc) || fourCcs.contains("*")
         ? null
-        : "This stream's video is %s, for players that announce %s (Enhanced RTMP)"
-            .formatted(codec, fourCc);
+        : ("This stream's video is %1$s, for players that announce %2$s (Enhanced RTMP; FFmpeg 6.1"
+                + " or later with -rtmp_enhanced_codecs %2$s, others with fourCcList=%2$s in the"
+                + " URL's query)")
+            .formatted(name, fourCc);
   }
 
-  /** A WebRTC publisher's video codec; null for others and without video. */
-  private static @Nullable Codec webRtcVideo(Session publishing) {
-    TrackSource source = publishing.ice == null ? null : publishing.source;
+  /** A publisher's video codec; null without video. */
+  private static @Nullable String video(Session publishing) {
+    TrackSource source = publishing.source;
     Track video = source == null ? null : source.track(TrackKind.VIDEO);
-    return video == null ? null : Codec.of(video.codec().name());
+    return video == null ? null : video.codec().name();
   }
 
   /** What players of a publisher join; null when nothing of it can go over RTMP. */
@@ -186,8 +186,8 @@ final class RtmpRooms implements RtmpHost {
    * null when it needs more, or has left.
    */
   @Nullable FlvFeed classic(Session publishing) {
-    Codec codec = webRtcVideo(publishing);
-    FlvFeed feed = codec == null || codec == Codec.H264 ? feedOf(publishing) : null;
+    String codec = video(publishing);
+    FlvFeed feed = codec == null || Codec.of(codec) == Codec.H264 ? feedOf(publishing) : null;
     if (rooms.session(publishing.id()) == null) {
       ended(publishing.id()); // It left meanwhile, and nobody else would close a feed made since.
       return null;

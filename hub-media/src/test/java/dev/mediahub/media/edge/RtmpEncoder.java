@@ -31,6 +31,21 @@ final class RtmpEncoder implements AutoCloseable {
   /** Is let in with this key, or throws. */
   static RtmpEncoder publish(int port, String key, int frameBytes)
       throws IOException, RtmpException {
+    RtmpEncoder made = new RtmpEncoder(connect(port, key), frameBytes);
+    ByteBuffer record = ByteBuffer.allocate(11 + SPS.length + PPS.length);
+    record.put((byte) 1).put(SPS, 1, 3).put((byte) 0xff).put((byte) 0xe1);
+    record.putShort((short) SPS.length).put(SPS).put((byte) 1);
+    record.putShort((short) PPS.length).put(PPS);
+    made.send(0, TagWriter.avcConfig(record.array()));
+    return made;
+  }
+
+  /** Is let in with this key, or throws; the test has its video to send. */
+  static RtmpEncoder silent(int port, String key) throws IOException, RtmpException {
+    return new RtmpEncoder(connect(port, key), 0);
+  }
+
+  private static Socket connect(int port, String key) throws IOException, RtmpException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     ClientSession session =
         new ClientSession("live", "rtmp://127.0.0.1/live", key, new byte[1536], 0);
@@ -49,13 +64,7 @@ final class RtmpEncoder implements AutoCloseable {
       }
     }
     socket.getOutputStream().write(session.output());
-    RtmpEncoder made = new RtmpEncoder(socket, frameBytes);
-    ByteBuffer record = ByteBuffer.allocate(11 + SPS.length + PPS.length);
-    record.put((byte) 1).put(SPS, 1, 3).put((byte) 0xff).put((byte) 0xe1);
-    record.putShort((short) SPS.length).put(SPS).put((byte) 1);
-    record.putShort((short) PPS.length).put(PPS);
-    made.send(0, TagWriter.avcConfig(record.array()));
-    return made;
+    return socket;
   }
 
   /** Sends some pictures at once; each thirtieth is a keyframe. */
@@ -69,7 +78,7 @@ final class RtmpEncoder implements AutoCloseable {
     }
   }
 
-  private void send(int timestamp, byte[] tag) throws IOException {
+  void send(int timestamp, byte[] tag) throws IOException {
     ByteBuffer out =
         ByteBuffer.allocate(ChunkWriter.size(tag.length, timestamp, ChunkWriter.CHUNK_SIZE));
     ChunkWriter.write(out, 6, MessageType.VIDEO, 1, timestamp, tag, ChunkWriter.CHUNK_SIZE);

@@ -25,6 +25,7 @@ import dev.mediahub.media.api.WorkerStats;
 import dev.mediahub.media.clients.ClientMedia;
 import dev.mediahub.media.clients.TestClient;
 import dev.mediahub.media.clients.UdpWire;
+import dev.mediahub.media.protocol.flv.HevcRecord;
 import dev.mediahub.media.protocol.sdp.ClientAnswer;
 import dev.mediahub.media.protocol.sdp.ClientOffer;
 import dev.mediahub.media.protocol.sdp.LocalTransport;
@@ -284,6 +285,29 @@ final class RtmpIT {
     } finally {
       factory.dispose();
       audio.dispose();
+    }
+  }
+
+  @Test
+  void givesAnEncodersHevcToPlayersThatTakeItAndTellsTheOthers() throws Exception {
+    try (RtmpEncoder encoder = RtmpEncoder.silent(rtmp.port(), "key")) {
+      encoder.send(0, HexFormat.of().parseHex("9068766331" + HevcRecord.X265));
+      for (int i = 0; i < 60; i++) {
+        String nal =
+            i % 30 == 0 ? "9368766331" + "0000000326010a" : "a368766331" + "0000000302010a";
+        encoder.send(i * 33, HexFormat.of().parseHex(nal));
+      }
+      await().atMost(PATIENCE).until(() -> streamsStarted.get() > 0);
+      Process player = ffmpeg("-i", url("live/demo?token=good"), "-f", "null", "-");
+      try (RtmpPlayer announcing = RtmpPlayer.play(rtmp.port(), "demo?token=good", "hvc1");
+          RtmpPlayer asking =
+              RtmpPlayer.play(rtmp.port(), "demo?token=good&fourCcList=av01,hvc1")) {
+        assertThat(announcing.gets("9368766331")).as("announced").isTrue();
+        assertThat(asking.gets("9368766331")).as("asked for in the URL").isTrue();
+      }
+      assertThat(player.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(Files.readString(folder.resolve("ffmpeg-0.log")))
+          .contains("H265", "-rtmp_enhanced_codecs hvc1", "fourCcList=hvc1", "WHEP");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.mediahub.media.protocol.rtmp;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,9 @@ final class Commands {
   static final int PONG = 7;
 
   private static final int WINDOW = 2_500_000;
+
+  /** Enhanced RTMP's field of {@code connect}, and ours of a play URL. */
+  private static final String FOUR_CC_LIST = "fourCcList";
 
   /** Enhanced RTMP v2, videoFourCcInfoMap: can decode, can forward. */
   private static final int TAKES = 1 | 4;
@@ -85,6 +89,7 @@ final class Commands {
       }
       case "play" -> {
         StreamPath path = path(name, in);
+        takesToo(path.parameter(FOUR_CC_LIST));
         state = State.DECIDING_PLAY;
         listener.onPlay(path);
       }
@@ -132,7 +137,7 @@ final class Commands {
 
   private static Set<String> announced(Map<?, ?> fields) {
     Set<String> names = new HashSet<>();
-    if (fields.get("fourCcList") instanceof List<?> list) {
+    if (fields.get(FOUR_CC_LIST) instanceof List<?> list) {
       list.forEach(name -> names.add(String.valueOf(name)));
     }
     if (fields.get("videoFourCcInfoMap") instanceof Map<?, ?> map) {
@@ -143,6 +148,13 @@ final class Commands {
       });
     }
     return Set.copyOf(names);
+  }
+
+  /** Players that cannot announce what they take have it in the URL, between commas. */
+  private void takesToo(String list) {
+    Set<String> names = new HashSet<>(fourCcs);
+    names.addAll(Arrays.asList(list.split(",")));
+    fourCcs = Set.copyOf(names);
   }
 
   private static Map<String, Object> server() {
@@ -158,8 +170,8 @@ final class Commands {
     answer.put("code", "NetConnection.Connect.Success");
     answer.put("description", "Connected");
     answer.put("objectEncoding", 0);
-    if (asked.containsKey("fourCcList") || asked.containsKey("videoFourCcInfoMap")) {
-      answer.put("fourCcList", List.of("avc1", "hvc1", "av01", "mp4a", "Opus"));
+    if (asked.containsKey(FOUR_CC_LIST) || asked.containsKey("videoFourCcInfoMap")) {
+      answer.put(FOUR_CC_LIST, List.of("avc1", "hvc1", "av01", "mp4a", "Opus"));
     }
     return answer;
   }

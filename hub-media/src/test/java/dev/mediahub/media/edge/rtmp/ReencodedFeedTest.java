@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mediahub.media.output.recorder.Source;
 import dev.mediahub.media.protocol.codec.Codec;
+import dev.mediahub.media.protocol.flv.HevcRecord;
 import dev.mediahub.media.room.Track;
 import dev.mediahub.media.worker.FrameSink;
 import dev.mediahub.media.worker.JobState;
@@ -26,14 +27,6 @@ final class ReencodedFeedTest {
 
   private static final String PPS = "68ce3c80";
   private static final String AVC_RECORD = "0142e01fffe10009" + SPS + "010004" + PPS;
-
-  /** hvcC as x265 has it for 320x180, without its SEI: VPS, SPS, PPS. */
-  private static final String HEVC_RECORD =
-      "0101600000009000000000003cf000fcfdf8f800000f03"
-          + "a00001001840010c01ffff01600000030090000003000003003c959809"
-          + "a10001002b42010101600000030090000003000003003ca00a080b9f796566924caf0168080000030008"
-          + "00000300f040"
-          + "a2000100074401c172b46240";
 
   private final List<Job> jobs = new ArrayList<>();
   private final List<String> sent = new ArrayList<>();
@@ -136,7 +129,7 @@ final class ReencodedFeedTest {
 
   private Job hevc() {
     begin();
-    send(true, 0, "90" + text("hvc1") + HEVC_RECORD);
+    send(true, 0, "90" + text("hvc1") + HevcRecord.X265);
     send(true, 0, "93" + text("hvc1") + "0000000326010a");
     return jobs.getFirst();
   }
@@ -149,7 +142,7 @@ final class ReencodedFeedTest {
             TranscodeSpec.VideoReencode.class,
             spec -> {
               assertThat(spec.codec()).isEqualTo(Codec.H265);
-              assertThat(spec.configuration()).isEqualTo(HEX.parseHex(HEVC_RECORD));
+              assertThat(spec.configuration()).isEqualTo(HEX.parseHex(HevcRecord.X265));
             });
     assertThat(feed.isReady()).isFalse();
     job.sink.onFrame(units(SPS, PPS, "65aabb"), 40_000, true);

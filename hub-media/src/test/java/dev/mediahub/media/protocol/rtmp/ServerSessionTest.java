@@ -68,6 +68,8 @@ final class ServerSessionTest {
     Map<String, Integer> flags = Map.of("*", 4, "vp09", 1, "av01", 2);
     second.command("connect", 1, Map.of("app", "live", "videoFourCcInfoMap", flags));
     assertThat(second.server.fourCcs()).containsExactlyInAnyOrder("*", "vp09");
+    second.command("play", 0, null, "demo?token=t&fourCcList=av01,hvc1");
+    assertThat(second.server.fourCcs()).contains("*", "vp09", "av01", "hvc1");
   }
 
   @Test
