@@ -46,7 +46,7 @@ public final class RtmpServer implements RtmpListener {
    * What the kernel takes of a connection before it can send it (TCP_NOTSENT_LOWAT). Without this a
    * player that reads nothing has 2.8 MB of the kernel's memory, measured with 200 of them.
    */
-  private static final long KERNEL_QUEUE_BYTES = 32 * 1024;
+  private static final long KERNEL_QUEUE_BYTES = 16 * 1024;
 
   private final RtmpGate gate;
   private final RtmpHost host;
